@@ -1,0 +1,20 @@
+//! Stage 5: counts over the token stream.
+//!
+//! Input: a corpus. Output: exact counts (`u64`), the same for any number of
+//! threads, since a sum of integers does not depend on its order. Nothing here
+//! knows a word's spelling.
+
+mod aggregate;
+pub mod frequency;
+pub mod ngram;
+pub mod window;
+
+use std::ops::Range;
+
+/// How many positions of the stream a thread takes at a time.
+const BLOCK: usize = 1 << 16;
+
+/// Cuts `0..length` into ranges of at most `size`.
+fn blocks(length: usize, size: usize) -> Vec<Range<usize>> {
+    (0..length).step_by(size).map(|start| start..(start + size).min(length)).collect()
+}

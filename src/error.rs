@@ -1,0 +1,188 @@
+//! What can go wrong, and where.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// The result of anything here that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Where in the input a fault lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A byte of a file, counted from 0.
+    Byte {
+        /// The file.
+        path: PathBuf,
+        /// Offset of the faulty byte.
+        byte: u64,
+    },
+    /// A character of a text handed over in memory, both counted from 0.
+    Character {
+        /// Which text.
+        text: u64,
+        /// Offset of the faulty character (code point).
+        character: u64,
+    },
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Byte { path, byte } => write!(f, "{}, byte {byte}", path.display()),
+            Self::Character { text, character } => {
+                write!(f, "text {text}, character {character}")
+            }
+        }
+    }
+}
+
+/// What is wrong with the characters of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// Bytes that are not UTF-8.
+    NotUtf8,
+    /// A byte order mark of UTF-16.
+    Utf16,
+    /// A NUL: binary data, or UTF-16 or UTF-32 without its mark.
+    Nul,
+    /// Half a surrogate pair, which no UTF-8 text can hold.
+    Surrogate,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotUtf8 => "not UTF-8",
+            Self::Utf16 => "UTF-16, not UTF-8",
+            Self::Nul => "a NUL character, so not a text",
+            Self::Surrogate => "a lone surrogate, which is not a character",
+        })
+    }
+}
+
+/// What can go wrong between opening a file and handing over a table.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file cannot be read.
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A document holds what no text holds.
+    Decode {
+        /// Where.
+        place: Place,
+        /// What.
+        fault: Fault,
+    },
+    /// An option lies outside its range.
+    OutOfRange {
+        /// The option's name.
+        option: &'static str,
+        /// What was given.
+        given: i64,
+        /// The smallest value allowed.
+        min: i64,
+        /// The largest value allowed.
+        max: i64,
+    },
+    /// An option has a value that is not one of its words.
+    UnknownChoice {
+        /// The option's name.
+        option: &'static str,
+        /// What was given.
+        given: String,
+        /// The values allowed.
+        accepted: &'static [&'static str],
+    },
+    /// A header is neither a known form nor a usable regular expression.
+    Header {
+        /// What was given.
+        pattern: String,
+        /// Why it cannot be used.
+        reason: String,
+    },
+    /// A metadata column does not fit the documents.
+    Metadata {
+        /// The column.
+        column: String,
+        /// Why not.
+        reason: String,
+    },
+    /// A contingency table cannot exist.
+    ImpossibleCounts {
+        /// The row, counted from 0.
+        row: u64,
+        /// Which counts contradict each other.
+        reason: String,
+    },
+    /// More distinct items than there are ids.
+    TooMany {
+        /// What there is too much of.
+        what: &'static str,
+        /// How many there may be.
+        max: u64,
+    },
+    /// The caller asked to stop.
+    Interrupted,
+    /// A source of documents failed in its own way.
+    Source(Box<dyn std::error::Error + Send + Sync>),
+    /// A broken invariant: a fault of this library.
+    Internal(String),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io { path, source } => write!(f, "{}: {source}", path.display()),
+            Self::Decode { place, fault } => write!(f, "{place}: {fault}"),
+            Self::OutOfRange { option, given, min, max } if *max == i64::MAX => {
+                write!(f, "{option} must be at least {min}, got {given}")
+            }
+            Self::OutOfRange { option, given, min, max } => {
+                write!(f, "{option} must be between {min} and {max}, got {given}")
+            }
+            Self::UnknownChoice { option, given, accepted } => {
+                write!(f, "{option} must be one of {}, got '{given}'", quoted(accepted))
+            }
+            Self::Header { pattern, reason } => {
+                write!(
+                    f,
+                    "header must be 'date' or a regular expression with named groups, \
+                     got '{pattern}': {reason}"
+                )
+            }
+            Self::Metadata { column, reason } => write!(f, "metadata column '{column}' {reason}"),
+            Self::ImpossibleCounts { row, reason } => write!(f, "row {row}: {reason}"),
+            Self::TooMany { what, max } => write!(f, "more than {max} {what}"),
+            Self::Interrupted => f.write_str("interrupted"),
+            Self::Source(source) => write!(f, "{source}"),
+            Self::Internal(what) => write!(f, "internal error, please report it: {what}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io { source, .. } => Some(source),
+            Self::Source(source) => Some(source.as_ref()),
+            _ => None,
+        }
+    }
+}
+
+/// Refuses an option outside `min..=max`.
+pub fn in_range(option: &'static str, given: i64, min: i64, max: i64) -> Result<u64> {
+    if (min..=max).contains(&given) && given >= 0 {
+        return Ok(given.unsigned_abs());
+    }
+    Err(Error::OutOfRange { option, given, min, max })
+}
+
+fn quoted(words: &[&str]) -> String {
+    words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(", ")
+}

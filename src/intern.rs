@@ -1,0 +1,360 @@
+//! Stage 3: gives every distinct word a number.
+//!
+//! Input: the tokens of each worker's share of the documents. Output: one
+//! [`Vocabulary`], and for each worker a map from its own ids to those of the
+//! vocabulary. Cost: one hash and one compare a known token; O(types) for the
+//! merge, in parallel by range of the hash.
+//!
+//! A worker numbers words as they are written. Case and normalisation are
+//! applied at the merge, once a written form, not once a token.
+//!
+//! **The key of the ids** is the first occurrence: type 0 is the first word of
+//! the first document. So ids depend on the documents alone, not on how the
+//! threads shared them; documents that are added later leave the ids there are
+//! as they are; and frequent words, which occur early, have small ids that lie
+//! close together in memory.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use ahash::RandomState;
+use hashbrown::HashTable;
+use rayon::prelude::*;
+
+use crate::error::{Error, Result};
+use crate::threads::Watch;
+use crate::tokenize::Tokenizer;
+
+/// The number of a type: its place in the order of first occurrence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(transparent)]
+pub struct TokenId(pub u32);
+
+impl TokenId {
+    /// Returns the id as an index.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// The most types that a corpus may have.
+pub const MAX_TYPES: u64 = u32::MAX as u64 - 1;
+
+/// The merge is cut into this many ranges of the hash.
+const RANGES: usize = 64;
+
+/// Words laid end to end.
+#[derive(Debug, Default, Clone)]
+struct Arena {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Arena {
+    fn push(&mut self, word: &str) {
+        self.text.push_str(word);
+        self.ends.push(self.text.len());
+    }
+
+    fn get(&self, index: usize) -> &str {
+        let start = if index == 0 { 0 } else { self.ends[index - 1] };
+        &self.text[start..self.ends[index]]
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+}
+
+/// The types of a corpus, by id.
+#[derive(Debug, Default)]
+pub struct Vocabulary {
+    words: Arena,
+    /// Ids in the order of their words' code points; made when first needed.
+    order: OnceLock<Vec<TokenId>>,
+    /// The place of each id in that order.
+    ranks: OnceLock<Vec<u32>>,
+}
+
+impl Vocabulary {
+    /// Returns the number of types.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// Returns whether there is no type.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Returns the word of an id.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the id is not of this vocabulary.
+    #[must_use]
+    pub fn word(&self, id: TokenId) -> &str {
+        self.words.get(id.index())
+    }
+
+    /// Returns the id of a word, if it occurs.
+    #[must_use]
+    pub fn find(&self, word: &str) -> Option<TokenId> {
+        let order = self.order();
+        let place = order.binary_search_by(|id| self.word(*id).cmp(word)).ok()?;
+        Some(order[place])
+    }
+
+    /// Returns the ids in the order of their words' code points.
+    ///
+    /// Bytes of UTF-8 compare as code points do.
+    pub fn order(&self) -> &[TokenId] {
+        // Not `get_or_init`, which would make a forked child wait for a thread
+        // that it does not have. Two threads may make the same order at once.
+        if let Some(order) = self.order.get() {
+            return order;
+        }
+        let mut order: Vec<TokenId> = (0..self.len()).map(id_of).collect();
+        order.par_sort_unstable_by(|a, b| self.word(*a).cmp(self.word(*b)));
+        let _ = self.order.set(order);
+        self.order.get().map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the place of each id in [`Vocabulary::order`].
+    pub fn ranks(&self) -> &[u32] {
+        if let Some(ranks) = self.ranks.get() {
+            return ranks;
+        }
+        let mut ranks = vec![0; self.len()];
+        for (rank, id) in (0..).zip(self.order()) {
+            ranks[id.index()] = rank;
+        }
+        let _ = self.ranks.set(ranks);
+        self.ranks.get().map_or(&[], Vec::as_slice)
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "there are at most MAX_TYPES types")]
+fn id_of(index: usize) -> TokenId {
+    TokenId(index as u32)
+}
+
+/// One worker's own numbers for the words it has seen.
+#[derive(Debug)]
+pub struct Numbering {
+    hasher: RandomState,
+    table: HashTable<u32>,
+    words: Arena,
+    hashes: Vec<u64>,
+    firsts: Vec<u64>,
+}
+
+impl Numbering {
+    /// Begins to number; all workers of a corpus must share one `hasher`.
+    #[must_use]
+    pub fn new(hasher: RandomState) -> Self {
+        Self {
+            hasher,
+            table: HashTable::new(),
+            words: Arena::default(),
+            hashes: Vec::new(),
+            firsts: Vec::new(),
+        }
+    }
+
+    /// Returns the worker's own id of a word, a new one at its first occurrence.
+    ///
+    /// `position` is where the token stands in the whole corpus; a worker must
+    /// see positions in ascending order.
+    #[inline]
+    pub fn number(&mut self, word: &str, position: u64) -> u32 {
+        let hash = self.hasher.hash_one(word.as_bytes());
+        let words = &self.words;
+        if let Some(id) = self.table.find(hash, |id| words.get(*id as usize) == word) {
+            return *id;
+        }
+        self.add(word, hash, position)
+    }
+
+    #[cold]
+    fn add(&mut self, word: &str, hash: u64, position: u64) -> u32 {
+        let id = id_of(self.words.len()).0;
+        self.words.push(word);
+        self.hashes.push(hash);
+        self.firsts.push(position);
+        let hashes = &self.hashes;
+        self.table.insert_unique(hash, id, |id| hashes[*id as usize]);
+        id
+    }
+
+    /// Returns how many words have been numbered.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// Returns whether nothing has been numbered.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// The types of one worker, called what the tokenizer calls them.
+struct Named<'a> {
+    names: Vec<Cow<'a, str>>,
+    hashes: Vec<u64>,
+    firsts: &'a [u64],
+    /// The worker's ids by range of the hash.
+    ranges: Vec<Vec<u32>>,
+}
+
+/// What one range of the hash knows after its part of the merge.
+struct Range {
+    /// For each type: first position, a worker that has it, that worker's id.
+    types: Vec<(u64, u32, u32)>,
+    /// For each worker, the type of each of its ids in this range.
+    places: Vec<Vec<u32>>,
+}
+
+/// Joins the workers' numbers into one vocabulary.
+///
+/// Returns it with, for each worker, the global id of each of its own.
+pub fn merge(
+    numberings: &[Numbering],
+    tokenizer: &Tokenizer,
+    watch: &Watch,
+) -> Result<(Vocabulary, Vec<Vec<TokenId>>)> {
+    let named: Vec<Named<'_>> =
+        numberings.par_iter().map(|numbering| name(numbering, tokenizer)).collect();
+    watch.check()?;
+    let ranges: Vec<Range> =
+        (0..RANGES).into_par_iter().map(|range| join(&named, range)).collect();
+    watch.check()?;
+
+    let total: u64 = ranges.iter().map(|range| range.types.len() as u64).sum();
+    if total > MAX_TYPES {
+        return Err(Error::TooMany { what: "types", max: MAX_TYPES });
+    }
+    let mut order: Vec<(u64, usize, usize)> = ranges
+        .iter()
+        .enumerate()
+        .flat_map(|(range, joined)| {
+            joined.types.iter().enumerate().map(move |(place, (first, ..))| (*first, range, place))
+        })
+        .collect();
+    order.par_sort_unstable();
+    watch.check()?;
+
+    let mut ids: Vec<Vec<TokenId>> =
+        ranges.iter().map(|range| vec![TokenId(0); range.types.len()]).collect();
+    let mut vocabulary = Vocabulary::default();
+    for (global, (_, range, place)) in order.into_iter().enumerate() {
+        let (_, worker, local) = ranges[range].types[place];
+        vocabulary.words.push(&named[worker as usize].names[local as usize]);
+        ids[range][place] = id_of(global);
+    }
+    let maps = named.par_iter().enumerate().map(|(worker, own)| map_of(worker, own, &ranges, &ids));
+    Ok((vocabulary, maps.collect()))
+}
+
+fn name<'a>(numbering: &'a Numbering, tokenizer: &Tokenizer) -> Named<'a> {
+    let names: Vec<Cow<'a, str>> = (0..numbering.len())
+        .into_par_iter()
+        .map(|id| tokenizer.type_of(numbering.words.get(id)))
+        .collect();
+    let hashes: Vec<u64> = (0..numbering.len())
+        .into_par_iter()
+        .map(|id| match &names[id] {
+            Cow::Borrowed(_) => numbering.hashes[id],
+            Cow::Owned(changed) => numbering.hasher.hash_one(changed.as_bytes()),
+        })
+        .collect();
+    let mut ranges = vec![Vec::new(); RANGES];
+    for (id, hash) in (0..).zip(&hashes) {
+        ranges[range_of(*hash)].push(id);
+    }
+    Named { names, hashes, firsts: &numbering.firsts, ranges }
+}
+
+/// The range is in the middle of the hash: tables use both of its ends.
+fn range_of(hash: u64) -> usize {
+    (hash >> 32) as usize % RANGES
+}
+
+fn join(named: &[Named<'_>], range: usize) -> Range {
+    let mut table: HashTable<u32> = HashTable::new();
+    let mut types: Vec<(u64, u32, u32)> = Vec::new();
+    let mut places = Vec::with_capacity(named.len());
+    let hash_at = |place: &(u64, u32, u32)| named[place.1 as usize].hashes[place.2 as usize];
+    for (worker, own) in (0..).zip(named) {
+        let mut own_places = Vec::with_capacity(own.ranges[range].len());
+        for &local in &own.ranges[range] {
+            let (word, hash) = (&own.names[local as usize], own.hashes[local as usize]);
+            let first = own.firsts[local as usize];
+            let same = |place: &u32| {
+                let (_, other, id) = types[*place as usize];
+                named[other as usize].names[id as usize] == *word
+            };
+            let place = if let Some(place) = table.find(hash, same) {
+                *place
+            } else {
+                let place = id_of(types.len()).0;
+                types.push((first, worker, local));
+                table.insert_unique(hash, place, |place| hash_at(&types[*place as usize]));
+                place
+            };
+            let known = &mut types[place as usize];
+            known.0 = known.0.min(first);
+            own_places.push(place);
+        }
+        places.push(own_places);
+    }
+    Range { types, places }
+}
+
+fn map_of(
+    worker: usize,
+    own: &Named<'_>,
+    ranges: &[Range],
+    ids: &[Vec<TokenId>],
+) -> Vec<TokenId> {
+    let mut map = vec![TokenId(0); own.names.len()];
+    for (range, joined) in ranges.iter().enumerate() {
+        for (local, place) in own.ranges[range].iter().zip(&joined.places[worker]) {
+            map[*local as usize] = ids[range][*place as usize];
+        }
+    }
+    map
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbering(hasher: &RandomState, words: &[(&str, u64)]) -> Numbering {
+        let mut numbering = Numbering::new(hasher.clone());
+        for (word, position) in words {
+            numbering.number(word, *position);
+        }
+        numbering
+    }
+
+    #[test]
+    fn ids_follow_the_first_occurrence_whoever_saw_it() {
+        let hasher = RandomState::new();
+        let one = numbering(&hasher, &[("kat", 0), ("De", 4), ("kat", 5)]);
+        let two = numbering(&hasher, &[("de", 1), ("hond", 2), ("KAT", 3)]);
+        let merged = merge(&[one, two], &Tokenizer::default(), &Watch::default());
+        let (vocabulary, maps) = merged.expect("nobody cancelled");
+        let words: Vec<&str> = (0..3).map(|id| vocabulary.word(TokenId(id))).collect();
+        assert_eq!(words, ["kat", "de", "hond"]);
+        assert_eq!(maps, [[0, 1].map(TokenId).to_vec(), [1, 2, 0].map(TokenId).to_vec()]);
+        assert_eq!(vocabulary.find("hond"), Some(TokenId(2)));
+        assert_eq!(vocabulary.find("paard"), None);
+        assert_eq!(vocabulary.ranks(), [2, 0, 1]);
+    }
+}

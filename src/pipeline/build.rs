@@ -1,0 +1,334 @@
+//! Stages 1 to 4: from a source of documents to a corpus.
+//!
+//! One thread asks the source for batches and hands them to the workers, a few
+//! at a time, so that memory stays bounded. A worker owns a [`Numbering`]; it
+//! turns a batch into ids of its own. When the source is dry the numberings are
+//! merged, and every batch is renumbered into its place in the one stream.
+//!
+//! Batches are taken from the queue in document order by workers that each see
+//! ascending batches, so the first occurrence of a word is known exactly, and
+//! of several faults the first in document order is the one that is reported.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use ahash::RandomState;
+use arrow_array::{ArrayRef, LargeStringArray};
+use rayon::prelude::*;
+
+use crate::corpus::{Corpus, Metadata};
+use crate::error::{Error, Result};
+use crate::intern::{self, Numbering, TokenId};
+use crate::read::{Batch, Header, Source, TextBatch, TokenBatch};
+use crate::threads::{Crew, Poll, Watch, guarded};
+use crate::tokenize::{Sink, Tokenizer};
+
+/// Batches that may wait for a worker, per worker.
+const AHEAD: usize = 3;
+
+/// How often the thread that waits looks up.
+const POLL: Duration = Duration::from_millis(20);
+
+/// What a worker made of one batch. Positions count tokens of the batch.
+#[derive(Debug, Default)]
+struct Numbered {
+    number: u64,
+    worker: usize,
+    ids: Vec<u32>,
+    document_ends: Vec<usize>,
+    sentence_ends: Vec<usize>,
+    heads: Vec<Vec<Option<String>>>,
+}
+
+/// All that the workers share.
+struct Works {
+    tokenizer: Tokenizer,
+    header: Option<Header>,
+    watch: Watch,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    queue: VecDeque<(u64, Batch)>,
+    /// Workers that are not at work: (their number, their words).
+    idle: Vec<(usize, Numbering)>,
+    /// Batches handed out or waiting.
+    pending: usize,
+    done: Vec<Numbered>,
+    /// The fault of the earliest batch so far.
+    fault: Option<(u64, Error)>,
+}
+
+/// Builds a corpus from a source; [`Crew::run`] says what `poll` is.
+pub fn build_polled(
+    source: &mut impl Source,
+    tokenizer: Tokenizer,
+    header: Option<Header>,
+    crew: &Crew,
+    poll: &mut Poll<'_>,
+) -> Result<Corpus> {
+    let hasher = RandomState::new();
+    let idle = (0..crew.len()).map(|worker| (worker, Numbering::new(hasher.clone()))).collect();
+    let works = Arc::new(Works {
+        tokenizer,
+        header,
+        watch: Watch::default(),
+        state: Mutex::new(State { idle, ..State::default() }),
+        changed: Condvar::new(),
+    });
+    works.feed(source, crew, poll).inspect_err(|_| works.watch.cancel())?;
+    crew.run(poll, move |watch| works.finish(watch))
+}
+
+impl Works {
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nobody panics while holding the lock; if somebody did, the fault is
+        // reported through `guarded`.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Hands out batches until the source is dry and all are done.
+    fn feed(self: &Arc<Self>, source: &mut impl Source, crew: &Crew, poll: &mut Poll<'_>) -> Result<()> {
+        let limit = crew.len() * AHEAD;
+        let mut last_look = Instant::now();
+        for number in 0.. {
+            let next = source.next_batch();
+            // The source may be fast and the workers faster: look up by the clock.
+            if last_look.elapsed() >= POLL {
+                poll()?;
+                last_look = Instant::now();
+            }
+            match next {
+                Ok(None) => break,
+                Ok(Some(batch)) => {
+                    let mut state = self.state();
+                    state.pending += 1;
+                    state.queue.push_back((number, batch));
+                    drop(state);
+                    let works = Arc::clone(self);
+                    crew.start(move || works.work());
+                }
+                Err(error) => {
+                    self.state().fault.get_or_insert((number, error));
+                    break;
+                }
+            }
+            if self.wait(limit, poll)? {
+                break;
+            }
+        }
+        self.wait(1, poll)?;
+        match self.state().fault.take() {
+            Some((_, error)) => Err(error),
+            None => Ok(()),
+        }
+    }
+
+    /// Waits until fewer than `limit` batches are pending; returns whether
+    /// there was a fault.
+    fn wait(&self, limit: usize, poll: &mut Poll<'_>) -> Result<bool> {
+        let mut state = self.state();
+        while state.pending >= limit {
+            let waited = self.changed.wait_timeout(state, POLL);
+            let (kept, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
+            state = kept;
+            if timeout.timed_out() {
+                drop(state);
+                poll()?;
+                state = self.state();
+            }
+        }
+        Ok(state.fault.is_some())
+    }
+
+    /// Takes the next batch and does it. One call a batch.
+    fn work(&self) {
+        let mut state = self.state();
+        // There are as many numberings as threads, and as many calls as batches.
+        let (Some((worker, mut numbering)), Some((number, batch))) =
+            (state.idle.pop(), state.queue.pop_front())
+        else {
+            return;
+        };
+        drop(state);
+        let done = guarded(|| self.number(batch, number, worker, &mut numbering));
+        let mut state = self.state();
+        state.idle.push((worker, numbering));
+        match done {
+            Ok(numbered) => state.done.push(numbered),
+            Err(error) => {
+                if state.fault.as_ref().is_none_or(|(earlier, _)| number < *earlier) {
+                    state.fault = Some((number, error));
+                }
+            }
+        }
+        state.pending -= 1;
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    fn number(
+        &self,
+        batch: Batch,
+        number: u64,
+        worker: usize,
+        numbering: &mut Numbering,
+    ) -> Result<Numbered> {
+        self.watch.check()?;
+        let out = Numbered { number, worker, ..Numbered::default() };
+        let mut writer = Writer { numbering, base: number << 32, out };
+        match batch {
+            Batch::Texts(texts) => self.texts(&texts, &mut writer)?,
+            Batch::Tokens(tokens) => writer.tokens(&tokens),
+            Batch::Files(jobs) => {
+                for job in jobs {
+                    self.watch.check()?;
+                    self.document(&job.read()?, true, true, &mut writer);
+                }
+            }
+        }
+        Ok(writer.out)
+    }
+
+    fn texts(&self, batch: &TextBatch, writer: &mut Writer<'_>) -> Result<()> {
+        let mut start = 0;
+        for piece in &batch.pieces {
+            self.watch.check()?;
+            self.document(&batch.text[start..piece.end], piece.begins, piece.ends, writer);
+            start = piece.end;
+        }
+        Ok(())
+    }
+
+    fn document(&self, text: &str, begins: bool, ends: bool, writer: &mut Writer<'_>) {
+        let mut body = text;
+        if let Some(header) = self.header.as_ref().filter(|_| begins) {
+            let (values, length) = header.read(text);
+            writer.out.heads.push(values);
+            body = &text[length..];
+        }
+        self.tokenizer.tokenize(body, writer);
+        writer.end_sentence();
+        if ends {
+            writer.out.document_ends.push(writer.out.ids.len());
+        }
+    }
+
+    /// Joins what the workers have made.
+    fn finish(&self, watch: &Watch) -> Result<Corpus> {
+        let mut state = self.state();
+        let mut done = std::mem::take(&mut state.done);
+        let mut workers = std::mem::take(&mut state.idle);
+        drop(state);
+        done.sort_unstable_by_key(|batch| batch.number);
+        workers.sort_unstable_by_key(|(worker, _)| *worker);
+        let numberings: Vec<Numbering> = workers.into_iter().map(|(_, words)| words).collect();
+        let (vocabulary, maps) = intern::merge(&numberings, &self.tokenizer, watch)?;
+        drop(numberings);
+
+        let (document_ends, sentence_ends) = joined_ends(&done);
+        let header = self.header.as_ref();
+        let heads = header.map_or_else(Vec::new, |header| head_columns(header, &mut done));
+        let stream = renumber(done, &maps, watch)?;
+        let options = self.tokenizer.options().clone();
+        let documents = document_ends.len();
+        let mut corpus = Corpus::new(vocabulary, stream, document_ends, sentence_ends, options);
+        corpus.describe((0..documents).map(|index| index.to_string()).collect(), heads)?;
+        Ok(corpus)
+    }
+}
+
+/// Writes the tokens of a batch down as ids.
+struct Writer<'a> {
+    numbering: &'a mut Numbering,
+    /// The position of the batch's first token in the order of the corpus; each
+    /// batch has room for 2^32 tokens.
+    base: u64,
+    out: Numbered,
+}
+
+impl Writer<'_> {
+    fn add(&mut self, token: &str) {
+        let position = self.base + self.out.ids.len() as u64;
+        self.out.ids.push(self.numbering.number(token, position));
+    }
+
+    fn tokens(&mut self, batch: &TokenBatch) {
+        let mut start = 0;
+        for &end in &batch.token_ends {
+            self.add(&batch.text[start..end]);
+            start = end;
+        }
+        let mut last = 0;
+        for &end in batch.sentence_ends.iter().filter(|end| **end > 0) {
+            if end > last {
+                self.out.sentence_ends.push(end);
+                last = end;
+            }
+        }
+        self.out.document_ends.extend(&batch.document_ends);
+    }
+}
+
+impl Sink for Writer<'_> {
+    fn token(&mut self, text: &str, _start: usize) {
+        self.add(text);
+    }
+
+    fn end_sentence(&mut self) {
+        let end = self.out.ids.len();
+        if self.out.sentence_ends.last().copied().unwrap_or(0) < end {
+            self.out.sentence_ends.push(end);
+        }
+    }
+}
+
+/// Lays the bounds of all batches end to end.
+fn joined_ends(done: &[Numbered]) -> (Vec<usize>, Vec<usize>) {
+    let (mut documents, mut sentences, mut offset) = (Vec::new(), Vec::new(), 0);
+    for batch in done {
+        documents.extend(batch.document_ends.iter().map(|end| offset + end));
+        sentences.extend(batch.sentence_ends.iter().map(|end| offset + end));
+        offset += batch.ids.len();
+    }
+    (documents, sentences)
+}
+
+fn head_columns(header: &Header, done: &mut [Numbered]) -> Vec<Metadata> {
+    let mut rows: Vec<Vec<Option<String>>> =
+        done.iter_mut().flat_map(|batch| std::mem::take(&mut batch.heads)).collect();
+    let column = |index: usize| {
+        let values = rows.iter_mut().map(|row| row[index].take());
+        std::sync::Arc::new(values.collect::<LargeStringArray>()) as ArrayRef
+    };
+    let columns: Vec<ArrayRef> = (0..header.names().len()).map(column).collect();
+    let named = header.names().iter().zip(columns);
+    named.map(|(name, values)| Metadata { name: name.clone(), values }).collect()
+}
+
+/// Turns the workers' ids into those of the vocabulary, batch by batch; each
+/// batch is dropped as soon as it is copied.
+fn renumber(done: Vec<Numbered>, maps: &[Vec<TokenId>], watch: &Watch) -> Result<Vec<TokenId>> {
+    let total: usize = done.iter().map(|batch| batch.ids.len()).sum();
+    let mut stream = vec![TokenId(0); total];
+    let mut rest = stream.as_mut_slice();
+    let mut shares = Vec::with_capacity(done.len());
+    for batch in done {
+        let (share, behind) = rest.split_at_mut(batch.ids.len());
+        shares.push((share, batch));
+        rest = behind;
+    }
+    shares.into_par_iter().try_for_each(|(share, batch)| {
+        watch.check()?;
+        let map = &maps[batch.worker];
+        for (id, local) in share.iter_mut().zip(&batch.ids) {
+            *id = map[*local as usize];
+        }
+        Ok(())
+    })?;
+    Ok(stream)
+}
+

@@ -1,0 +1,21 @@
+//! The stages chained: from documents to a corpus, from a corpus to tables.
+
+mod build;
+mod tables;
+
+pub use build::build_polled;
+pub use tables::{
+    CollocateOptions, CollocationOptions, FrequencyOptions, NgramOptions, collocates, collocations,
+    documents, frequencies, ngrams, tokens,
+};
+
+use crate::corpus::Corpus;
+use crate::error::Result;
+use crate::read::Source;
+use crate::threads::Crew;
+use crate::tokenize::Tokenizer;
+
+/// Builds a corpus from a source, on the threads of `crew`.
+pub fn build(mut source: impl Source, tokenizer: Tokenizer, crew: &Crew) -> Result<Corpus> {
+    build_polled(&mut source, tokenizer, None, crew, &mut || Ok(()))
+}

@@ -1,0 +1,366 @@
+//! Stages 5 to 7: from a corpus to tables.
+//!
+//! Every table has a total order: its first measure or count, then the count,
+//! then the words' code points. Rows are counted, ordered and cut first, and
+//! only those that stay are spelled out.
+
+use std::cmp::Ordering;
+
+use crate::corpus::{Corpus, Within};
+use crate::count::{frequency, ngram, window};
+use crate::error::Result;
+use crate::intern::TokenId;
+use crate::score::association::{Measure, Pair};
+use crate::table::{self, Table, by_score, ranked};
+use crate::threads::Watch;
+use crate::tokenize::{Sink, Tokenizer};
+
+/// What [`frequencies`] is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct FrequencyOptions {
+    /// Only these words, in this order; absent ones have count 0.
+    pub tokens: Option<Vec<String>>,
+    /// The smallest count that is kept.
+    pub min_count: u64,
+    /// At most this many rows.
+    pub top: Option<usize>,
+}
+
+/// Lists the types of a corpus by how often they occur.
+pub fn frequencies(corpus: &Corpus, options: &FrequencyOptions, watch: &Watch) -> Result<Table> {
+    let (vocabulary, counts) = (corpus.vocabulary(), corpus.counts());
+    let ranks = vocabulary.ranks();
+    watch.check()?;
+    let documents = frequency::document_counts(corpus, watch)?;
+    let order = |a: usize, b: usize| counts[b].cmp(&counts[a]).then(ranks[a].cmp(&ranks[b]));
+    let asked = options.tokens.as_ref();
+    let top = if asked.is_some() { None } else { options.top };
+    let ranking = ranked(counts.len(), top, order);
+    watch.check()?;
+
+    let mut rows: Vec<Option<(u64, usize)>> = Vec::new();
+    if let Some(tokens) = asked {
+        let mut rank_of = vec![0; counts.len()];
+        (1..).zip(&ranking).for_each(|(rank, id)| rank_of[*id] = rank);
+        let row = |token: &String| vocabulary.find(token).map(|id| (rank_of[id.index()], id.index()));
+        rows.extend(tokens.iter().map(row));
+    } else {
+        rows.extend((1..).zip(ranking).map(Some));
+    }
+    let count_of = |row: &Option<(u64, usize)>| row.map_or(0, |(_, id)| counts[id]);
+    let mut places: Vec<usize> = (0..rows.len()).collect();
+    places.retain(|place| count_of(&rows[*place]) >= options.min_count);
+    places.truncate(options.top.unwrap_or(usize::MAX));
+
+    let tokens = table::strings(places.len(), |place| {
+        let row = places[place];
+        let absent = || asked.map_or("", |tokens| tokens[row].as_str());
+        let word = rows[row].map_or_else(absent, |(_, id)| vocabulary.word(id_of(id)));
+        std::iter::once(word)
+    });
+    let kept = || places.iter().map(|place| &rows[*place]);
+    let total = corpus.stream().len() as u64;
+    let found_in = |row: &Option<(u64, usize)>| row.map_or(0, |(_, id)| documents[id]);
+    Ok(Table::new(vec![
+        ("rank".into(), table::optional_counts(kept().map(|row| row.map(|(rank, _)| rank)))),
+        ("token".into(), tokens),
+        ("count".into(), table::counts(kept().map(count_of))),
+        ("per_million".into(), per_million(kept().map(|row| (count_of(row), total)))),
+        ("documents".into(), table::counts(kept().map(found_in))),
+        (
+            "document_share".into(),
+            shares(kept().map(found_in), corpus.documents() as u64),
+        ),
+    ]))
+}
+
+/// What [`ngrams`] is asked for.
+#[derive(Debug, Clone)]
+pub struct NgramOptions {
+    /// Which n-grams.
+    pub wanted: ngram::Wanted,
+    /// At most this many rows.
+    pub top: Option<usize>,
+}
+
+/// Lists n-grams by how often they occur.
+pub fn ngrams(corpus: &Corpus, options: &NgramOptions, watch: &Watch) -> Result<Table> {
+    let vocabulary = corpus.vocabulary();
+    let ranks = vocabulary.ranks();
+    watch.check()?;
+    let found = ngram::ngrams(corpus, &options.wanted, watch)?;
+    // Row numbers run through all lengths, shortest first.
+    let mut starts = vec![0];
+    starts.extend(found.iter().scan(0, |rows, level| {
+        *rows += level.counts.len();
+        Some(*rows)
+    }));
+    let place = |row: usize| {
+        let level = starts.partition_point(|start| *start <= row) - 1;
+        (&found[level], row - starts[level])
+    };
+    let words = |row: usize| {
+        let (level, row) = place(row);
+        level.row(row)
+    };
+    let count = |row: usize| {
+        let (level, row) = place(row);
+        level.counts[row]
+    };
+    let order = |a: usize, b: usize| {
+        let spelling = || by_spelling(ranks, words(a), words(b));
+        count(b).cmp(&count(a)).then_with(spelling)
+    };
+    let rows = starts.last().copied().unwrap_or(0);
+    let kept = ranked(rows, options.top, order);
+    watch.check()?;
+
+    let text = table::strings(kept.len(), |row| {
+        words(kept[row]).iter().map(|id| vocabulary.word(*id))
+    });
+    let of_total = |row: &usize| (count(*row), place(*row).0.total);
+    Ok(Table::new(vec![
+        ("rank".into(), table::counts(1..=kept.len() as u64)),
+        ("ngram".into(), text),
+        ("n".into(), table::counts(kept.iter().map(|row| place(*row).0.length as u64))),
+        ("count".into(), table::counts(kept.iter().map(|row| count(*row)))),
+        ("per_million".into(), per_million(kept.iter().map(of_total))),
+    ]))
+}
+
+/// What [`collocations`] is asked for.
+#[derive(Debug, Clone)]
+pub struct CollocationOptions {
+    /// How far apart two words may be; 1 is adjacent.
+    pub window: usize,
+    /// What a pair may not cross.
+    pub within: Within,
+    /// The smallest number of co-occurrences that is kept.
+    pub min_count: u64,
+    /// The measures, of which the first gives the order.
+    pub measures: Vec<Measure>,
+    /// At most this many rows.
+    pub top: Option<usize>,
+}
+
+/// Lists pairs of words by how strongly they attract each other.
+pub fn collocations(
+    corpus: &Corpus,
+    options: &CollocationOptions,
+    watch: &Watch,
+) -> Result<Table> {
+    let vocabulary = corpus.vocabulary();
+    let ranks = vocabulary.ranks();
+    watch.check()?;
+    let CollocationOptions { window, within, min_count, .. } = *options;
+    let found = window::pairs(corpus, window, within, min_count, watch)?;
+    let pair = |row: usize| {
+        let (first, second, count) = found.pairs[row];
+        let (r1, c1) = (found.firsts[first.index()], found.seconds[second.index()]);
+        (count, r1, c1, found.total)
+    };
+    let words = |row: usize| [found.pairs[row].0, found.pairs[row].1];
+    let spelling = |a: usize, b: usize| by_spelling(ranks, &words(a), &words(b));
+    let scored = Scored::new(found.pairs.len(), &options.measures, options.top, pair, spelling);
+    watch.check()?;
+    let word = |place: usize, side: usize| {
+        std::iter::once(vocabulary.word(words(scored.rows[place])[side]))
+    };
+    let names = vec![
+        ("w1".to_string(), table::strings(scored.rows.len(), |place| word(place, 0))),
+        ("w2".to_string(), table::strings(scored.rows.len(), |place| word(place, 1))),
+    ];
+    Ok(scored.into_table(names, pair))
+}
+
+/// What [`collocates`] is asked for.
+#[derive(Debug, Clone)]
+pub struct CollocateOptions {
+    /// The node, as the corpus calls it.
+    pub node: String,
+    /// How many tokens before and behind the node.
+    pub window: (usize, usize),
+    /// What a window may not cross.
+    pub within: Within,
+    /// The smallest number of co-occurrences that is kept.
+    pub min_count: u64,
+    /// The measures, of which the first gives the order.
+    pub measures: Vec<Measure>,
+    /// At most this many rows.
+    pub top: Option<usize>,
+}
+
+/// Lists the words around a node by how strongly it attracts them.
+pub fn collocates(corpus: &Corpus, options: &CollocateOptions, watch: &Watch) -> Result<Table> {
+    let vocabulary = corpus.vocabulary();
+    let around = match vocabulary.find(&options.node) {
+        Some(node) => window::surroundings(corpus, node, options.window, options.within, watch)?,
+        None => window::Surroundings::default(),
+    };
+    let counts = corpus.counts();
+    let least = options.min_count.max(1);
+    let found: Vec<usize> =
+        (0..around.counts.len()).filter(|id| around.counts[*id] >= least).collect();
+    let total = corpus.stream().len() as u64 - around.nodes;
+    // The node itself is never among the words found, so no occurrence of a
+    // collocate lies inside a node.
+    let pair = |row: usize| {
+        let id = found[row];
+        (around.counts[id], around.positions, counts[id], total)
+    };
+    let ranks = vocabulary.ranks();
+    let spelling = |a: usize, b: usize| ranks[found[a]].cmp(&ranks[found[b]]);
+    let scored = Scored::new(found.len(), &options.measures, options.top, pair, spelling);
+    watch.check()?;
+    let words = table::strings(scored.rows.len(), |place| {
+        std::iter::once(vocabulary.word(id_of(found[scored.rows[place]])))
+    });
+    Ok(scored.into_table(vec![("collocate".to_string(), words)], pair))
+}
+
+/// Lists the documents of a corpus with their metadata.
+#[must_use]
+pub fn documents(corpus: &Corpus) -> Table {
+    let ids = corpus.ids();
+    let names = table::strings(ids.len(), |row| std::iter::once(ids[row].as_str()));
+    let mut columns = vec![("id".to_string(), names)];
+    let metadata = corpus.metadata().iter();
+    columns.extend(metadata.map(|column| (column.name.clone(), column.values.clone())));
+    let lengths = (0..corpus.documents()).map(|index| corpus.document(index).len() as u64);
+    columns.push(("tokens".into(), table::counts(lengths)));
+    Table::new(columns)
+}
+
+/// Lists the tokens of one text, with their places in it.
+#[must_use]
+pub fn tokens(text: &str, tokenizer: &Tokenizer) -> Table {
+    let mut found = Places { text, ..Places::default() };
+    tokenizer.tokenize(text, &mut found);
+    let rows = found.tokens.len();
+    let names: Vec<_> = found.tokens.iter().map(|place| tokenizer.type_of(place.text)).collect();
+    let place = |of: fn(&Placed<'_>) -> usize| table::counts(found.tokens.iter().map(|p| of(p) as u64));
+    Table::new(vec![
+        ("token".into(), table::strings(rows, |row| std::iter::once(names[row].as_ref()))),
+        ("text".into(), table::strings(rows, |row| std::iter::once(found.tokens[row].text))),
+        ("start".into(), place(|token| token.start)),
+        ("end".into(), place(|token| token.end)),
+        ("sentence".into(), place(|token| token.sentence)),
+    ])
+}
+
+/// A token and where it stands, in characters.
+struct Placed<'a> {
+    text: &'a str,
+    start: usize,
+    end: usize,
+    sentence: usize,
+}
+
+#[derive(Default)]
+struct Places<'a> {
+    text: &'a str,
+    tokens: Vec<Placed<'a>>,
+    /// A byte of the text and the characters before it.
+    counted: (usize, usize),
+    sentence: usize,
+}
+
+impl Sink for Places<'_> {
+    fn token(&mut self, token: &str, at: usize) {
+        let (byte, characters) = self.counted;
+        let start = characters + self.text[byte..at].chars().count();
+        let end = start + token.chars().count();
+        let text = &self.text[at..at + token.len()];
+        self.tokens.push(Placed { text, start, end, sentence: self.sentence });
+        self.counted = (at + token.len(), end);
+    }
+
+    fn end_sentence(&mut self) {
+        // Sentences without a token have no number.
+        if self.tokens.last().is_some_and(|token| token.sentence == self.sentence) {
+            self.sentence += 1;
+        }
+    }
+}
+
+/// Rows of a scored table, best first.
+struct Scored {
+    rows: Vec<usize>,
+    scores: Vec<(Measure, Vec<f64>)>,
+}
+
+impl Scored {
+    /// Scores all rows by the first measure, and the best by the others.
+    fn new(
+        rows: usize,
+        measures: &[Measure],
+        top: Option<usize>,
+        pair: impl Fn(usize) -> (u64, u64, u64, u64) + Sync,
+        spelling: impl Fn(usize, usize) -> Ordering + Sync,
+    ) -> Self {
+        use rayon::prelude::*;
+        let score = |measure: Measure, row: usize| {
+            let (o11, r1, c1, n) = pair(row);
+            measure.score(&Pair::of_counts(o11, r1, c1, n))
+        };
+        let first: Vec<f64> = match measures.first() {
+            Some(measure) => (0..rows).into_par_iter().map(|row| score(*measure, row)).collect(),
+            None => Vec::new(),
+        };
+        let by_first = |a: usize, b: usize| match first.is_empty() {
+            true => Ordering::Equal,
+            false => by_score(first[a], first[b]),
+        };
+        let order = |a: usize, b: usize| {
+            let by_count = || pair(b).0.cmp(&pair(a).0);
+            by_first(a, b).then_with(by_count).then_with(|| spelling(a, b))
+        };
+        let rows = ranked(rows, top, order);
+        let scores = measures.iter().map(|measure| {
+            (*measure, rows.par_iter().map(|row| score(*measure, *row)).collect())
+        });
+        Self { scores: scores.collect(), rows }
+    }
+
+    /// Puts rank, words, counts and scores side by side.
+    fn into_table(
+        self,
+        words: Vec<(String, arrow_array::ArrayRef)>,
+        pair: impl Fn(usize) -> (u64, u64, u64, u64),
+    ) -> Table {
+        let rows = || self.rows.iter().map(|row| pair(*row));
+        let expected = rows().map(|(o11, r1, c1, n)| Pair::of_counts(o11, r1, c1, n).expected());
+        let mut columns =
+            vec![("rank".to_string(), table::counts(1..=self.rows.len() as u64))];
+        columns.extend(words);
+        columns.push(("o11".into(), table::counts(rows().map(|pair| pair.0))));
+        columns.push(("r1".into(), table::counts(rows().map(|pair| pair.1))));
+        columns.push(("c1".into(), table::counts(rows().map(|pair| pair.2))));
+        columns.push(("n".into(), table::counts(rows().map(|pair| pair.3))));
+        columns.push(("e11".into(), table::numbers(expected.collect())));
+        let scores = self.scores.into_iter();
+        columns.extend(scores.map(|(measure, scores)| (measure.name().to_string(), table::numbers(scores))));
+        Table::new(columns)
+    }
+}
+
+/// Compares sequences of words, word by word, by code points.
+fn by_spelling(ranks: &[u32], left: &[TokenId], right: &[TokenId]) -> Ordering {
+    let rank = |id: &TokenId| ranks[id.index()];
+    left.iter().map(rank).cmp(right.iter().map(rank))
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "an index below the number of types")]
+fn id_of(index: usize) -> TokenId {
+    TokenId(index as u32)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
+fn per_million(rows: impl Iterator<Item = (u64, u64)>) -> arrow_array::ArrayRef {
+    table::numbers(rows.map(|(count, total)| count as f64 * 1e6 / total as f64).collect())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
+fn shares(counts: impl Iterator<Item = u64>, total: u64) -> arrow_array::ArrayRef {
+    table::numbers(counts.map(|count| count as f64 / total as f64).collect())
+}

@@ -1,0 +1,232 @@
+//! Files, one document each.
+//!
+//! Small files are handed to the workers by name, as many as make a batch. A
+//! long file is read here, block by block, each cut after a line feed, where
+//! every word and sentence ends; so a file may be larger than memory.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::vec::IntoIter;
+
+use super::{BATCH_BYTES, Batch, Piece, Source, TextBatch};
+use crate::error::{Error, Fault, Place, Result};
+
+/// Files of more than this many bytes are read block by block.
+const LONG_FILE: u64 = 8 << 20;
+
+/// How much of a long file is read at a time.
+const BLOCK_BYTES: usize = 4 << 20;
+
+/// What to do about bytes that are no text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Errors {
+    /// Fail, naming the place.
+    #[default]
+    Strict,
+    /// Put U+FFFD in their place.
+    Replace,
+}
+
+impl Errors {
+    /// The words that are accepted, the default first.
+    pub const ACCEPTED: &'static [&'static str] = &["strict", "replace"];
+
+    /// Reads the option's value; the error lists what is accepted.
+    pub fn parse(given: &str) -> Result<Self> {
+        match given {
+            "strict" => Ok(Self::Strict),
+            "replace" => Ok(Self::Replace),
+            _ => Err(Error::UnknownChoice {
+                option: "errors",
+                given: given.into(),
+                accepted: Self::ACCEPTED,
+            }),
+        }
+    }
+}
+
+/// A file for a worker to read.
+#[derive(Debug)]
+pub struct FileJob {
+    path: PathBuf,
+    errors: Errors,
+}
+
+impl FileJob {
+    /// Reads the file's text.
+    pub fn read(&self) -> Result<String> {
+        let bytes = fs::read(&self.path).map_err(|source| io(&self.path, source))?;
+        let start = skip_mark(&bytes, &self.path, self.errors)?;
+        let bytes = if start == 0 { bytes } else { bytes[start..].to_vec() };
+        decode(bytes, &self.path, start as u64, self.errors)
+    }
+}
+
+/// Files in the order given, one document each.
+#[derive(Debug)]
+pub struct Files {
+    paths: IntoIter<PathBuf>,
+    errors: Errors,
+    /// A file that was met while a batch was being filled.
+    waiting: Option<(PathBuf, u64)>,
+    /// A fault that was met while a batch was being filled.
+    fault: Option<Error>,
+    long: Option<LongFile>,
+}
+
+impl Files {
+    /// Prepares to read files; none is touched yet.
+    #[must_use]
+    pub fn new(paths: Vec<PathBuf>, errors: Errors) -> Self {
+        Self { paths: paths.into_iter(), errors, waiting: None, fault: None, long: None }
+    }
+
+    fn next_file(&mut self) -> Result<Option<(PathBuf, u64)>> {
+        if let Some(waiting) = self.waiting.take() {
+            return Ok(Some(waiting));
+        }
+        let Some(path) = self.paths.next() else { return Ok(None) };
+        let about = fs::metadata(&path).map_err(|source| io(&path, source))?;
+        Ok(Some((path, about.len())))
+    }
+}
+
+impl Source for Files {
+    fn next_batch(&mut self) -> Result<Option<Batch>> {
+        if let Some(fault) = self.fault.take() {
+            return Err(fault);
+        }
+        if let Some(long) = &mut self.long {
+            let batch = long.next_block()?;
+            if batch.pieces.last().is_some_and(|piece| piece.ends) {
+                self.long = None;
+            }
+            return Ok(Some(Batch::Texts(batch)));
+        }
+        let (mut jobs, mut bytes) = (Vec::new(), 0);
+        while bytes < BATCH_BYTES as u64 {
+            let next = match self.next_file() {
+                // The files before this one may have a fault of their own,
+                // which is the first to be reported.
+                Err(fault) if !jobs.is_empty() => {
+                    self.fault = Some(fault);
+                    break;
+                }
+                next => next?,
+            };
+            let Some((path, size)) = next else { break };
+            if size > LONG_FILE {
+                if !jobs.is_empty() {
+                    self.waiting = Some((path, size));
+                    break;
+                }
+                self.long = Some(LongFile::open(path, self.errors)?);
+                return self.next_batch();
+            }
+            bytes += size;
+            jobs.push(FileJob { path, errors: self.errors });
+        }
+        Ok((!jobs.is_empty()).then_some(Batch::Files(jobs)))
+    }
+}
+
+/// A file that is read block by block.
+#[derive(Debug)]
+struct LongFile {
+    path: PathBuf,
+    file: File,
+    errors: Errors,
+    /// What follows the last line feed of the block before.
+    rest: Vec<u8>,
+    /// How many bytes have been handed on.
+    offset: u64,
+    begun: bool,
+}
+
+impl LongFile {
+    fn open(path: PathBuf, errors: Errors) -> Result<Self> {
+        let file = File::open(&path).map_err(|source| io(&path, source))?;
+        Ok(Self { path, file, errors, rest: Vec::new(), offset: 0, begun: false })
+    }
+
+    fn next_block(&mut self) -> Result<TextBatch> {
+        let (mut block, ended) = self.read_lines()?;
+        if !self.begun {
+            let mark = skip_mark(&block, &self.path, self.errors)?;
+            block.drain(..mark);
+            self.offset = mark as u64;
+        }
+        let length = block.len() as u64;
+        let text = decode(block, &self.path, self.offset, self.errors)?;
+        let piece = Piece { end: text.len(), begins: !self.begun, ends: ended };
+        self.offset += length;
+        self.begun = true;
+        Ok(TextBatch { text, pieces: vec![piece] })
+    }
+
+    /// Returns whole lines, at least one, and whether the file is over.
+    fn read_lines(&mut self) -> Result<(Vec<u8>, bool)> {
+        let mut block = std::mem::take(&mut self.rest);
+        loop {
+            let searched = block.len();
+            let mut part = (&mut self.file).take(BLOCK_BYTES as u64);
+            let read = part.read_to_end(&mut block).map_err(|source| io(&self.path, source))?;
+            if read == 0 {
+                return Ok((block, true));
+            }
+            if let Some(feed) = memchr::memrchr(b'\n', &block[searched..]) {
+                self.rest = block.split_off(searched + feed + 1);
+                return Ok((block, false));
+            }
+        }
+    }
+}
+
+fn io(path: &Path, source: std::io::Error) -> Error {
+    Error::Io { path: path.into(), source }
+}
+
+/// Returns the length of the byte order mark; UTF-16 is refused by name.
+fn skip_mark(bytes: &[u8], path: &Path, errors: Errors) -> Result<usize> {
+    if bytes.starts_with(&[0xef, 0xbb, 0xbf]) {
+        return Ok(3);
+    }
+    let is_utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    if is_utf16 && errors == Errors::Strict {
+        let place = Place::Byte { path: path.into(), byte: 0 };
+        return Err(Error::Decode { place, fault: Fault::Utf16 });
+    }
+    Ok(0)
+}
+
+/// Makes text of bytes that begin at `offset` of the file.
+fn decode(bytes: Vec<u8>, path: &Path, offset: u64, errors: Errors) -> Result<String> {
+    let nul = memchr::memchr(0, &bytes);
+    let fault_at = |fault, byte: usize| Error::Decode {
+        place: Place::Byte { path: path.into(), byte: offset + byte as u64 },
+        fault,
+    };
+    match (String::from_utf8(bytes), errors) {
+        (Ok(text), Errors::Strict) => match nul {
+            Some(byte) => Err(fault_at(Fault::Nul, byte)),
+            None => Ok(text),
+        },
+        (Ok(text), Errors::Replace) => Ok(without_nul(text)),
+        (Err(error), Errors::Strict) => {
+            let first = error.utf8_error().valid_up_to();
+            match nul.filter(|byte| *byte < first) {
+                Some(byte) => Err(fault_at(Fault::Nul, byte)),
+                None => Err(fault_at(Fault::NotUtf8, first)),
+            }
+        }
+        (Err(error), Errors::Replace) => {
+            Ok(without_nul(String::from_utf8_lossy(error.as_bytes()).into_owned()))
+        }
+    }
+}
+
+/// Puts U+FFFD in the place of NUL characters.
+pub(crate) fn without_nul(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
+}

@@ -1,0 +1,151 @@
+//! The threads that do the work, and how a caller waits for them.
+//!
+//! Two needs of an interactive user shape this file. A process that forks
+//! (multiprocessing's default on older Pythons) leaves its threads behind: a
+//! pool that was made before the fork would wait for them for ever, so pools
+//! are kept by process id. And whoever waits must be able to give up at once,
+//! even while a sort is under way: so work owns its data, the caller only
+//! listens for the answer, and looks up every few milliseconds.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use crate::error::{Error, Result};
+
+/// How often a waiting caller looks up, in milliseconds.
+const POLL_MILLISECONDS: u64 = 20;
+
+/// The most threads that a crew may have.
+pub const MAX_THREADS: usize = 1024;
+
+/// A sign that the caller no longer wants the answer; work looks at it.
+#[derive(Debug, Default, Clone)]
+pub struct Watch(Arc<AtomicBool>);
+
+impl Watch {
+    /// Asks the work to stop.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Fails if the work was asked to stop; cheap enough for every block.
+    pub fn check(&self) -> Result<()> {
+        if self.0.load(Ordering::Relaxed) { Err(Error::Interrupted) } else { Ok(()) }
+    }
+}
+
+/// What a waiting caller does when it looks up; an error ends the wait.
+pub type Poll<'a> = dyn FnMut() -> Result<()> + 'a;
+
+/// A number of threads that work together.
+#[derive(Debug, Clone)]
+pub struct Crew {
+    pool: Arc<ThreadPool>,
+}
+
+/// Pools that were made in this process: (process id, threads, pool).
+static POOLS: Mutex<Vec<(u32, usize, Arc<ThreadPool>)>> = Mutex::new(Vec::new());
+
+impl Crew {
+    /// Returns a crew of `threads`, the one already at hand if there is one.
+    ///
+    /// Fails if `threads` is 0 or above [`MAX_THREADS`].
+    pub fn new(threads: usize) -> Result<Self> {
+        let given = i64::try_from(threads).unwrap_or(i64::MAX);
+        #[expect(clippy::cast_possible_wrap, reason = "1024")]
+        crate::error::in_range("threads", given, 1, MAX_THREADS as i64)?;
+        // A fork can copy the lock while it is held; then nobody will ever
+        // release it here, and a pool of one's own does as well.
+        let Ok(mut pools) = POOLS.try_lock() else {
+            return Ok(Self { pool: new_pool(threads)? });
+        };
+        let process = std::process::id();
+        let (kept, inherited) = pools.drain(..).partition(|(owner, ..)| *owner == process);
+        *pools = kept;
+        // The threads of an inherited pool are not in this process: dropping
+        // the pool would wait for them.
+        let inherited: Vec<(u32, usize, Arc<ThreadPool>)> = inherited;
+        inherited.into_iter().for_each(std::mem::forget);
+        if let Some((.., pool)) = pools.iter().find(|(_, size, _)| *size == threads) {
+            return Ok(Self { pool: Arc::clone(pool) });
+        }
+        let pool = new_pool(threads)?;
+        pools.push((process, threads, Arc::clone(&pool)));
+        Ok(Self { pool })
+    }
+
+    /// Returns how many threads there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.pool.current_num_threads()
+    }
+
+    /// Returns whether there is nobody, which never holds.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        false
+    }
+
+    /// Starts a task and does not wait for it.
+    pub(crate) fn start(&self, task: impl FnOnce() + Send + 'static) {
+        self.pool.spawn(task);
+    }
+
+    /// Does `work` on these threads while the caller polls.
+    ///
+    /// When `poll` fails, `work` is told to stop and the caller returns at
+    /// once; the threads come to their end by themselves. A panic in `work` is
+    /// [`Error::Internal`].
+    pub fn run<T: Send + 'static>(
+        &self,
+        poll: &mut Poll<'_>,
+        work: impl FnOnce(&Watch) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (sender, receiver) = mpsc::sync_channel(1);
+        let watch = Watch::default();
+        let seen = watch.clone();
+        self.start(move || {
+            let answer = guarded(|| work(&seen));
+            // A caller that gave up has dropped its end: nothing to deliver.
+            let _ = sender.send(answer);
+        });
+        loop {
+            match receiver.recv_timeout(Duration::from_millis(POLL_MILLISECONDS)) {
+                Ok(answer) => return answer,
+                Err(RecvTimeoutError::Timeout) => {
+                    poll().inspect_err(|_| watch.cancel())?;
+                }
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Err(Error::Internal("a worker ended without an answer".into()));
+                }
+            }
+        }
+    }
+}
+
+/// Turns a panic into an error.
+pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|panic| Err(Error::Internal(panic_text(panic.as_ref()))))
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(ToString::to_string);
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic without a message".into())
+}
+
+fn new_pool(threads: usize) -> Result<Arc<ThreadPool>> {
+    ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .thread_name(|index| format!("turven-{index}"))
+        .build()
+        .map(Arc::new)
+        .map_err(|error| Error::Internal(error.to_string()))
+}
