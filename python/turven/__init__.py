@@ -1,0 +1,32 @@
+"""Corpus statistics: token frequencies, n-grams and collocations, exact and fast.
+
+*Turven* is Dutch for keeping a tally. A corpus is read once; every statistic is
+a method of :class:`Corpus` and gives a :class:`Table`.
+
+Examples
+--------
+>>> import turven as tv
+>>> corpus = tv.Corpus.from_texts(["De kat zat op de mat.", "De hond lag op de mat."])
+>>> corpus.ngrams(2, min_count=2)["ngram"].tolist()
+['de mat', 'op de']
+"""
+
+from turven import measures
+from turven._core import UNICODE_VERSION as UNICODE_VERSION
+from turven._core import VERSION as __version__
+from turven.corpus import Corpus
+from turven.errors import CorpusError, DecodeError, InternalError
+from turven.table import Table
+from turven.tokens import tokenize
+
+__all__ = [
+    "UNICODE_VERSION",
+    "Corpus",
+    "CorpusError",
+    "DecodeError",
+    "InternalError",
+    "Table",
+    "__version__",
+    "measures",
+    "tokenize",
+]

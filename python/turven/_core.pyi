@@ -1,0 +1,145 @@
+"""The engine, as the façade sees it. Nothing here is public."""
+
+from collections.abc import Sequence
+from os import PathLike
+from typing import Any
+
+import numpy as np
+
+VERSION: str
+UNICODE_VERSION: tuple[int, int, int]
+
+_Described = tuple[list[str] | None, list[tuple[str, Column]]]
+_Doubles = np.ndarray[Any, np.dtype[np.float64]]
+
+class Tokenizer:
+    def __new__(
+        cls,
+        *,
+        case: str | None = None,
+        normalization: str | None = None,
+        hyphens: str | None = None,
+        apostrophes: str | None = None,
+        apostrophe_sign: str | None = None,
+        numbers: str | None = None,
+        punctuation: str | None = None,
+        emoji: str | None = None,
+        language: str | None = None,
+    ) -> Tokenizer: ...
+    def options(self) -> dict[str, str | None]: ...
+    def tokenize(self, text: str) -> Table: ...
+    def type_of(self, token: str) -> str: ...
+
+class Column:
+    @staticmethod
+    def from_arrow(name: str, object: object) -> Column | None: ...
+    @staticmethod
+    def from_list(kind: str, values: list[Any]) -> Column: ...
+
+class Table:
+    def __len__(self) -> int: ...
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+    def __arrow_c_schema__(self) -> object: ...
+    def columns(self) -> list[str]: ...
+    def kind(self, name: str) -> str: ...
+    def null_count(self, name: str) -> int: ...
+    def values(self, name: str, start: int, length: int) -> list[Any]: ...
+    def bytes(self, name: str) -> bytes: ...
+    def slice(self, start: int, length: int) -> Table: ...
+    def take(self, rows: Sequence[int]) -> Table: ...
+    def select(self, names: Sequence[str]) -> Table: ...
+    def sort(self, by: Sequence[tuple[str, bool]]) -> Table: ...
+    def with_note(self, key: str, text: str) -> Table: ...
+    def to_ipc_stream(self) -> bytes: ...
+    def equals(self, other: Table) -> bool: ...
+
+class Corpus:
+    @staticmethod
+    def from_texts(
+        texts: object,
+        tokenizer: Tokenizer,
+        *,
+        described: _Described,
+        header: str | None = None,
+        errors: str = "strict",
+        threads: int | None = None,
+    ) -> Corpus: ...
+    @staticmethod
+    def from_files(
+        paths: Sequence[str | PathLike[str]],
+        tokenizer: Tokenizer,
+        *,
+        described: _Described,
+        header: str | None = None,
+        errors: str = "strict",
+        threads: int | None = None,
+    ) -> Corpus: ...
+    @staticmethod
+    def from_tokens(
+        documents: object, *, described: _Described, threads: int | None = None
+    ) -> Corpus: ...
+    @property
+    def n_documents(self) -> int: ...
+    @property
+    def n_sentences(self) -> int: ...
+    @property
+    def n_tokens(self) -> int: ...
+    @property
+    def n_types(self) -> int: ...
+    def options(self) -> dict[str, str | None]: ...
+    def type_of(self, word: str) -> str: ...
+    def types_with_count(self, count: int) -> int: ...
+    def count(self, token: str) -> int: ...
+    def tokens(self, document: int) -> list[str]: ...
+    def documents(self) -> Table: ...
+    def frequencies(
+        self,
+        *,
+        tokens: list[str] | None = None,
+        min_count: int = 1,
+        top: int | None = None,
+        threads: int | None = None,
+    ) -> Table: ...
+    def ngrams(
+        self,
+        shortest: int,
+        longest: int,
+        *,
+        skip: int = 0,
+        within: str = "document",
+        min_count: int = 1,
+        top: int | None = None,
+        threads: int | None = None,
+    ) -> Table: ...
+    def collocations(
+        self,
+        *,
+        window: int = 1,
+        within: str = "document",
+        min_count: int = 1,
+        measures: list[str],
+        top: int | None = None,
+        threads: int | None = None,
+    ) -> Table: ...
+    def collocates(
+        self,
+        node: str,
+        *,
+        window: tuple[int, int],
+        within: str = "document",
+        min_count: int = 1,
+        measures: list[str],
+        top: int | None = None,
+        threads: int | None = None,
+    ) -> Table: ...
+
+def score(
+    measure: str,
+    o11: _Doubles,
+    r1: _Doubles,
+    c1: _Doubles,
+    n: _Doubles,
+    out: _Doubles,
+) -> None: ...
+def panic_in_worker() -> None: ...
+def spin() -> None: ...

@@ -1,0 +1,106 @@
+"""Pairs of words that attract each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from turven.measures import checked_names
+from turven.options import Within, thread_count, with_known_options
+from turven.table import Table
+
+if TYPE_CHECKING:
+    from turven.corpus import Corpus
+
+
+@with_known_options
+def collocations(
+    corpus: Corpus,
+    n: int = 2,
+    *,
+    measures: str | Iterable[str] = "log_likelihood",
+    window: int | None = None,
+    min_count: int = 1,
+    top: int | None = None,
+    within: Within = "document",
+    threads: int | None = None,
+) -> Table:
+    """List pairs of words by how strongly they attract each other.
+
+    Parameters
+    ----------
+    n : int, default 2
+        The number of words; only pairs are scored.
+    measures : str or iterable of str, default "log_likelihood"
+        Measures of association, see :mod:`turven.measures`. The first one
+        gives the order.
+    window : int, optional
+        Without it a pair is two adjacent words. With it, from 1 to 100, the
+        second word stands at most so many tokens behind the first.
+    min_count : int, default 1
+        The smallest O11 that is kept. It never changes a score: the marginals
+        and N are of all pairs.
+    top : int, optional
+        At most this many rows.
+    within : {"document", "sentence"}, default "document"
+        What a pair may not cross.
+    threads : int, optional
+        From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
+
+    Returns
+    -------
+    Table
+        One row a pair, in the order of the text: ``rank`` (from 1), ``w1``,
+        ``w2``, ``o11``, ``r1``, ``c1``, ``n``, ``e11`` and the measures. Order:
+        the first measure, then ``o11``, then code points; ``nan`` last.
+
+    Raises
+    ------
+    ValueError
+        If a measure is unknown (the message lists all) or an option lies
+        outside its range.
+
+    Notes
+    -----
+    Counted are *pairs of positions*: ``o11`` those with the one word before and
+    the other behind, ``r1`` all pairs that begin with the first word, ``c1``
+    all that end with the second, ``n`` all pairs, ``e11`` = r1·c1/n what chance
+    expects. So the four cells are never negative and add up to ``n``, also at
+    the ends of documents. For adjacent pairs this is the textbook table [1]_.
+
+    References
+    ----------
+    .. [1] Evert (2005), *The Statistics of Word Cooccurrences*, chapter 2.
+
+    Examples
+    --------
+    >>> import turven as tv
+    >>> corpus = tv.Corpus.from_texts(["rode wijn en witte wijn", "rode wijn en brood"])
+    >>> corpus.collocations(min_count=2, measures=["log_likelihood", "npmi"])
+    collocations: 2 documents, 9 tokens, 5 types (UAX #29 words, lower, nfc) · n 2 · \
+measures log_likelihood, npmi · min_count 2 · pairs of adjacent positions
+    rank  w1    w2    o11  r1  c1  n     e11  log_likelihood    npmi
+       1  wijn  en      2   2   2  7  0.5714          8.3758  1.0000
+       2  rode  wijn    2   2   3  7  0.8571          4.5561  0.6763
+    """
+    if n != 2:
+        raise ValueError(f"n must be 2, the number of words of a pair, got {n}")
+    names = checked_names(measures)
+    core = corpus._core.collocations(
+        window=1 if window is None else window,
+        within=within,
+        min_count=min_count,
+        measures=names,
+        top=top,
+        threads=thread_count(threads),
+    )
+    options = {
+        "n": n,
+        "measures": names,
+        "window": window,
+        "within": within if within != "document" else None,
+        "min_count": min_count if min_count != 1 else None,
+        "top": top,
+    }
+    convention = "pairs of adjacent positions" if window is None else "pairs of positions"
+    return corpus._table(core, "collocations", options, convention)

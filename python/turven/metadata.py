@@ -1,0 +1,90 @@
+"""Metadata columns: one value a document, of one kind."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from turven import _core
+from turven.options import unknown_option
+
+EPOCH = dt.datetime(1970, 1, 1)
+EPOCH_DAY = EPOCH.date()
+
+# Kinds by type, the narrower first: a bool is an int, a datetime a date.
+KINDS: list[tuple[type, str]] = [
+    (bool, "bool"),
+    (int, "int64"),
+    (float, "float64"),
+    (str, "str"),
+    (dt.datetime, "datetime"),
+    (dt.date, "date"),
+]
+
+
+def columns(
+    keywords: Mapping[str, Any], options: Iterable[str]
+) -> list[tuple[str, _core.Column]]:
+    """Turn keyword metadata into columns.
+
+    Parameters
+    ----------
+    keywords : mapping of str to column
+        A column is an Arrow column (polars, pandas, pyarrow) or an iterable of
+        str, int, float, bool, date or datetime; ``None`` is a missing value.
+    options : iterable of str
+        The options of the function that was called, for the error about a
+        misspelt one.
+    """
+    made = []
+    for name, values in keywords.items():
+        if values is None or isinstance(values, str | bytes) or not _is_column(values):
+            message = unknown_option("from_texts", name, options)
+            raise TypeError(f"{message} A metadata column needs one value a document.")
+        made.append((name, column(name, values)))
+    return made
+
+
+def column(name: str, values: Any) -> _core.Column:  # noqa: ANN401
+    """Make a column of one kind."""
+    from_arrow = _core.Column.from_arrow(name, values)
+    if from_arrow is not None:
+        return from_arrow
+    listed = values.tolist() if hasattr(values, "tolist") else list(values)
+    kind = _kind(name, listed)
+    return _core.Column.from_list(kind, [_stored(kind, value) for value in listed])
+
+
+def _is_column(values: object) -> bool:
+    return hasattr(values, "__iter__") or hasattr(values, "__arrow_c_array__")
+
+
+def _kind(name: str, values: list[Any]) -> str:
+    kinds = {_kind_of(name, index, value) for index, value in enumerate(values)} - {"null"}
+    if kinds == {"int64", "float64"}:
+        return "float64"
+    if len(kinds) > 1:
+        raise TypeError(f"metadata column '{name}' mixes {' and '.join(sorted(kinds))}")
+    return kinds.pop() if kinds else "null"
+
+
+def _kind_of(name: str, index: int, value: object) -> str:
+    if value is None:
+        return "null"
+    for kind, word in KINDS:
+        if isinstance(value, kind):
+            return word
+    accepted = "str, int, float, bool, date, datetime or None"
+    raise TypeError(f"{name}[{index}] must be {accepted}, got {type(value).__name__}")
+
+
+def _stored(kind: str, value: Any) -> Any:  # noqa: ANN401
+    if value is None:
+        return None
+    if kind == "date":
+        return (value - EPOCH_DAY).days
+    if kind == "datetime":
+        naive = value if value.tzinfo is None else value.astimezone(dt.UTC).replace(tzinfo=None)
+        return (naive - EPOCH) // dt.timedelta(microseconds=1)
+    return value

@@ -1,0 +1,111 @@
+"""What the options of many functions share: their types and their errors."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import inspect
+import os
+import re
+from collections.abc import Callable, Iterable
+from typing import Literal, ParamSpec, TypeVar
+
+from turven import _core
+
+Case = Literal["lower", "keep", "fold"]
+Normalization = Literal["nfc", "nfd", "nfkc", "nfkd", "none"]
+Hyphens = Literal["split", "join"]
+Apostrophes = Literal["inner", "leading", "elision", "split"]
+ApostropheSign = Literal["keep", "straight", "curly"]
+Kept = Literal["keep", "drop"]
+Language = Literal["nl"]
+Errors = Literal["strict", "replace"]
+Within = Literal["document", "sentence"]
+
+MAX_THREADS = 1024
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def with_known_options(function: Callable[P, R]) -> Callable[P, R]:
+    """Make a misspelt option an error that lists the options there are."""
+    parameters = inspect.signature(function).parameters
+    names = [name for name, p in parameters.items() if p.kind is p.KEYWORD_ONLY]
+    known = set(parameters)
+
+    @functools.wraps(function)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+        for given in kwargs:
+            if given not in known:
+                raise TypeError(unknown_option(function.__name__, given, names))
+        return function(*args, **kwargs)
+
+    return checked
+
+
+def unknown_option(function: str, given: str, names: Iterable[str]) -> str:
+    """Say that there is no such option, and which there are."""
+    names = list(names)
+    near = difflib.get_close_matches(given, names, n=1)
+    hint = f" Did you mean '{near[0]}'?" if near else ""
+    return f"{function}() has no option '{given}'.{hint} Its options are {', '.join(names)}."
+
+
+def thread_count(threads: int | None) -> int | None:
+    """Check ``threads``; without it, ``TURVEN_NUM_THREADS`` decides.
+
+    Returns
+    -------
+    int or None
+        A number from 1 to 1024; ``None`` for one thread a core.
+    """
+    if threads is not None:
+        if isinstance(threads, bool) or not isinstance(threads, int):
+            raise TypeError(f"threads must be an int, got {type(threads).__name__}")
+        if not 1 <= threads <= MAX_THREADS:
+            raise ValueError(f"threads must be between 1 and {MAX_THREADS}, got {threads}")
+        return threads
+    given = os.environ.get("TURVEN_NUM_THREADS", "").strip()
+    if not given:
+        return None
+    if not given.isdecimal() or not 1 <= int(given) <= MAX_THREADS:
+        raise ValueError(f"TURVEN_NUM_THREADS must be between 1 and {MAX_THREADS}, got {given!r}")
+    return int(given)
+
+
+def header_pattern(header: str | re.Pattern[str] | None) -> str | None:
+    """Write a header down for the engine; flags of a compiled one go in front."""
+    if header is None or isinstance(header, str):
+        return header
+    if not isinstance(header, re.Pattern) or not isinstance(header.pattern, str):
+        raise TypeError(f"header must be a str or a pattern of str, got {type(header).__name__}")
+    letters = {re.I: "i", re.M: "m", re.S: "s", re.X: "x"}
+    flags = "".join(letter for flag, letter in letters.items() if header.flags & flag)
+    return f"(?{flags}){header.pattern}" if flags else header.pattern
+
+
+def tokenizer(
+    *,
+    case: Case | None,
+    normalization: Normalization | None,
+    hyphens: Hyphens | None,
+    apostrophes: Apostrophes | None,
+    apostrophe_sign: ApostropheSign | None,
+    numbers: Kept | None,
+    punctuation: Kept | None,
+    emoji: Kept | None,
+    language: Language | None,
+) -> _core.Tokenizer:
+    """Make a tokenizer; options that are ``None`` have their defaults."""
+    return _core.Tokenizer(
+        case=case,
+        normalization=normalization,
+        hyphens=hyphens,
+        apostrophes=apostrophes,
+        apostrophe_sign=apostrophe_sign,
+        numbers=numbers,
+        punctuation=punctuation,
+        emoji=emoji,
+        language=language,
+    )

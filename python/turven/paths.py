@@ -1,0 +1,77 @@
+"""From what people name to the files there are."""
+
+from __future__ import annotations
+
+import errno
+import glob
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
+
+
+def expand(paths: Paths) -> list[Path]:
+    """List the files that are meant, in the order of the documents.
+
+    Parameters
+    ----------
+    paths : str, path, or iterable of these
+        A file stands for itself; a folder for every file below it whose name
+        ends in ``.txt``; a glob pattern for the files it matches (``**`` for
+        any folders). Files of a folder or pattern come in the order of their
+        names, folder by folder, by code points; hidden ones are left out.
+
+    Returns
+    -------
+    list of pathlib.Path
+        In the order given. A file that is named twice is listed twice.
+
+    Raises
+    ------
+    FileNotFoundError
+        If a file is missing, a folder holds no ``.txt`` file, or a pattern
+        matches nothing.
+    """
+    if isinstance(paths, bytes):
+        raise TypeError("paths must be str or path-like, got bytes")
+    if isinstance(paths, str | os.PathLike):
+        return list(_files(paths))
+    files: list[Path] = []
+    for index, path in enumerate(paths):
+        if not isinstance(path, str | os.PathLike):
+            raise TypeError(f"paths[{index}] must be a path, got {type(path).__name__}")
+        files.extend(_files(path))
+    return files
+
+
+def _files(given: str | os.PathLike[str]) -> Iterator[Path]:
+    path = Path(given)
+    if path.is_dir():
+        found = sorted(_texts_below(path), key=_order)
+        if not found:
+            raise FileNotFoundError(errno.ENOENT, "no .txt file in the folder", str(path))
+        yield from found
+    elif path.exists() or not glob.has_magic(os.fspath(given)):
+        if not path.exists():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+        yield path
+    else:
+        # glob, not Path.glob: the pattern may be absolute or begin with a folder.
+        matches = (Path(match) for match in glob.glob(os.fspath(given), recursive=True))  # noqa: PTH207
+        found = sorted((match for match in matches if match.is_file()), key=_order)
+        if not found:
+            raise FileNotFoundError(errno.ENOENT, "no file matches the pattern", str(given))
+        yield from found
+
+
+def _texts_below(folder: Path) -> Iterator[Path]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            if name.lower().endswith(".txt") and not name.startswith("."):
+                yield Path(parent, name)
+
+
+def _order(path: Path) -> tuple[str, ...]:
+    return path.parts

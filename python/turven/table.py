@@ -1,0 +1,348 @@
+"""Tables: what every statistic gives."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import json
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, overload
+
+import numpy as np
+
+from turven import _core
+from turven.metadata import EPOCH, EPOCH_DAY
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
+    Array = np.ndarray[Any, np.dtype[Any]]
+
+#: Rows that a table shows of itself.
+SHOWN = 10
+
+#: Rows that are turned into Python objects at a time.
+CHUNK = 4096
+
+#: Under this name the parameters stand in the metadata of the Arrow schema.
+NOTE = "turven"
+
+
+class Table:
+    """A table of named, typed columns, in Arrow's memory layout.
+
+    A table never changes. polars, pandas, pyarrow, DuckDB and everything else
+    that knows the Arrow PyCapsule interface can open it without a copy, by
+    ``polars.DataFrame(table)``, ``pyarrow.table(table)`` and the like.
+
+    Attributes
+    ----------
+    columns : list of str
+        The names of the columns.
+    parameters : dict
+        How the table was made: the statistic, its options and convention, the
+        corpus and its options, the version. The same, as JSON, stands in the
+        metadata of the Arrow schema under ``turven``.
+
+    Examples
+    --------
+    >>> import turven as tv
+    >>> table = tv.Corpus.from_texts(["de kat en de hond"]).frequencies()
+    >>> table
+    frequencies: 1 document, 5 tokens, 4 types (UAX #29 words, lower, nfc)
+    rank  token  count  per_million  documents  document_share
+       1  de         2     400000.0          1          1.0000
+       2  en         1     200000.0          1          1.0000
+       3  hond       1     200000.0          1          1.0000
+       4  kat        1     200000.0          1          1.0000
+    >>> table["count"].sum()
+    np.int64(5)
+    >>> table[0]["token"], len(table), table.columns[:2]
+    ('de', 4, ['rank', 'token'])
+    >>> [row["token"] for row in table.sort("token").head(2)]
+    ['de', 'en']
+    """
+
+    __slots__ = ("_core", "_parameters")
+
+    def __init__(self) -> None:
+        raise TypeError("a Table is made by the methods of a Corpus")
+
+    @classmethod
+    def _of(cls, core: _core.Table, parameters: Mapping[str, Any]) -> Table:
+        table = object.__new__(cls)
+        table._parameters = {**parameters, "version": _core.VERSION}
+        note = json.dumps(table._parameters, ensure_ascii=False)
+        table._core = core.with_note(NOTE, note)
+        return table
+
+    def _with(self, core: _core.Table) -> Table:
+        table = object.__new__(type(self))
+        table._parameters = self._parameters
+        table._core = core
+        return table
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns."""
+        return self._core.columns()
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """How the table was made."""
+        return json.loads(json.dumps(self._parameters))  # type: ignore[no-any-return]
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self._core)
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Hand the table over by the Arrow PyCapsule interface."""
+        return self._core.__arrow_c_stream__(requested_schema)
+
+    def __arrow_c_schema__(self) -> object:
+        """Hand the schema over by the Arrow PyCapsule interface."""
+        return self._core.__arrow_c_schema__()
+
+    @overload
+    def __getitem__(self, key: str) -> Array: ...
+    @overload
+    def __getitem__(self, key: int) -> dict[str, Any]: ...
+    @overload
+    def __getitem__(self, key: slice | list[str]) -> Table: ...
+    def __getitem__(self, key: str | int | slice | list[str]) -> Array | dict[str, Any] | Table:
+        """Return a column, a row, some rows or some columns.
+
+        Parameters
+        ----------
+        key : str, int, slice or list of str
+            The name of a column gives a numpy array: ``int64``, ``float64``,
+            ``bool``, ``datetime64``, or objects for strings. Where values are
+            missing, integers become ``float64`` with ``nan``. A number gives a
+            row as a dict, a slice some rows, a list of names some columns.
+
+        Raises
+        ------
+        KeyError
+            If there is no such column; the message lists those there are.
+        IndexError
+            If there is no such row.
+        """
+        if isinstance(key, str):
+            return self._array(key)
+        if isinstance(key, slice):
+            start, stop, step = key.indices(len(self))
+            if step == 1:
+                return self._with(self._core.slice(start, max(stop - start, 0)))
+            return self._with(self._core.take(list(range(start, stop, step))))
+        if isinstance(key, list):
+            return self._with(self._core.select(key))
+        index = range(len(self))[key]
+        return next(self._rows(index, 1))
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """Iterate over the rows, each a dict."""
+        return self._rows(0, len(self))
+
+    def head(self, n: int = 10) -> Table:
+        """Return the first `n` rows."""
+        if n < 0:
+            raise ValueError(f"n must be at least 0, got {n}")
+        return self[:n]
+
+    def sort(self, by: str | Sequence[str], *, descending: bool | Sequence[bool] = False) -> Table:
+        """Return the rows in another order.
+
+        Parameters
+        ----------
+        by : str or sequence of str
+            The columns to sort by, the most important one first. Strings are
+            compared by code points.
+        descending : bool or sequence of bool, default False
+            Whether the largest come first; one value, or one a column.
+
+        Returns
+        -------
+        Table
+            Rows that are equal in all these columns stay in the order they
+            were in. Missing values and ``nan`` come last either way.
+        """
+        names = [by] if isinstance(by, str) else list(by)
+        down = [descending] * len(names) if isinstance(descending, bool) else list(descending)
+        if len(down) != len(names):
+            raise ValueError(f"descending must have {len(names)} values, got {len(down)}")
+        return self._with(self._core.sort(list(zip(names, down, strict=True))))
+
+    def equals(self, other: Table) -> bool:
+        """Tell whether two tables have the same columns, types and values.
+
+        ``nan`` equals ``nan``; the parameters do not matter.
+        """
+        return self._core.equals(other._core)
+
+    def to_dict(self) -> dict[str, list[Any]]:
+        """Return the columns as lists of Python objects, by name."""
+        return {name: self._values(name, 0, len(self)) for name in self.columns}
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Return the rows as a list of dicts."""
+        return list(self)
+
+    def to_polars(self) -> polars.DataFrame:
+        """Return the table as a polars DataFrame."""
+        polars = _needed("polars", "polars")
+        return polars.DataFrame(self)  # type: ignore[no-any-return]
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return the table as a pandas DataFrame."""
+        pandas = _needed("pandas", "pandas")
+        try:
+            import pyarrow
+        except ImportError:
+            return pandas.DataFrame({name: self[name] for name in self.columns})  # type: ignore[no-any-return]
+        return pyarrow.table(self).to_pandas()  # type: ignore[no-any-return]
+
+    def to_arrow(self) -> pyarrow.Table:
+        """Return the table as a pyarrow Table, without a copy."""
+        pyarrow = _needed("pyarrow", "arrow")
+        return pyarrow.table(self)  # type: ignore[no-any-return]
+
+    def _array(self, name: str) -> Array:
+        kind, complete = self._core.kind(name), self._core.null_count(name) == 0
+        if complete and kind in ("int64", "float64"):
+            return np.frombuffer(self._core.bytes(name), dtype=kind)
+        values = self._core.values(name, 0, len(self))
+        if kind in ("int64", "float64", "null"):
+            return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
+        if kind in ("date", "datetime"):
+            unit = "D" if kind == "date" else "us"
+            return np.array([np.datetime64("NaT") if v is None else v for v in values]).astype(
+                f"datetime64[{unit}]"
+            )
+        array = np.empty(len(values), dtype=bool if kind == "bool" and complete else object)
+        array[:] = values
+        return array
+
+    def _values(self, name: str, start: int, length: int) -> list[Any]:
+        values = self._core.values(name, start, length)
+        kind = self._core.kind(name)
+        if kind == "date":
+            return [v if v is None else EPOCH_DAY + dt.timedelta(days=v) for v in values]
+        if kind == "datetime":
+            return [v if v is None else EPOCH + dt.timedelta(microseconds=v) for v in values]
+        return values
+
+    def _rows(self, start: int, length: int) -> Iterator[dict[str, Any]]:
+        names = self.columns
+        end = min(start + length, len(self))
+        for first in range(start, end, CHUNK):
+            columns = [self._values(name, first, min(CHUNK, end - first)) for name in names]
+            for row in zip(*columns, strict=True):
+                yield dict(zip(names, row, strict=True))
+
+    def _shown(self) -> tuple[list[dict[str, Any]], int]:
+        """Return the rows to show, and how many are left out."""
+        shown = len(self) if len(self) <= 2 * SHOWN else SHOWN
+        return list(self._rows(0, shown)), len(self) - shown
+
+    def __repr__(self) -> str:
+        """Show what the table is and its first rows."""
+        rows, more = self._shown()
+        lines = [caption(self._parameters)]
+        texts = {name: [_text(row[name]) for row in rows] for name in self.columns}
+        widths = {n: max([_width(n), *map(_width, column)]) for n, column in texts.items()}
+        left = {name for name in self.columns if self._core.kind(name) in ("str", "null")}
+
+        def line(cells: Mapping[str, str]) -> str:
+            padded = (_pad(cells[name], widths[name], name in left) for name in self.columns)
+            return "  ".join(padded).rstrip()
+
+        lines.append(line({name: name for name in self.columns}))
+        lines.extend(line({n: column[i] for n, column in texts.items()}) for i in range(len(rows)))
+        if more:
+            lines.append(f"… {more:,} more rows")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        """Show the first rows in a notebook."""
+        rows, more = self._shown()
+        head = "".join(f"<th>{html.escape(name)}</th>" for name in self.columns)
+        body = "".join(
+            "<tr>" + "".join(_cell(value) for value in row.values()) + "</tr>" for row in rows
+        )
+        foot = f"<p>… {more:,} more rows</p>" if more else ""
+        note = html.escape(caption(self._parameters))
+        return (
+            f"<div><table><caption>{note}</caption><thead><tr>{head}</tr></thead>"
+            f"<tbody>{body}</tbody></table>{foot}</div>"
+        )
+
+
+def caption(parameters: Mapping[str, Any]) -> str:
+    """Say in one line how a table was made."""
+    parts = [str(parameters["statistic"])]
+    corpus = parameters.get("corpus")
+    if corpus:
+        counted = ("document", "token", "type")
+        sizes = [f"{corpus[n + 's']:,} {n}{'' if corpus[n + 's'] == 1 else 's'}" for n in counted]
+        parts[0] += f": {', '.join(sizes)} ({token_note(corpus['options'])})"
+    elif "tokens" in parameters:
+        parts[0] += f" ({token_note(parameters['tokens'])})"
+    for name, value in parameters.get("options", {}).items():
+        if value not in (None, False, 0, ""):
+            text = ", ".join(map(str, value)) if isinstance(value, list) else value
+            parts.append(f"{name} {text}")
+    if "convention" in parameters:
+        parts.append(str(parameters["convention"]))
+    return " · ".join(parts)
+
+
+def token_note(options: Mapping[str, str | None]) -> str:
+    """Say in a few words what a token is."""
+    if options.get("source") == "given":
+        return "tokens as given"
+    words = ["UAX #29 words", str(options["case"]), str(options["normalization"])]
+    defaults = _core.Tokenizer(language=options["language"]).options()
+    if options["language"] is not None:
+        words.append(f"language {options['language']}")
+    named = ("case", "normalization", "language")
+    changed = (n for n in options if n not in named and options[n] != defaults[n])
+    words.extend(f"{name} {options[name]}" for name in changed)
+    return ", ".join(words)
+
+
+def _needed(module: str, extra: str) -> Any:  # noqa: ANN401
+    try:
+        return __import__(module)
+    except ImportError as error:
+        raise ImportError(f"this needs {module}: pip install 'turven[{extra}]'") from error
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.1f}" if abs(value) >= 1000 else f"{value:.4f}"
+    # A token from elsewhere may hold anything: one line stays one line.
+    return str(value).translate({ord("\n"): "␊", ord("\r"): "␍", ord("\t"): "␉"})
+
+
+def _cell(value: object) -> str:
+    align = "left" if isinstance(value, str) else "right"
+    direction = ' dir="auto"' if isinstance(value, str) else ""
+    return f'<td style="text-align:{align}"{direction}>{html.escape(_text(value))}</td>'
+
+
+def _width(text: str) -> int:
+    """Return how many columns of a terminal a text takes."""
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
+    narrow = sum(unicodedata.category(c) in ("Mn", "Me", "Cf") for c in text)
+    return len(text) + wide - narrow
+
+
+def _pad(text: str, width: int, left: bool) -> str:  # noqa: FBT001
+    blanks = " " * (width - _width(text))
+    return text + blanks if left else blanks + text

@@ -1,0 +1,296 @@
+//! `_core.Corpus`: builds a corpus and asks it for tables.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use super::crew::{crew, look_up, run};
+use super::errors::no_such;
+use super::source::{TokenIterator, texts};
+use super::table::{Column, Table};
+use super::tokenizer::{Tokenizer, by_name};
+use crate::corpus::{self, Metadata, Within};
+use crate::count::{ngram, window};
+use crate::error::{Result, in_range};
+use crate::pipeline::{self, build_polled};
+use crate::read::{Batch, Errors, Files, Header, Source};
+use crate::score::association::Measure;
+use crate::tokenize::{Options, Tokenizer as Cutter};
+
+/// A corpus in memory. It never changes.
+#[pyclass(frozen, module = "turven._core")]
+pub(super) struct Corpus {
+    inner: Arc<corpus::Corpus>,
+}
+
+/// Names and metadata for the documents, as Python hands them over.
+type Described<'py> = (Option<Vec<String>>, Vec<(String, PyRef<'py, Column>)>);
+
+#[pymethods]
+impl Corpus {
+    /// From anything that gives texts.
+    #[staticmethod]
+    #[pyo3(signature = (texts, tokenizer, *, described, header=None, errors="strict", threads=None))]
+    fn from_texts(
+        py: Python<'_>,
+        #[pyo3(from_py_with = any)] texts: Py<PyAny>,
+        tokenizer: &Tokenizer,
+        described: Described<'_>,
+        header: Option<&str>,
+        errors: &str,
+        threads: Option<usize>,
+    ) -> PyResult<Self> {
+        let source = self::texts(texts.bind(py), Errors::parse(errors)?)?;
+        build(py, source, tokenizer.inner.clone(), header, described, threads)
+    }
+
+    /// From files, one document each.
+    #[staticmethod]
+    #[pyo3(signature = (paths, tokenizer, *, described, header=None, errors="strict", threads=None))]
+    fn from_files(
+        py: Python<'_>,
+        paths: Vec<PathBuf>,
+        tokenizer: &Tokenizer,
+        described: Described<'_>,
+        header: Option<&str>,
+        errors: &str,
+        threads: Option<usize>,
+    ) -> PyResult<Self> {
+        let source = Files::new(paths, Errors::parse(errors)?);
+        build(py, Box::new(source), tokenizer.inner.clone(), header, described, threads)
+    }
+
+    /// From lists of tokens.
+    #[staticmethod]
+    #[pyo3(signature = (documents, *, described, threads=None))]
+    fn from_tokens(
+        py: Python<'_>,
+        #[pyo3(from_py_with = any)] documents: Py<PyAny>,
+        described: Described<'_>,
+        threads: Option<usize>,
+    ) -> PyResult<Self> {
+        let source = Box::new(TokenIterator::new(documents.bind(py))?);
+        build(py, source, Cutter::new(Options::verbatim()), None, described, threads)
+    }
+
+    #[getter]
+    fn n_documents(&self) -> usize {
+        self.inner.documents()
+    }
+
+    #[getter]
+    fn n_sentences(&self) -> usize {
+        self.inner.sentences()
+    }
+
+    #[getter]
+    fn n_tokens(&self) -> usize {
+        self.inner.stream().len()
+    }
+
+    #[getter]
+    fn n_types(&self) -> usize {
+        self.inner.vocabulary().len()
+    }
+
+    /// The options that made the tokens.
+    fn options<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        by_name(py, self.inner.options())
+    }
+
+    /// What a word would be called in this corpus.
+    fn type_of(&self, word: &str) -> String {
+        Cutter::new(self.inner.options().clone()).type_of(word).into_owned()
+    }
+
+    /// How often each type occurs that occurs `count` times.
+    fn types_with_count(&self, py: Python<'_>, count: u64) -> PyResult<usize> {
+        let corpus = Arc::clone(&self.inner);
+        run(py, Some(1), move |_| Ok(corpus.counts().iter().filter(|c| **c == count).count()))
+    }
+
+    /// How often a type occurs.
+    fn count(&self, py: Python<'_>, token: String) -> PyResult<u64> {
+        let corpus = Arc::clone(&self.inner);
+        run(py, Some(1), move |_| Ok(corpus.count_of(&token)))
+    }
+
+    /// The tokens of one document.
+    fn tokens(&self, document: usize) -> PyResult<Vec<&str>> {
+        if document >= self.inner.documents() {
+            return Err(no_such("document", document, self.inner.documents()));
+        }
+        let ids = &self.inner.stream()[self.inner.document(document)];
+        Ok(ids.iter().map(|id| self.inner.vocabulary().word(*id)).collect())
+    }
+
+    /// The table of documents.
+    fn documents(&self) -> Table {
+        Table::from(pipeline::documents(&self.inner))
+    }
+
+    /// The table of types.
+    #[pyo3(signature = (*, tokens=None, min_count=1, top=None, threads=None))]
+    fn frequencies(
+        &self,
+        py: Python<'_>,
+        tokens: Option<Vec<String>>,
+        min_count: i64,
+        top: Option<i64>,
+        threads: Option<usize>,
+    ) -> PyResult<Table> {
+        let options = pipeline::FrequencyOptions {
+            tokens,
+            min_count: at_least("min_count", min_count, 0)?,
+            top: rows(top)?,
+        };
+        let corpus = Arc::clone(&self.inner);
+        let table = run(py, threads, move |watch| pipeline::frequencies(&corpus, &options, watch))?;
+        Ok(Table::from(table))
+    }
+
+    /// The table of n-grams.
+    #[pyo3(signature = (shortest, longest, *, skip=0, within="document", min_count=1, top=None, threads=None))]
+    #[expect(clippy::too_many_arguments, reason = "one an option")]
+    fn ngrams(
+        &self,
+        py: Python<'_>,
+        shortest: i64,
+        longest: i64,
+        skip: i64,
+        within: &str,
+        min_count: i64,
+        top: Option<i64>,
+        threads: Option<usize>,
+    ) -> PyResult<Table> {
+        let shortest = bounded("n", shortest, 1, ngram::MAX_N)?;
+        let longest = bounded("n", longest, shortest as u64, ngram::MAX_N)?;
+        let wanted = ngram::Wanted {
+            lengths: shortest..=longest,
+            skip: bounded("skip", skip, 0, ngram::MAX_SKIP)?,
+            within: Within::parse(within)?,
+            min_count: at_least("min_count", min_count, 0)?.max(1),
+        };
+        let options = pipeline::NgramOptions { wanted, top: rows(top)? };
+        let corpus = Arc::clone(&self.inner);
+        let table = run(py, threads, move |watch| pipeline::ngrams(&corpus, &options, watch))?;
+        Ok(Table::from(table))
+    }
+
+    /// The table of pairs.
+    #[pyo3(signature = (*, window=1, within="document", min_count=1, measures, top=None, threads=None))]
+    #[expect(clippy::too_many_arguments, reason = "one an option")]
+    fn collocations(
+        &self,
+        py: Python<'_>,
+        window: i64,
+        within: &str,
+        min_count: i64,
+        measures: Vec<String>,
+        top: Option<i64>,
+        threads: Option<usize>,
+    ) -> PyResult<Table> {
+        let options = pipeline::CollocationOptions {
+            window: bounded("window", window, 1, window::MAX_WINDOW)?,
+            within: Within::parse(within)?,
+            min_count: at_least("min_count", min_count, 0)?,
+            measures: parsed(&measures)?,
+            top: rows(top)?,
+        };
+        let corpus = Arc::clone(&self.inner);
+        let table = run(py, threads, move |watch| pipeline::collocations(&corpus, &options, watch))?;
+        Ok(Table::from(table))
+    }
+
+    /// The table of the words around a node.
+    #[pyo3(signature = (node, *, window, within="document", min_count=1, measures, top=None, threads=None))]
+    #[expect(clippy::too_many_arguments, reason = "one an option")]
+    fn collocates(
+        &self,
+        py: Python<'_>,
+        node: String,
+        window: (i64, i64),
+        within: &str,
+        min_count: i64,
+        measures: Vec<String>,
+        top: Option<i64>,
+        threads: Option<usize>,
+    ) -> PyResult<Table> {
+        let (left, right) = window;
+        bounded("window", left.max(right), 1, window::MAX_WINDOW)?;
+        let options = pipeline::CollocateOptions {
+            node,
+            window: (
+                bounded("window", left, 0, window::MAX_WINDOW)?,
+                bounded("window", right, 0, window::MAX_WINDOW)?,
+            ),
+            within: Within::parse(within)?,
+            min_count: at_least("min_count", min_count, 0)?,
+            measures: parsed(&measures)?,
+            top: rows(top)?,
+        };
+        let corpus = Arc::clone(&self.inner);
+        let table = run(py, threads, move |watch| pipeline::collocates(&corpus, &options, watch))?;
+        Ok(Table::from(table))
+    }
+}
+
+/// Takes any object as it is.
+fn any(object: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
+    Ok(object.clone().unbind())
+}
+
+/// A source whose kind is known only when the program runs.
+struct AnySource(Box<dyn Source + Send>);
+
+impl Source for AnySource {
+    fn next_batch(&mut self) -> Result<Option<Batch>> {
+        self.0.next_batch()
+    }
+}
+
+fn build(
+    py: Python<'_>,
+    source: Box<dyn Source + Send>,
+    tokenizer: Cutter,
+    header: Option<&str>,
+    (ids, columns): Described<'_>,
+    threads: Option<usize>,
+) -> PyResult<Corpus> {
+    let header = header.map(Header::new).transpose()?;
+    let crew = crew(threads)?;
+    let metadata: Vec<Metadata> = columns
+        .into_iter()
+        .map(|(name, column)| Metadata { name, values: column.values() })
+        .collect();
+    let mut source = AnySource(source);
+    let corpus = py.detach(move || {
+        let mut corpus = build_polled(&mut source, tokenizer, header, &crew, &mut look_up)?;
+        let ids = ids.unwrap_or_else(|| corpus.ids().to_vec());
+        let described = [corpus.metadata(), &metadata].concat();
+        corpus.describe(ids, described)?;
+        Ok::<_, crate::Error>(corpus)
+    })?;
+    Ok(Corpus { inner: Arc::new(corpus) })
+}
+
+fn bounded(option: &'static str, given: i64, min: u64, max: u64) -> Result<usize> {
+    let signed = |bound: u64| i64::try_from(bound).unwrap_or(i64::MAX);
+    let value = in_range(option, given, signed(min), signed(max))?;
+    Ok(usize::try_from(value).unwrap_or(usize::MAX))
+}
+
+fn at_least(option: &'static str, given: i64, min: i64) -> Result<u64> {
+    in_range(option, given, min, i64::MAX)
+}
+
+fn rows(top: Option<i64>) -> Result<Option<usize>> {
+    let checked = top.map(|top| at_least("top", top, 0)).transpose()?;
+    Ok(checked.map(|top| usize::try_from(top).unwrap_or(usize::MAX)))
+}
+
+fn parsed(measures: &[String]) -> Result<Vec<Measure>> {
+    measures.iter().map(|name| Measure::parse(name)).collect()
+}

@@ -1,0 +1,59 @@
+//! Which Python exception each error becomes. One match decides.
+
+use pyo3::exceptions::{PyIndexError, PyKeyboardInterrupt, PyOSError, PyValueError};
+use pyo3::prelude::*;
+
+use crate::error::{Error, Place};
+
+pyo3::import_exception!(turven.errors, CorpusError);
+pyo3::import_exception!(turven.errors, DecodeError);
+pyo3::import_exception!(turven.errors, InternalError);
+
+impl From<Error> for PyErr {
+    fn from(error: Error) -> Self {
+        let message = error.to_string();
+        match error {
+            Error::Io { path, source } => {
+                // From (errno, message, filename) OSError picks
+                // FileNotFoundError, PermissionError and the like by itself.
+                let number = source.raw_os_error();
+                let system = source.to_string();
+                let system = system.split(" (os error").next().unwrap_or_default().to_string();
+                PyOSError::new_err((number, system, path.into_os_string()))
+            }
+            Error::Decode { place, fault } => {
+                let (path, byte, text, character) = match place {
+                    Place::Byte { path, byte } => {
+                        (Some(path.into_os_string()), Some(byte), None, None)
+                    }
+                    Place::Character { text, character } => {
+                        (None, None, Some(text), Some(character))
+                    }
+                };
+                DecodeError::new_err((fault.to_string(), path, byte, text, character))
+            }
+            Error::TooMany { .. } => CorpusError::new_err(message),
+            Error::Interrupted => PyKeyboardInterrupt::new_err(()),
+            Error::Source(source) => match source.downcast::<PyErr>() {
+                Ok(raised) => *raised,
+                Err(other) => CorpusError::new_err(other.to_string()),
+            },
+            Error::Internal(_) => InternalError::new_err(message),
+            Error::OutOfRange { .. }
+            | Error::UnknownChoice { .. }
+            | Error::Header { .. }
+            | Error::Metadata { .. }
+            | Error::ImpossibleCounts { .. } => PyValueError::new_err(message),
+        }
+    }
+}
+
+/// Lets an exception travel through the engine unchanged.
+pub(super) fn carried(raised: PyErr) -> Error {
+    Error::Source(Box::new(raised))
+}
+
+/// The error for a place that is not there.
+pub(super) fn no_such(what: &str, index: usize, length: usize) -> PyErr {
+    PyIndexError::new_err(format!("there is no {what} {index}, there are {length}"))
+}

@@ -1,0 +1,40 @@
+//! The border with Python: `turven._core`.
+//!
+//! A function here takes its arguments, detaches from the interpreter, calls
+//! the engine and wraps what comes back. Messages for people, default values
+//! and documentation are in the Python package; nothing here is public.
+
+// pyo3 hands arguments over by value and needs `&self` it does not use.
+#![allow(clippy::needless_pass_by_value, clippy::unnecessary_wraps)]
+
+mod arrow;
+mod corpus;
+mod crew;
+mod errors;
+mod measures;
+mod source;
+mod table;
+mod tokenizer;
+
+/// The table of contents of the extension module.
+#[pyo3::pymodule]
+mod _core {
+    #[pymodule_export]
+    use super::corpus::Corpus;
+    #[pymodule_export]
+    use super::crew::{panic_in_worker, spin};
+    #[pymodule_export]
+    use super::measures::score;
+    #[pymodule_export]
+    use super::table::{Column, Table};
+    #[pymodule_export]
+    use super::tokenizer::Tokenizer;
+
+    /// The version of this library.
+    #[pymodule_export]
+    const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+    /// The version of Unicode that decides what a word and a sentence is.
+    #[pymodule_export]
+    const UNICODE_VERSION: (u64, u64, u64) = crate::tokenize::UNICODE_VERSION;
+}

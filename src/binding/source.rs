@@ -1,0 +1,300 @@
+//! Documents from Python objects.
+
+use arrow_array::{Array, LargeStringArray};
+use pyo3::exceptions::{PyTypeError, PyUnicodeEncodeError};
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyIterator, PyString};
+
+use super::arrow::{ColumnReader, as_strings, holds_strings};
+use super::errors::carried;
+use crate::error::{Error, Fault, Place, Result};
+use crate::read::{BATCH_BYTES, Batch, Errors, Piece, Source, TextBatch, TokenBatch};
+
+/// Texts longer than this are handed on in pieces of about this size.
+const PIECE_BYTES: usize = 4 << 20;
+
+/// Opens an object as texts: an Arrow column, or anything that can be iterated.
+pub(super) fn texts(object: &Bound<'_, PyAny>, errors: Errors) -> PyResult<Box<dyn Source + Send>> {
+    let Some(reader) = ColumnReader::open(object)? else {
+        let iterator = object.try_iter()?.unbind();
+        return Ok(Box::new(TextIterator { iterator, texts: Texts::new(errors) }));
+    };
+    if !holds_strings(reader.data_type()) {
+        return Err(PyTypeError::new_err(format!(
+            "texts must be a column of strings, got a column of {}; of a table, name the column",
+            reader.data_type()
+        )));
+    }
+    Ok(Box::new(TextColumn { reader, piece: None, row: 0, texts: Texts::new(errors) }))
+}
+
+/// Checks texts and cuts long ones into pieces.
+struct Texts {
+    errors: Errors,
+    /// How many texts have been begun.
+    count: u64,
+    /// A long text and how much of it has been handed on.
+    long: Option<(String, usize)>,
+}
+
+impl Texts {
+    fn new(errors: Errors) -> Self {
+        Self { errors, count: 0, long: None }
+    }
+
+    /// Adds a text to a batch; tells whether the batch is full.
+    fn add(&mut self, text: &str, batch: &mut TextBatch) -> Result<bool> {
+        let index = self.count;
+        self.count += 1;
+        let nul = memchr::memchr(0, text.as_bytes());
+        match (nul, self.errors) {
+            (Some(byte), Errors::Strict) => {
+                let character = text[..byte].chars().count() as u64;
+                let place = Place::Character { text: index, character };
+                return Err(Error::Decode { place, fault: Fault::Nul });
+            }
+            (Some(_), Errors::Replace) => {
+                let text = text.replace('\0', "\u{fffd}");
+                self.put(&text, batch);
+            }
+            (None, _) => self.put(text, batch),
+        }
+        Ok(self.long.is_some() || batch.text.len() >= BATCH_BYTES)
+    }
+
+    fn put(&mut self, text: &str, batch: &mut TextBatch) {
+        if text.len() <= 2 * PIECE_BYTES {
+            batch.push(text);
+        } else {
+            self.long = Some((text.to_string(), 0));
+        }
+    }
+
+    /// Returns the next piece of a long text, if one was begun.
+    fn next_piece(&mut self) -> Option<TextBatch> {
+        let (text, start) = self.long.as_mut()?;
+        let (from, begins) = (*start, *start == 0);
+        // After a line feed every word and sentence is over.
+        let wanted = (from + PIECE_BYTES).min(text.len());
+        let feed = memchr::memchr(b'\n', &text.as_bytes()[wanted..]);
+        let end = feed.map_or(text.len(), |feed| wanted + feed + 1);
+        let ends = end == text.len();
+        let piece = text[from..end].to_string();
+        *start = end;
+        if ends {
+            self.long = None;
+        }
+        let pieces = vec![Piece { end: piece.len(), begins, ends }];
+        Some(TextBatch { text: piece, pieces })
+    }
+}
+
+/// Wraps up a batch, empty at the end of the source.
+fn filled(batch: TextBatch) -> Option<Batch> {
+    (!batch.pieces.is_empty()).then_some(Batch::Texts(batch))
+}
+
+/// Texts of a Python iterator; nothing is asked for twice.
+struct TextIterator {
+    iterator: Py<PyIterator>,
+    texts: Texts,
+}
+
+impl Source for TextIterator {
+    fn next_batch(&mut self) -> Result<Option<Batch>> {
+        if let Some(piece) = self.texts.next_piece() {
+            return Ok(Some(Batch::Texts(piece)));
+        }
+        let mut batch = TextBatch::default();
+        Python::attach(|py| {
+            let mut iterator = self.iterator.bind(py).clone();
+            while let Some(item) = iterator.next() {
+                let item = item.map_err(carried)?;
+                let bytes = utf8(&item, self.texts.count, self.texts.errors)?;
+                let text = std::str::from_utf8(bytes.as_bytes());
+                let text = text.map_err(|error| Error::Internal(error.to_string()))?;
+                if self.texts.add(text, &mut batch)? {
+                    break;
+                }
+            }
+            Ok::<(), Error>(())
+        })?;
+        match filled(batch) {
+            None => Ok(self.texts.next_piece().map(Batch::Texts)),
+            some => Ok(some),
+        }
+    }
+}
+
+/// Returns a `str` as UTF-8. Not `to_str`, which would leave a second copy in
+/// every string of the user.
+fn utf8<'py>(item: &Bound<'py, PyAny>, index: u64, errors: Errors) -> Result<Bound<'py, PyBytes>> {
+    let text = item.cast::<PyString>().map_err(|_| carried(not_a_text(item, index)))?;
+    let error = match text.encode_utf8() {
+        Ok(bytes) => return Ok(bytes),
+        Err(error) => error,
+    };
+    if !error.is_instance_of::<PyUnicodeEncodeError>(item.py()) {
+        return Err(carried(error));
+    }
+    if errors == Errors::Replace {
+        return without_surrogates(text).map_err(carried);
+    }
+    let start = error.value(item.py()).getattr("start").and_then(|start| start.extract());
+    let place = Place::Character { text: index, character: start.map_err(carried)? };
+    Err(Error::Decode { place, fault: Fault::Surrogate })
+}
+
+/// Puts one U+FFFD in the place of each lone surrogate.
+fn without_surrogates<'py>(text: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyBytes>> {
+    let passed = text.call_method1("encode", ("utf-8", "surrogatepass"))?;
+    let mut bytes = passed.cast::<PyBytes>()?.as_bytes().to_vec();
+    for at in 0..bytes.len().saturating_sub(2) {
+        // Surrogates are ED A0 80 to ED BF BF, as long as U+FFFD is.
+        if bytes[at] == 0xed && bytes[at + 1] >= 0xa0 {
+            bytes[at..at + 3].copy_from_slice("\u{fffd}".as_bytes());
+        }
+    }
+    Ok(PyBytes::new(text.py(), &bytes))
+}
+
+fn not_a_text(item: &Bound<'_, PyAny>, index: u64) -> PyErr {
+    PyTypeError::new_err(format!("texts[{index}] must be a str, got {}", described(item)))
+}
+
+fn described(item: &Bound<'_, PyAny>) -> String {
+    if item.is_none() {
+        return "None".into();
+    }
+    item.get_type().name().map_or_else(|_| "something else".into(), |name| name.to_string())
+}
+
+/// Texts of an Arrow column; no Python object is made for a row.
+struct TextColumn {
+    reader: ColumnReader,
+    piece: Option<LargeStringArray>,
+    row: usize,
+    texts: Texts,
+}
+
+impl TextColumn {
+    /// Adds rows of the current piece of the column; tells whether the batch is
+    /// full.
+    fn add_rows(&mut self, batch: &mut TextBatch) -> Result<bool> {
+        let Some(strings) = &self.piece else { return Ok(false) };
+        while self.row < strings.len() {
+            if strings.is_null(self.row) {
+                let message = format!("texts[{}] must be a str, got null", self.texts.count);
+                return Err(carried(PyTypeError::new_err(message)));
+            }
+            let full = self.texts.add(strings.value(self.row), batch)?;
+            self.row += 1;
+            if full {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+impl Source for TextColumn {
+    fn next_batch(&mut self) -> Result<Option<Batch>> {
+        if let Some(piece) = self.texts.next_piece() {
+            return Ok(Some(Batch::Texts(piece)));
+        }
+        let mut batch = TextBatch::default();
+        while !self.add_rows(&mut batch)? {
+            let Some(piece) = self.reader.next().map_err(carried)? else { break };
+            self.piece = as_strings(&piece);
+            self.row = 0;
+        }
+        match filled(batch) {
+            None => Ok(self.texts.next_piece().map(Batch::Texts)),
+            some => Ok(some),
+        }
+    }
+}
+
+/// Token lists of a Python iterator.
+///
+/// A document is an iterable of tokens, or of sentences that are iterables of
+/// tokens.
+pub(super) struct TokenIterator {
+    iterator: Py<PyIterator>,
+    documents: u64,
+}
+
+impl TokenIterator {
+    pub(super) fn new(object: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(Self { iterator: object.try_iter()?.unbind(), documents: 0 })
+    }
+
+    fn document(&self, document: &Bound<'_, PyAny>, batch: &mut TokenBatch) -> Result<()> {
+        let place = format!("documents[{}]", self.documents);
+        for (index, item) in iterate(document, &place)?.enumerate() {
+            let item = item.map_err(carried)?;
+            if item.is_instance_of::<PyString>() {
+                self.token(&item, &format!("{place}[{index}]"), batch)?;
+                continue;
+            }
+            let place = format!("{place}[{index}]");
+            batch.end_sentence();
+            for (index, token) in iterate(&item, &place)?.enumerate() {
+                let token = token.map_err(carried)?;
+                self.token(&token, &format!("{place}[{index}]"), batch)?;
+            }
+            batch.end_sentence();
+        }
+        batch.end_document();
+        Ok(())
+    }
+
+    fn token(&self, item: &Bound<'_, PyAny>, place: &str, batch: &mut TokenBatch) -> Result<()> {
+        let wrong = |what: String| carried(PyTypeError::new_err(format!("{place} must be a str, got {what}")));
+        let token = item.cast::<PyString>().map_err(|_| wrong(described(item)))?;
+        let bytes = match token.encode_utf8() {
+            Ok(bytes) => bytes,
+            Err(_) => utf8(item, self.documents, Errors::Strict)?,
+        };
+        let text = std::str::from_utf8(bytes.as_bytes());
+        let text = text.map_err(|error| Error::Internal(error.to_string()))?;
+        if let Some(byte) = memchr::memchr(0, text.as_bytes()) {
+            let character = text[..byte].chars().count() as u64;
+            let place = Place::Character { text: self.documents, character };
+            return Err(Error::Decode { place, fault: Fault::Nul });
+        }
+        batch.push(text);
+        Ok(())
+    }
+}
+
+/// Iterates a list of tokens; a `str` would give its letters.
+fn iterate<'py>(object: &Bound<'py, PyAny>, place: &str) -> Result<Bound<'py, PyIterator>> {
+    let refused = || {
+        let message = format!("{place} must be a list of tokens, got {}", described(object));
+        carried(PyTypeError::new_err(message))
+    };
+    if object.is_instance_of::<PyString>() || object.is_instance_of::<PyBytes>() {
+        return Err(refused());
+    }
+    object.try_iter().map_err(|_| refused())
+}
+
+impl Source for TokenIterator {
+    fn next_batch(&mut self) -> Result<Option<Batch>> {
+        let mut batch = TokenBatch::default();
+        Python::attach(|py| {
+            let mut iterator = self.iterator.bind(py).clone();
+            while let Some(document) = iterator.next() {
+                let document = document.map_err(carried)?;
+                self.document(&document, &mut batch)?;
+                self.documents += 1;
+                if batch.text.len() >= BATCH_BYTES {
+                    break;
+                }
+            }
+            Ok::<(), Error>(())
+        })?;
+        Ok((!batch.document_ends.is_empty()).then_some(Batch::Tokens(batch)))
+    }
+}

@@ -1,0 +1,232 @@
+//! `_core.Table` and `_core.Column`: what leaves through Arrow.
+
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::ffi::FFI_ArrowSchema;
+use arrow_array::ffi_stream::FFI_ArrowArrayStream;
+use arrow_array::types::{Date32Type, Float64Type, Int64Type, TimestampMicrosecondType};
+use arrow_array::{
+    Array, ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, LargeStringArray,
+    NullArray, RecordBatchIterator, TimestampMicrosecondArray,
+};
+use arrow_schema::{DataType, Schema};
+use pyo3::exceptions::{PyKeyError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyCapsule};
+
+use super::arrow::{ColumnReader, as_metadata};
+use super::errors::no_such;
+use crate::table;
+
+/// A table of named, typed columns. It never changes.
+#[pyclass(frozen, module = "turven._core")]
+pub(super) struct Table {
+    inner: table::Table,
+}
+
+impl From<table::Table> for Table {
+    fn from(inner: table::Table) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl Table {
+    fn __len__(&self) -> usize {
+        self.inner.len()
+    }
+
+    /// The Arrow PyCapsule protocol. Strings are `large_utf8`, or `string_view`
+    /// where the consumer's schema asks for it.
+    #[pyo3(signature = (requested_schema=None))]
+    fn __arrow_c_stream__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<Bound<'py, PyCapsule>>,
+    ) -> PyResult<Bound<'py, PyCapsule>> {
+        let wants_views = requested_schema.as_ref().is_some_and(super::arrow::asks_for_views);
+        let batch = if wants_views {
+            self.inner.with_string_views().batch().clone()
+        } else {
+            self.inner.batch().clone()
+        };
+        let schema = batch.schema();
+        let batches = RecordBatchIterator::new([Ok(batch)], schema);
+        let stream = FFI_ArrowArrayStream::new(Box::new(batches));
+        PyCapsule::new_with_value(py, stream, c"arrow_array_stream")
+    }
+
+    /// The Arrow PyCapsule protocol.
+    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+        let schema: &Schema = &self.inner.batch().schema();
+        let schema = FFI_ArrowSchema::try_from(schema)
+            .map_err(|error| PyValueError::new_err(error.to_string()))?;
+        PyCapsule::new_with_value(py, schema, c"arrow_schema")
+    }
+
+    /// The names of the columns.
+    fn columns(&self) -> Vec<String> {
+        let schema = self.inner.batch().schema();
+        schema.fields().iter().map(|field| field.name().clone()).collect()
+    }
+
+    /// The kind of a column: int64, float64, bool, str, date, datetime or null.
+    fn kind(&self, name: &str) -> PyResult<&'static str> {
+        Ok(match self.column(name)?.data_type() {
+            DataType::Int64 => "int64",
+            DataType::Float64 => "float64",
+            DataType::Boolean => "bool",
+            DataType::Date32 => "date",
+            DataType::Timestamp(..) => "datetime",
+            DataType::Null => "null",
+            _ => "str",
+        })
+    }
+
+    /// How many values of a column are null.
+    fn null_count(&self, name: &str) -> PyResult<usize> {
+        Ok(self.column(name)?.null_count())
+    }
+
+    /// The values of some rows of a column: int, float, bool, str or None; days
+    /// and microseconds since 1970 for dates and times.
+    fn values(&self, py: Python<'_>, name: &str, start: usize, length: usize) -> PyResult<Py<PyAny>> {
+        let start = start.min(self.inner.len());
+        let column = self.column(name)?.slice(start, length.min(self.inner.len() - start));
+        let object = match column.data_type() {
+            DataType::Int64 => list(py, column.as_primitive::<Int64Type>())?,
+            DataType::Float64 => list(py, column.as_primitive::<Float64Type>())?,
+            DataType::Boolean => list(py, column.as_boolean())?,
+            DataType::Date32 => list(py, column.as_primitive::<Date32Type>())?,
+            DataType::Timestamp(..) => list(py, column.as_primitive::<TimestampMicrosecondType>())?,
+            DataType::Null => list(py, vec![None::<i64>; column.len()])?,
+            _ => list(py, column.as_string::<i64>())?,
+        };
+        Ok(object)
+    }
+
+    /// The bytes of a column of numbers without nulls, in native order.
+    fn bytes<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyBytes>> {
+        let column = self.column(name)?;
+        let data = match column.data_type() {
+            DataType::Int64 => column.as_primitive::<Int64Type>().values().inner(),
+            DataType::Float64 => column.as_primitive::<Float64Type>().values().inner(),
+            other => return Err(PyValueError::new_err(format!("'{name}' holds {other}"))),
+        };
+        Ok(PyBytes::new(py, data.as_slice()))
+    }
+
+    /// Some consecutive rows.
+    fn slice(&self, start: usize, length: usize) -> Self {
+        self.inner.slice(start, length).into()
+    }
+
+    /// Rows by their places.
+    fn take(&self, rows: Vec<usize>) -> PyResult<Self> {
+        if let Some(row) = rows.iter().find(|row| **row >= self.inner.len()) {
+            return Err(no_such("row", *row, self.inner.len()));
+        }
+        let rows: Vec<u64> = rows.into_iter().map(|row| row as u64).collect();
+        Ok(self.inner.take(&rows)?.into())
+    }
+
+    /// Some of the columns.
+    fn select(&self, names: Vec<String>) -> PyResult<Self> {
+        names.iter().try_for_each(|name| self.column(name).map(|_| ()))?;
+        Ok(self.inner.select(&names)?.into())
+    }
+
+    /// The rows in the order of some columns, each with whether it descends.
+    fn sort(&self, py: Python<'_>, by: Vec<(String, bool)>) -> PyResult<Self> {
+        by.iter().try_for_each(|(name, _)| self.column(name).map(|_| ()))?;
+        Ok(py.detach(|| self.inner.sort(&by))?.into())
+    }
+
+    /// The same table with text in its schema's metadata.
+    fn with_note(&self, key: &str, text: &str) -> Self {
+        self.inner.with_note(key, text).into()
+    }
+
+    /// The table as an Arrow IPC stream.
+    fn to_ipc_stream<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let bytes = py.detach(|| self.inner.to_ipc_stream())?;
+        Ok(PyBytes::new(py, &bytes))
+    }
+
+    /// Whether all columns have the same names, types and values; `nan` is
+    /// `nan`.
+    fn equals(&self, other: &Self) -> bool {
+        let (left, right) = (self.inner.batch(), other.inner.batch());
+        left.schema().fields() == right.schema().fields()
+            && left.columns().iter().zip(right.columns()).all(|(a, b)| a.to_data() == b.to_data() || same_floats(a, b))
+    }
+}
+
+impl Table {
+    fn column(&self, name: &str) -> PyResult<&ArrayRef> {
+        self.inner.column(name).ok_or_else(|| {
+            let there = self.columns().join(", ");
+            PyKeyError::new_err(format!("there is no column '{name}'; there are {there}"))
+        })
+    }
+}
+
+/// `nan` differs from itself, bit patterns do not.
+fn same_floats(left: &ArrayRef, right: &ArrayRef) -> bool {
+    let both = left.data_type() == &DataType::Float64 && right.data_type() == &DataType::Float64;
+    both && left.nulls() == right.nulls() && {
+        let (left, right) = (left.as_primitive::<Float64Type>(), right.as_primitive::<Float64Type>());
+        let same = |(a, b): (&f64, &f64)| a.to_bits() == b.to_bits();
+        left.len() == right.len() && left.values().iter().zip(right.values()).all(same)
+    }
+}
+
+fn list<'py, I, T>(py: Python<'py>, values: I) -> PyResult<Py<PyAny>>
+where
+    I: IntoIterator<Item = Option<T>>,
+    T: IntoPyObject<'py>,
+{
+    let values: Vec<Option<T>> = values.into_iter().collect();
+    Ok(pyo3::types::PyList::new(py, values)?.into_any().unbind())
+}
+
+/// A metadata column, ready to be given to a corpus.
+#[pyclass(frozen, module = "turven._core")]
+pub(super) struct Column {
+    values: ArrayRef,
+}
+
+#[pymethods]
+impl Column {
+    /// From an object that speaks the Arrow PyCapsule protocol; `None` if it
+    /// does not.
+    #[staticmethod]
+    fn from_arrow(name: &str, object: &Bound<'_, PyAny>) -> PyResult<Option<Self>> {
+        let Some(reader) = ColumnReader::open(object)? else { return Ok(None) };
+        Ok(Some(Self { values: as_metadata(name, &reader.read_all()?)? }))
+    }
+
+    /// From a list of values of one kind, see [`Table::kind`].
+    #[staticmethod]
+    fn from_list(kind: &str, values: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let values: ArrayRef = match kind {
+            "int64" => Arc::new(Int64Array::from(values.extract::<Vec<Option<i64>>>()?)),
+            "float64" => Arc::new(Float64Array::from(values.extract::<Vec<Option<f64>>>()?)),
+            "bool" => Arc::new(BooleanArray::from(values.extract::<Vec<Option<bool>>>()?)),
+            "date" => Arc::new(Date32Array::from(values.extract::<Vec<Option<i32>>>()?)),
+            "datetime" => {
+                Arc::new(TimestampMicrosecondArray::from(values.extract::<Vec<Option<i64>>>()?))
+            }
+            "null" => Arc::new(NullArray::new(values.len()?)),
+            _ => Arc::new(LargeStringArray::from(values.extract::<Vec<Option<String>>>()?)),
+        };
+        Ok(Self { values })
+    }
+}
+
+impl Column {
+    pub(super) fn values(&self) -> ArrayRef {
+        Arc::clone(&self.values)
+    }
+}
