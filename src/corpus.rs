@@ -107,7 +107,10 @@ impl Corpus {
                 return Err(Error::Metadata { column: name.into(), reason: reason.into() });
             }
             if metadata[..index].iter().any(|other| other.name == name) {
-                return Err(Error::Metadata { column: name.into(), reason: "is given twice".into() });
+                return Err(Error::Metadata {
+                    column: name.into(),
+                    reason: "is given twice".into(),
+                });
             }
             if column.values.len() != documents {
                 return Err(wrong_length(name, column.values.len(), documents));

@@ -231,8 +231,7 @@ pub fn merge(
     let named: Vec<Named<'_>> =
         numberings.par_iter().map(|numbering| name(numbering, tokenizer)).collect();
     watch.check()?;
-    let ranges: Vec<Range> =
-        (0..RANGES).into_par_iter().map(|range| join(&named, range)).collect();
+    let ranges: Vec<Range> = (0..RANGES).into_par_iter().map(|range| join(&named, range)).collect();
     watch.check()?;
 
     let total: u64 = ranges.iter().map(|range| range.types.len() as u64).sum();
@@ -316,12 +315,7 @@ fn join(named: &[Named<'_>], range: usize) -> Range {
     Range { types, places }
 }
 
-fn map_of(
-    worker: usize,
-    own: &Named<'_>,
-    ranges: &[Range],
-    ids: &[Vec<TokenId>],
-) -> Vec<TokenId> {
+fn map_of(worker: usize, own: &Named<'_>, ranges: &[Range], ids: &[Vec<TokenId>]) -> Vec<TokenId> {
     let mut map = vec![TokenId(0); own.names.len()];
     for (range, joined) in ranges.iter().enumerate() {
         for (local, place) in own.ranges[range].iter().zip(&joined.places[worker]) {

@@ -306,7 +306,8 @@ mod tests {
             ("row".into(), counts([0, 1, 2, 3])),
         ]);
         let sorted = table.sort(&[("x".into(), true)]).expect("there is such a column");
-        let rows = sorted.column("row").expect("a column").as_primitive::<arrow_array::types::Int64Type>();
+        let rows =
+            sorted.column("row").expect("a column").as_primitive::<arrow_array::types::Int64Type>();
         assert_eq!(rows.values().to_vec(), [2, 0, 3, 1]);
         assert!(table.sort(&[("y".into(), true)]).is_err());
     }

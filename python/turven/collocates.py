@@ -85,8 +85,8 @@ window 1, 0 · measures log_dice · positions in the union of windows, nodes tak
     """
     left, right = _sides(window)
     names = checked_names(measures)
-    word = corpus._core.type_of(node)
-    core = corpus._core.collocates(
+    word = corpus._engine.type_of(node)
+    core = corpus._engine.collocates(
         word,
         window=(left, right),
         within=within,

@@ -86,7 +86,7 @@ measures log_likelihood, npmi · min_count 2 · pairs of adjacent positions
     if n != 2:
         raise ValueError(f"n must be 2, the number of words of a pair, got {n}")
     names = checked_names(measures)
-    core = corpus._core.collocations(
+    core = corpus._engine.collocations(
         window=1 if window is None else window,
         within=within,
         min_count=min_count,

@@ -14,6 +14,7 @@ from turven.frequencies import count, frequencies
 from turven.metadata import columns
 from turven.ngrams import ngrams
 from turven.options import (
+    TOKEN_OPTIONS,
     Apostrophes,
     ApostropheSign,
     Case,
@@ -30,10 +31,7 @@ from turven.paths import Paths, expand
 from turven.table import Table, token_note
 
 #: The options of the constructors, for the error about a misspelt one.
-OPTIONS = (
-    "id, header, case, normalization, hyphens, apostrophes, apostrophe_sign, numbers, "
-    "punctuation, emoji, language, errors, threads"
-).split(", ")
+OPTIONS = ("id", "header", *TOKEN_OPTIONS, "errors", "threads")
 
 
 class Corpus:
@@ -56,12 +54,15 @@ class Corpus:
     >>> import turven as tv
     >>> corpus = tv.Corpus.from_texts(["De kat zat.", "De hond lag. En de kat?"])
     >>> corpus
-    Corpus: 2 documents, 8 tokens, 6 types (UAX #29 words, lower, nfc)
+    Corpus: 2 documents, 9 tokens, 6 types (UAX #29 words, lower, nfc)
     >>> corpus.n_sentences, corpus.n_hapaxes, len(corpus)
     (3, 4, 2)
     """
 
-    __slots__ = ("_core", "_given")
+    __slots__ = ("_engine", "_given")
+
+    _engine: _core.Corpus
+    _given: bool
 
     def __init__(self) -> None:
         raise TypeError("use Corpus.from_texts, Corpus.from_files or Corpus.from_tokens")
@@ -69,7 +70,7 @@ class Corpus:
     @classmethod
     def _of(cls, core: _core.Corpus, *, given: bool = False) -> Corpus:
         corpus = object.__new__(cls)
-        corpus._core = core
+        corpus._engine = core
         corpus._given = given
         return corpus
 
@@ -309,34 +310,34 @@ numbers, punctuation, emoji, language, threads, **metadata : optional
     @property
     def n_documents(self) -> int:
         """The number of documents, empty ones included."""
-        return self._core.n_documents
+        return self._engine.n_documents
 
     @property
     def n_sentences(self) -> int:
         """The number of sentences that hold a token."""
-        return self._core.n_sentences
+        return self._engine.n_sentences
 
     @property
     def n_tokens(self) -> int:
         """The number of tokens."""
-        return self._core.n_tokens
+        return self._engine.n_tokens
 
     @property
     def n_types(self) -> int:
         """The number of types."""
-        return self._core.n_types
+        return self._engine.n_types
 
     @property
     def n_hapaxes(self) -> int:
         """The number of types that occur once."""
-        return self._core.types_with_count(1)
+        return self._engine.types_with_count(1)
 
     @property
     def options(self) -> dict[str, str | None]:
         """The options that made the tokens, all of them, by name."""
         if self._given:
             return {"source": "given"}
-        return self._core.options()
+        return self._engine.options()
 
     def __len__(self) -> int:
         """Return the number of documents."""
@@ -351,7 +352,7 @@ numbers, punctuation, emoji, language, threads, **metadata : optional
             One row a document, in order: ``id``, the metadata columns (those of
             the header first), ``tokens``.
         """
-        return self._table(self._core.documents(), "documents", {})
+        return self._table(self._engine.documents(), "documents", {})
 
     def tokens(self, document: int) -> list[str]:
         """Return the tokens of one document.
@@ -368,7 +369,7 @@ numbers, punctuation, emoji, language, threads, **metadata : optional
         """
         if not -len(self) <= document < len(self):
             raise IndexError(f"there is no document {document}, there are {len(self)}")
-        return self._core.tokens(range(len(self))[document])
+        return self._engine.tokens(range(len(self))[document])
 
     count = count
     frequencies = frequencies

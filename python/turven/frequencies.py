@@ -63,7 +63,7 @@ def frequencies(
     """
     wanted = None if tokens is None else _words(corpus, tokens)
     least = 0 if wanted is not None and min_count == 1 else min_count
-    core = corpus._core.frequencies(
+    core = corpus._engine.frequencies(
         tokens=wanted, min_count=least, top=top, threads=thread_count(threads)
     )
     options = {"tokens": wanted, "min_count": min_count if min_count != 1 else None, "top": top}
@@ -81,10 +81,10 @@ def count(corpus: Corpus, token: str) -> int:
     >>> tv.Corpus.from_texts(["De kat en de hond"]).count("DE")
     2
     """
-    return corpus._core.count(corpus._core.type_of(token))
+    return corpus._engine.count(corpus._engine.type_of(token))
 
 
 def _words(corpus: Corpus, tokens: Iterable[str]) -> list[str]:
     if isinstance(tokens, str):
         raise TypeError("tokens must be an iterable of str, got one str; put it in a list")
-    return [corpus._core.type_of(token) for token in tokens]
+    return [corpus._engine.type_of(token) for token in tokens]

@@ -183,7 +183,7 @@ MEASURES: dict[str, Measure] = {
 
 
 def about(name: str) -> Measure:
-    """Return what there is to know about a measure.
+    r"""Return what there is to know about a measure.
 
     Raises
     ------
@@ -193,7 +193,7 @@ def about(name: str) -> Measure:
     Examples
     --------
     >>> about("log_dice").formula
-    '14 + \\\\log_2 \\\\frac{2 O_{11}}{R_1 + C_1}'
+    '14 + \\log_2 \\frac{2 O_{11}}{R_1 + C_1}'
     """
     return MEASURES[checked_names(name)[0]]
 
@@ -216,10 +216,11 @@ def checked_names(given: str | Iterable[str]) -> list[str]:
 
 def _score(name: str, o11: ArrayLike, r1: ArrayLike, c1: ArrayLike, n: ArrayLike) -> Scores:
     counts = np.broadcast_arrays(*(np.asarray(x, dtype=np.float64) for x in (o11, r1, c1, n)))
-    flat = [np.ascontiguousarray(x).reshape(-1) for x in counts]
-    out = np.empty(flat[0].shape, dtype=np.float64)
-    _core.score(name, *flat, out)
-    return float(out[0]) if counts[0].ndim == 0 else out.reshape(counts[0].shape)
+    shape = counts[0].shape
+    first, row, column, total = (np.ascontiguousarray(x).reshape(-1) for x in counts)
+    out = np.empty(first.shape, dtype=np.float64)
+    _core.score(name, first, row, column, total, out)
+    return out.reshape(shape) if shape else float(out[0])
 
 
 def log_likelihood(

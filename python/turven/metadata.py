@@ -23,9 +23,7 @@ KINDS: list[tuple[type, str]] = [
 ]
 
 
-def columns(
-    keywords: Mapping[str, Any], options: Iterable[str]
-) -> list[tuple[str, _core.Column]]:
+def columns(keywords: Mapping[str, Any], options: Iterable[str]) -> list[tuple[str, _core.Column]]:
     """Turn keyword metadata into columns.
 
     Parameters

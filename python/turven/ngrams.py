@@ -75,7 +75,7 @@ def ngrams(
     ['a b', 'a c', 'b c', 'b d', 'c d']
     """
     shortest, longest = _lengths(n)
-    core = corpus._core.ngrams(
+    core = corpus._engine.ngrams(
         shortest,
         longest,
         skip=skip,

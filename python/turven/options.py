@@ -22,6 +22,20 @@ Language = Literal["nl"]
 Errors = Literal["strict", "replace"]
 Within = Literal["document", "sentence"]
 
+#: The names of the options that decide what a token is.
+TOKEN_OPTIONS = (
+    "case",
+    "normalization",
+    "hyphens",
+    "apostrophes",
+    "apostrophe_sign",
+    "numbers",
+    "punctuation",
+    "emoji",
+    "language",
+)
+
+#: The most threads that may be asked for.
 MAX_THREADS = 1024
 
 P = ParamSpec("P")

@@ -66,7 +66,10 @@ class Table:
     ['de', 'en']
     """
 
-    __slots__ = ("_core", "_parameters")
+    __slots__ = ("_engine", "_parameters")
+
+    _engine: _core.Table
+    _parameters: dict[str, Any]
 
     def __init__(self) -> None:
         raise TypeError("a Table is made by the methods of a Corpus")
@@ -76,19 +79,19 @@ class Table:
         table = object.__new__(cls)
         table._parameters = {**parameters, "version": _core.VERSION}
         note = json.dumps(table._parameters, ensure_ascii=False)
-        table._core = core.with_note(NOTE, note)
+        table._engine = core.with_note(NOTE, note)
         return table
 
     def _with(self, core: _core.Table) -> Table:
         table = object.__new__(type(self))
         table._parameters = self._parameters
-        table._core = core
+        table._engine = core
         return table
 
     @property
     def columns(self) -> list[str]:
         """The names of the columns."""
-        return self._core.columns()
+        return self._engine.columns()
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -97,15 +100,15 @@ class Table:
 
     def __len__(self) -> int:
         """Return the number of rows."""
-        return len(self._core)
+        return len(self._engine)
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """Hand the table over by the Arrow PyCapsule interface."""
-        return self._core.__arrow_c_stream__(requested_schema)
+        return self._engine.__arrow_c_stream__(requested_schema)
 
     def __arrow_c_schema__(self) -> object:
         """Hand the schema over by the Arrow PyCapsule interface."""
-        return self._core.__arrow_c_schema__()
+        return self._engine.__arrow_c_schema__()
 
     @overload
     def __getitem__(self, key: str) -> Array: ...
@@ -136,10 +139,10 @@ class Table:
         if isinstance(key, slice):
             start, stop, step = key.indices(len(self))
             if step == 1:
-                return self._with(self._core.slice(start, max(stop - start, 0)))
-            return self._with(self._core.take(list(range(start, stop, step))))
+                return self._with(self._engine.slice(start, max(stop - start, 0)))
+            return self._with(self._engine.take(list(range(start, stop, step))))
         if isinstance(key, list):
-            return self._with(self._core.select(key))
+            return self._with(self._engine.select(key))
         index = range(len(self))[key]
         return next(self._rows(index, 1))
 
@@ -174,14 +177,14 @@ class Table:
         down = [descending] * len(names) if isinstance(descending, bool) else list(descending)
         if len(down) != len(names):
             raise ValueError(f"descending must have {len(names)} values, got {len(down)}")
-        return self._with(self._core.sort(list(zip(names, down, strict=True))))
+        return self._with(self._engine.sort(list(zip(names, down, strict=True))))
 
     def equals(self, other: Table) -> bool:
         """Tell whether two tables have the same columns, types and values.
 
         ``nan`` equals ``nan``; the parameters do not matter.
         """
-        return self._core.equals(other._core)
+        return self._engine.equals(other._engine)
 
     def to_dict(self) -> dict[str, list[Any]]:
         """Return the columns as lists of Python objects, by name."""
@@ -193,28 +196,29 @@ class Table:
 
     def to_polars(self) -> polars.DataFrame:
         """Return the table as a polars DataFrame."""
-        polars = _needed("polars", "polars")
-        return polars.DataFrame(self)  # type: ignore[no-any-return]
+        frame: polars.DataFrame = _needed("polars", "polars").DataFrame(self)
+        return frame
 
     def to_pandas(self) -> pandas.DataFrame:
         """Return the table as a pandas DataFrame."""
-        pandas = _needed("pandas", "pandas")
+        frame: pandas.DataFrame
+        module = _needed("pandas", "pandas")
         try:
-            import pyarrow
+            frame = self.to_arrow().to_pandas()
         except ImportError:
-            return pandas.DataFrame({name: self[name] for name in self.columns})  # type: ignore[no-any-return]
-        return pyarrow.table(self).to_pandas()  # type: ignore[no-any-return]
+            frame = module.DataFrame({name: self[name] for name in self.columns})
+        return frame
 
     def to_arrow(self) -> pyarrow.Table:
         """Return the table as a pyarrow Table, without a copy."""
-        pyarrow = _needed("pyarrow", "arrow")
-        return pyarrow.table(self)  # type: ignore[no-any-return]
+        table: pyarrow.Table = _needed("pyarrow", "arrow").table(self)
+        return table
 
     def _array(self, name: str) -> Array:
-        kind, complete = self._core.kind(name), self._core.null_count(name) == 0
+        kind, complete = self._engine.kind(name), self._engine.null_count(name) == 0
         if complete and kind in ("int64", "float64"):
-            return np.frombuffer(self._core.bytes(name), dtype=kind)
-        values = self._core.values(name, 0, len(self))
+            return np.frombuffer(self._engine.to_bytes(name), dtype=kind)
+        values = self._engine.values(name, 0, len(self))
         if kind in ("int64", "float64", "null"):
             return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
         if kind in ("date", "datetime"):
@@ -227,8 +231,8 @@ class Table:
         return array
 
     def _values(self, name: str, start: int, length: int) -> list[Any]:
-        values = self._core.values(name, start, length)
-        kind = self._core.kind(name)
+        values = self._engine.values(name, start, length)
+        kind = self._engine.kind(name)
         if kind == "date":
             return [v if v is None else EPOCH_DAY + dt.timedelta(days=v) for v in values]
         if kind == "datetime":
@@ -243,18 +247,22 @@ class Table:
             for row in zip(*columns, strict=True):
                 yield dict(zip(names, row, strict=True))
 
-    def _shown(self) -> tuple[list[dict[str, Any]], int]:
-        """Return the rows to show, and how many are left out."""
-        shown = len(self) if len(self) <= 2 * SHOWN else SHOWN
-        return list(self._rows(0, shown)), len(self) - shown
+    def _few(self) -> int:
+        """Return how many rows to show: all, if they are not many."""
+        return len(self) if len(self) <= 2 * SHOWN else SHOWN
 
     def __repr__(self) -> str:
         """Show what the table is and its first rows."""
-        rows, more = self._shown()
+        return self._formatted(self._few())
+
+    def _formatted(self, shown: int) -> str:
+        """Write the first rows as text."""
+        rows = list(self._rows(0, shown))
+        more = len(self) - len(rows)
         lines = [caption(self._parameters)]
         texts = {name: [_text(row[name]) for row in rows] for name in self.columns}
         widths = {n: max([_width(n), *map(_width, column)]) for n, column in texts.items()}
-        left = {name for name in self.columns if self._core.kind(name) in ("str", "null")}
+        left = {name for name in self.columns if self._engine.kind(name) in ("str", "null")}
 
         def line(cells: Mapping[str, str]) -> str:
             padded = (_pad(cells[name], widths[name], name in left) for name in self.columns)
@@ -268,7 +276,8 @@ class Table:
 
     def _repr_html_(self) -> str:
         """Show the first rows in a notebook."""
-        rows, more = self._shown()
+        rows = list(self._rows(0, self._few()))
+        more = len(self) - len(rows)
         head = "".join(f"<th>{html.escape(name)}</th>" for name in self.columns)
         body = "".join(
             "<tr>" + "".join(_cell(value) for value in row.values()) + "</tr>" for row in rows

@@ -104,8 +104,10 @@ def tokenize(
     ["china's", "china's"]
     >>> tokenize("Straße STRASSE", case="fold")["token"].tolist()
     ['strasse', 'strasse']
-    >>> tokenize("Op 3 mei: 🇳🇱!", numbers="drop", punctuation="keep", emoji="keep")["token"].tolist()
-    ['op', 'mei', ':', '🇳🇱', '!']
+    >>> tokenize("Op 3 mei!", numbers="drop", punctuation="keep")["token"].tolist()
+    ['op', 'mei', '!']
+    >>> tokenize("Ahoi 🇳🇱!", emoji="keep")["token"].tolist()
+    ['ahoi', '🇳🇱']
     >>> tokenize("M.b.t. 's-Hertogenbosch: in- en uitvoer", language="nl")["token"].tolist()
     ['m.b.t.', "'s-hertogenbosch", 'in-', 'en', 'uitvoer']
     """

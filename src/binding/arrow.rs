@@ -42,7 +42,9 @@ impl ColumnReader {
             // a pandas column without pyarrow: those are iterated instead.
             match object.call_method0("__arrow_c_stream__") {
                 Ok(capsule) => Self::of_stream(capsule.cast::<PyCapsule>()?).map(Some),
-                Err(error) if error.is_instance_of::<pyo3::exceptions::PyImportError>(object.py()) => {
+                Err(error)
+                    if error.is_instance_of::<pyo3::exceptions::PyImportError>(object.py()) =>
+                {
                     Ok(None)
                 }
                 Err(error) => Err(error),
@@ -118,7 +120,8 @@ impl ColumnReader {
             return Ok(arrow_array::new_empty_array(&self.data_type));
         }
         let pieces: Vec<&dyn Array> = pieces.iter().map(AsRef::as_ref).collect();
-        arrow_select::concat::concat(&pieces).map_err(|error| PyValueError::new_err(error.to_string()))
+        arrow_select::concat::concat(&pieces)
+            .map_err(|error| PyValueError::new_err(error.to_string()))
     }
 }
 
@@ -185,7 +188,8 @@ pub(super) fn holds_strings(data_type: &DataType) -> bool {
 fn unpacked<K: ArrowDictionaryKeyType>(column: &ArrayRef) -> Option<LargeStringArray> {
     let column = column.as_dictionary::<K>();
     let values = as_strings(column.values())?;
-    let value = |key: Option<usize>| key.filter(|key| values.is_valid(*key)).map(|key| values.value(key));
+    let value =
+        |key: Option<usize>| key.filter(|key| values.is_valid(*key)).map(|key| values.value(key));
     Some(column.keys_iter().map(value).collect())
 }
 

@@ -200,7 +200,8 @@ impl Corpus {
             top: rows(top)?,
         };
         let corpus = Arc::clone(&self.inner);
-        let table = run(py, threads, move |watch| pipeline::collocations(&corpus, &options, watch))?;
+        let table =
+            run(py, threads, move |watch| pipeline::collocations(&corpus, &options, watch))?;
         Ok(Table::from(table))
     }
 

@@ -107,8 +107,7 @@ impl Source for TextIterator {
         }
         let mut batch = TextBatch::default();
         Python::attach(|py| {
-            let mut iterator = self.iterator.bind(py).clone();
-            while let Some(item) = iterator.next() {
+            for item in self.iterator.bind(py).clone() {
                 let item = item.map_err(carried)?;
                 let bytes = utf8(&item, self.texts.count, self.texts.errors)?;
                 let text = std::str::from_utf8(bytes.as_bytes());
@@ -250,7 +249,9 @@ impl TokenIterator {
     }
 
     fn token(&self, item: &Bound<'_, PyAny>, place: &str, batch: &mut TokenBatch) -> Result<()> {
-        let wrong = |what: String| carried(PyTypeError::new_err(format!("{place} must be a str, got {what}")));
+        let wrong = |what: String| {
+            carried(PyTypeError::new_err(format!("{place} must be a str, got {what}")))
+        };
         let token = item.cast::<PyString>().map_err(|_| wrong(described(item)))?;
         let bytes = match token.encode_utf8() {
             Ok(bytes) => bytes,
@@ -284,8 +285,7 @@ impl Source for TokenIterator {
     fn next_batch(&mut self) -> Result<Option<Batch>> {
         let mut batch = TokenBatch::default();
         Python::attach(|py| {
-            let mut iterator = self.iterator.bind(py).clone();
-            while let Some(document) = iterator.next() {
+            for document in self.iterator.bind(py).clone() {
                 let document = document.map_err(carried)?;
                 self.document(&document, &mut batch)?;
                 self.documents += 1;

@@ -91,7 +91,13 @@ impl Table {
 
     /// The values of some rows of a column: int, float, bool, str or None; days
     /// and microseconds since 1970 for dates and times.
-    fn values(&self, py: Python<'_>, name: &str, start: usize, length: usize) -> PyResult<Py<PyAny>> {
+    fn values(
+        &self,
+        py: Python<'_>,
+        name: &str,
+        start: usize,
+        length: usize,
+    ) -> PyResult<Py<PyAny>> {
         let start = start.min(self.inner.len());
         let column = self.column(name)?.slice(start, length.min(self.inner.len() - start));
         let object = match column.data_type() {
@@ -107,7 +113,7 @@ impl Table {
     }
 
     /// The bytes of a column of numbers without nulls, in native order.
-    fn bytes<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyBytes>> {
+    fn to_bytes<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyBytes>> {
         let column = self.column(name)?;
         let data = match column.data_type() {
             DataType::Int64 => column.as_primitive::<Int64Type>().values().inner(),
@@ -159,7 +165,11 @@ impl Table {
     fn equals(&self, other: &Self) -> bool {
         let (left, right) = (self.inner.batch(), other.inner.batch());
         left.schema().fields() == right.schema().fields()
-            && left.columns().iter().zip(right.columns()).all(|(a, b)| a.to_data() == b.to_data() || same_floats(a, b))
+            && left
+                .columns()
+                .iter()
+                .zip(right.columns())
+                .all(|(a, b)| a.to_data() == b.to_data() || same_floats(a, b))
     }
 }
 
@@ -176,7 +186,8 @@ impl Table {
 fn same_floats(left: &ArrayRef, right: &ArrayRef) -> bool {
     let both = left.data_type() == &DataType::Float64 && right.data_type() == &DataType::Float64;
     both && left.nulls() == right.nulls() && {
-        let (left, right) = (left.as_primitive::<Float64Type>(), right.as_primitive::<Float64Type>());
+        let (left, right) =
+            (left.as_primitive::<Float64Type>(), right.as_primitive::<Float64Type>());
         let same = |(a, b): (&f64, &f64)| a.to_bits() == b.to_bits();
         left.len() == right.len() && left.values().iter().zip(right.values()).all(same)
     }

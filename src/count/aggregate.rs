@@ -194,7 +194,6 @@ impl Table {
     fn slot(&self, key: u64) -> usize {
         let mask = self.slots.len() - 1;
         // The highest bits chose the part and are the same for all keys here.
-        #[expect(clippy::cast_possible_truncation, reason = "masked")]
         let mut slot = (mixed(key) >> 8) as usize & mask;
         while self.slots[slot].key != key && self.slots[slot].key != EMPTY {
             slot = (slot + 1) & mask;
@@ -269,7 +268,9 @@ mod tests {
             }
         }
         let mut expected = std::collections::BTreeMap::new();
-        keys.iter().for_each(|key| *expected.entry(*key).or_insert(0) += 1);
+        for key in &keys {
+            *expected.entry(*key).or_insert(0) += 1;
+        }
         assert_eq!(seen, expected);
     }
 

@@ -171,7 +171,12 @@ impl<'a> Levels<'a> {
     }
 
     /// Calls `see(position, way, key)` for each n-gram that begins in a block.
-    fn scan(&self, ways: &[(usize, usize)], block: Range<usize>, mut see: impl FnMut(usize, usize, u64)) {
+    fn scan(
+        &self,
+        ways: &[(usize, usize)],
+        block: Range<usize>,
+        mut see: impl FnMut(usize, usize, u64),
+    ) {
         let stream = self.corpus.stream();
         let (width, prunes) = (self.ways.len(), self.prunes());
         for span in spans(self.ends, block) {
@@ -294,7 +299,8 @@ impl<'a> Levels<'a> {
 
 /// Returns the first id of a part whose ids follow those before it.
 fn id_base(before: usize, more: usize) -> Result<u32> {
-    let too_many = || Error::TooMany { what: "distinct n-grams of one length", max: u64::from(NONE) };
+    let too_many =
+        || Error::TooMany { what: "distinct n-grams of one length", max: u64::from(NONE) };
     let end = u32::try_from(before + more).ok().filter(|end| *end < NONE).ok_or_else(too_many)?;
     #[expect(clippy::cast_possible_truncation, reason = "the end fits")]
     let more = more as u32;

@@ -87,8 +87,8 @@ fn marginals(
         let (mut firsts, mut seconds) = (vec![0; types], vec![0; types]);
         for span in spans(ends, block) {
             watch.check()?;
-            for position in span.start..span.end {
-                let id = stream[position].index();
+            for (position, id) in (span.start..).zip(&stream[span.start..span.end]) {
+                let id = id.index();
                 firsts[id] += (span.reach - 1 - position).min(window) as u64;
                 seconds[id] += (position - span.first).min(window) as u64;
             }
@@ -127,7 +127,8 @@ pub fn surroundings(
     watch: &Watch,
 ) -> Result<Surroundings> {
     let (ends, stream) = (corpus.ends(within), corpus.stream());
-    let mut around = Surroundings { counts: vec![0; corpus.vocabulary().len()], ..Default::default() };
+    let mut around =
+        Surroundings { counts: vec![0; corpus.vocabulary().len()], ..Default::default() };
     let mut counted_to = 0;
     let nodes = positions_of(stream, node);
     for positions in nodes.chunks(BLOCK) {

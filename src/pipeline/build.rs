@@ -91,7 +91,12 @@ impl Works {
     }
 
     /// Hands out batches until the source is dry and all are done.
-    fn feed(self: &Arc<Self>, source: &mut impl Source, crew: &Crew, poll: &mut Poll<'_>) -> Result<()> {
+    fn feed(
+        self: &Arc<Self>,
+        source: &mut impl Source,
+        crew: &Crew,
+        poll: &mut Poll<'_>,
+    ) -> Result<()> {
         let limit = crew.len() * AHEAD;
         let mut last_look = Instant::now();
         for number in 0.. {
@@ -331,4 +336,3 @@ fn renumber(done: Vec<Numbered>, maps: &[Vec<TokenId>], watch: &Watch) -> Result
     })?;
     Ok(stream)
 }
-

@@ -42,7 +42,8 @@ pub fn frequencies(corpus: &Corpus, options: &FrequencyOptions, watch: &Watch) -
     if let Some(tokens) = asked {
         let mut rank_of = vec![0; counts.len()];
         (1..).zip(&ranking).for_each(|(rank, id)| rank_of[*id] = rank);
-        let row = |token: &String| vocabulary.find(token).map(|id| (rank_of[id.index()], id.index()));
+        let row =
+            |token: &String| vocabulary.find(token).map(|id| (rank_of[id.index()], id.index()));
         rows.extend(tokens.iter().map(row));
     } else {
         rows.extend((1..).zip(ranking).map(Some));
@@ -67,10 +68,7 @@ pub fn frequencies(corpus: &Corpus, options: &FrequencyOptions, watch: &Watch) -
         ("count".into(), table::counts(kept().map(count_of))),
         ("per_million".into(), per_million(kept().map(|row| (count_of(row), total)))),
         ("documents".into(), table::counts(kept().map(found_in))),
-        (
-            "document_share".into(),
-            shares(kept().map(found_in), corpus.documents() as u64),
-        ),
+        ("document_share".into(), shares(kept().map(found_in), corpus.documents() as u64)),
     ]))
 }
 
@@ -115,9 +113,8 @@ pub fn ngrams(corpus: &Corpus, options: &NgramOptions, watch: &Watch) -> Result<
     let kept = ranked(rows, options.top, order);
     watch.check()?;
 
-    let text = table::strings(kept.len(), |row| {
-        words(kept[row]).iter().map(|id| vocabulary.word(*id))
-    });
+    let text =
+        table::strings(kept.len(), |row| words(kept[row]).iter().map(|id| vocabulary.word(*id)));
     let of_total = |row: &usize| (count(*row), place(*row).0.total);
     Ok(Table::new(vec![
         ("rank".into(), table::counts(1..=kept.len() as u64)),
@@ -144,11 +141,7 @@ pub struct CollocationOptions {
 }
 
 /// Lists pairs of words by how strongly they attract each other.
-pub fn collocations(
-    corpus: &Corpus,
-    options: &CollocationOptions,
-    watch: &Watch,
-) -> Result<Table> {
+pub fn collocations(corpus: &Corpus, options: &CollocationOptions, watch: &Watch) -> Result<Table> {
     let vocabulary = corpus.vocabulary();
     let ranks = vocabulary.ranks();
     watch.check()?;
@@ -238,7 +231,8 @@ pub fn tokens(text: &str, tokenizer: &Tokenizer) -> Table {
     tokenizer.tokenize(text, &mut found);
     let rows = found.tokens.len();
     let names: Vec<_> = found.tokens.iter().map(|place| tokenizer.type_of(place.text)).collect();
-    let place = |of: fn(&Placed<'_>) -> usize| table::counts(found.tokens.iter().map(|p| of(p) as u64));
+    let place =
+        |of: fn(&Placed<'_>) -> usize| table::counts(found.tokens.iter().map(|p| of(p) as u64));
     Table::new(vec![
         ("token".into(), table::strings(rows, |row| std::iter::once(names[row].as_ref()))),
         ("text".into(), table::strings(rows, |row| std::iter::once(found.tokens[row].text))),
@@ -307,18 +301,17 @@ impl Scored {
             Some(measure) => (0..rows).into_par_iter().map(|row| score(*measure, row)).collect(),
             None => Vec::new(),
         };
-        let by_first = |a: usize, b: usize| match first.is_empty() {
-            true => Ordering::Equal,
-            false => by_score(first[a], first[b]),
+        let by_first = |a: usize, b: usize| {
+            if first.is_empty() { Ordering::Equal } else { by_score(first[a], first[b]) }
         };
         let order = |a: usize, b: usize| {
             let by_count = || pair(b).0.cmp(&pair(a).0);
             by_first(a, b).then_with(by_count).then_with(|| spelling(a, b))
         };
         let rows = ranked(rows, top, order);
-        let scores = measures.iter().map(|measure| {
-            (*measure, rows.par_iter().map(|row| score(*measure, *row)).collect())
-        });
+        let scores = measures
+            .iter()
+            .map(|measure| (*measure, rows.par_iter().map(|row| score(*measure, *row)).collect()));
         Self { scores: scores.collect(), rows }
     }
 
@@ -330,8 +323,7 @@ impl Scored {
     ) -> Table {
         let rows = || self.rows.iter().map(|row| pair(*row));
         let expected = rows().map(|(o11, r1, c1, n)| Pair::of_counts(o11, r1, c1, n).expected());
-        let mut columns =
-            vec![("rank".to_string(), table::counts(1..=self.rows.len() as u64))];
+        let mut columns = vec![("rank".to_string(), table::counts(1..=self.rows.len() as u64))];
         columns.extend(words);
         columns.push(("o11".into(), table::counts(rows().map(|pair| pair.0))));
         columns.push(("r1".into(), table::counts(rows().map(|pair| pair.1))));
@@ -339,7 +331,9 @@ impl Scored {
         columns.push(("n".into(), table::counts(rows().map(|pair| pair.3))));
         columns.push(("e11".into(), table::numbers(expected.collect())));
         let scores = self.scores.into_iter();
-        columns.extend(scores.map(|(measure, scores)| (measure.name().to_string(), table::numbers(scores))));
+        columns.extend(
+            scores.map(|(measure, scores)| (measure.name().to_string(), table::numbers(scores))),
+        );
         Table::new(columns)
     }
 }

@@ -28,8 +28,7 @@ impl Header {
         let body = if pattern == "date" { DATE } else { pattern };
         let regex = Regex::new(&format!(r"\A(?:{body})"))
             .map_err(|error| refused(last_line(&error.to_string())))?;
-        let names: Vec<String> =
-            regex.capture_names().flatten().map(ToString::to_string).collect();
+        let names: Vec<String> = regex.capture_names().flatten().map(ToString::to_string).collect();
         if names.is_empty() {
             return Err(refused("it names no group, as (?P<date>...) does".into()));
         }

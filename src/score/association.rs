@@ -54,7 +54,9 @@ impl Pair {
             }
         }
         if r1 - o11 > n - c1 {
-            return impossible(format!("r1 + c1 - o11 must not exceed n, got {r1} + {c1} - {o11} and {n}"));
+            return impossible(format!(
+                "r1 + c1 - o11 must not exceed n, got {r1} + {c1} - {o11} and {n}"
+            ));
         }
         Ok(self)
     }
@@ -248,7 +250,8 @@ pub fn npmi(pair: &Pair) -> f64 {
         return -1.0;
     }
     let surprisal = -((pair.o11 - pair.n) / pair.n).ln_1p() / LN_2;
-    if surprisal == 0.0 { 1.0 } else { pmi(pair) / surprisal }
+    // Rounding must not leave the range.
+    if surprisal == 0.0 { 1.0 } else { (pmi(pair) / surprisal).clamp(-1.0, 1.0) }
 }
 
 /// Scores a pair by logDice = 14 + log2(2·O11 / (R1 + C1)).
@@ -342,7 +345,8 @@ mod tests {
     #[test]
     fn digits_survive_large_counts_near_independence() {
         // One more than chance among 10^15: G² is (1/E11 + …)·1² to first order.
-        let pair = Pair::of_counts(1_000_001, 1_000_000_000, 1_000_000_000_000, 1_000_000_000_000_000);
+        let pair =
+            Pair::of_counts(1_000_001, 1_000_000_000, 1_000_000_000_000, 1_000_000_000_000_000);
         assert!(close(pair.excess(), 1.0, 1e-12));
         let expected = 1.0 / 1e6 + 1.0 / (1e9 - 1e6) + 1.0 / (1e12 - 1e6) + 1.0 / 1e15;
         assert!(close(log_likelihood(&pair) / expected, 1.0, 1e-6));
@@ -352,7 +356,11 @@ mod tests {
     #[test]
     fn zero_cells_have_the_stated_values() {
         let never = Pair::of_counts(0, 10, 10, 100);
-        assert!(close(log_likelihood(&never), 2.0 * (80.0 * (80.0_f64 / 81.0).ln() + 20.0 * (10.0_f64 / 9.0).ln()), 1e-12));
+        assert!(close(
+            log_likelihood(&never),
+            2.0 * (80.0 * (80.0_f64 / 81.0).ln() + 20.0 * (10.0_f64 / 9.0).ln()),
+            1e-12
+        ));
         assert!(log_likelihood_signed(&never) < 0.0);
         assert!(pmi(&never) == f64::NEG_INFINITY && log_dice(&never) == f64::NEG_INFINITY);
         assert!(t_score(&never) == f64::NEG_INFINITY && close(npmi(&never), -1.0, 0.0));

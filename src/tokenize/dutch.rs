@@ -24,7 +24,9 @@ pub(super) fn takes_full_stop(line: &Line<'_>, word: usize) -> bool {
         return false;
     }
     let text = line.text_of(word);
-    is_dotted(text) || is_initial(line, word) || ABBREVIATIONS.contains(text.to_lowercase().as_str())
+    is_dotted(text)
+        || is_initial(line, word)
+        || ABBREVIATIONS.contains(text.to_lowercase().as_str())
 }
 
 /// Tells whether single letters are separated by full stops: m.b.t, J.P.

@@ -10,7 +10,7 @@
 //! (case, normalisation) is decided once a type, by [`Tokenizer::type_of`].
 //!
 //! A text is taken line by line: a line feed always ends a word and a sentence
-//! (WB3a, SB4), so a long text may be cut after any of them.
+//! (WB3a and SB4), so a long text may be cut after any of them.
 
 pub mod dutch;
 mod options;
@@ -21,7 +21,7 @@ mod words;
 use std::borrow::Cow;
 
 pub use options::{
-    Apostrophes, ApostropheSign, Case, Emoji, Hyphens, Language, Normalization, Numbers, Options,
+    ApostropheSign, Apostrophes, Case, Emoji, Hyphens, Language, Normalization, Numbers, Options,
     Punctuation,
 };
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
@@ -209,8 +209,7 @@ mod tests {
         assert_eq!(tokens(of(Apostrophes::Inner), text), inner);
         let leading = ["’s", "avonds", "l’eau", "d'abord", "aujourd’hui", "China’s", "goed"];
         assert_eq!(tokens(of(Apostrophes::Leading), text), leading);
-        let elision =
-            ["s", "avonds", "l’", "eau", "d'", "abord", "aujourd’hui", "China’s", "goed"];
+        let elision = ["s", "avonds", "l’", "eau", "d'", "abord", "aujourd’hui", "China’s", "goed"];
         assert_eq!(tokens(of(Apostrophes::Elision), text), elision);
         let split =
             ["s", "avonds", "l", "eau", "d", "abord", "aujourd", "hui", "China", "s", "goed"];

@@ -93,7 +93,9 @@ fn token_end(options: &Options, line: &Line<'_>, at: usize) -> usize {
         None => return at + 1,
     };
     let mut next = dotted(options, line, word);
-    while options.hyphens == Hyphens::Join && is_hyphen(line.text_of(next)) && line.is_word(next + 1)
+    while options.hyphens == Hyphens::Join
+        && is_hyphen(line.text_of(next))
+        && line.is_word(next + 1)
     {
         next = dotted(options, line, next + 1);
     }
@@ -113,8 +115,7 @@ fn first_word(options: &Options, line: &Line<'_>, at: usize) -> Option<usize> {
         && is_apostrophe(line.text_of(at))
         && !line.follows_word(at)
         && is_clipped(line.text_of(at + 1));
-    let leads = leads
-        || (options.language == Some(Language::Dutch) && dutch::leads(line, at));
+    let leads = leads || (options.language == Some(Language::Dutch) && dutch::leads(line, at));
     (leads && line.is_word(at + 1)).then_some(at + 1)
 }
 
@@ -179,8 +180,11 @@ fn kind_of(segment: &str) -> Kind {
 
 /// Signs that are emoji only when a variation selector says so: ©, ®, ™, ‼ …
 fn is_text_style(sign: char) -> bool {
-    matches!(sign, '\u{a9}' | '\u{ae}' | '\u{203c}' | '\u{2049}' | '\u{2122}' | '\u{2139}'
-        | '\u{2194}'..='\u{21aa}' | '\u{3030}' | '\u{303d}')
+    matches!(
+        sign,
+        '\u{a9}' | '\u{ae}' | '\u{203c}' | '\u{2049}' | '\u{2122}' | '\u{2139}' | '\u{2194}'
+            ..='\u{21aa}' | '\u{3030}' | '\u{303d}'
+    )
 }
 
 fn is_mark(character: char) -> bool {

@@ -49,11 +49,10 @@ fn ascii_bound(bytes: &[u8], mark: usize) -> (usize, bool) {
     let next = skip(bytes, closed, is_blank);
     let follows = bytes.get(next).copied();
     match follows {
-        None => return (next, false),
         // SB9, SB10: the end of the paragraph belongs to the sentence.
         Some(b'\n' | b'\r') => return (bytes.len(), false),
         // SB8a: a sentence goes on over , - : ; and the next terminator.
-        Some(b',' | b'-' | b':' | b';' | b'.' | b'!' | b'?') => return (next, false),
+        None | Some(b',' | b'-' | b':' | b';' | b'.' | b'!' | b'?') => return (next, false),
         Some(_) => {}
     }
     if bytes[mark] != b'.' {

