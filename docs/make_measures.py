@@ -57,7 +57,7 @@ begin with *rode* would end with *wijn*:
 $$E_{11} = \\frac{R_1 C_1}{N} = \\frac{2 \\cdot 3}{7} \\approx 0.857$$
 
 and in the same way $E_{ij} = R_i C_j / N$ for the other cells. E stands for
-expected. *Rode wijn* occurs 2 times where chance expects 0.857. All measures
+expected. *Rode wijn* occurs 2 times where chance expects 0.857. Most measures
 compare the two. PMI asks how many times as often that is, as a power of two:
 log2(2 / 0.857) = log2(2.333) = 1.222. The Dice coefficient does not ask what
 chance expects, but which share of the words' places are shared:
@@ -197,8 +197,8 @@ def _anchor(title: str) -> str:
 
 def _overview() -> str:
     return (
-        "Nothing is smoothed. A value that is 0/0 is `nan`, which comes last in every\n"
-        "table; a limit that is infinite is infinite. Empty cells are where measures\n"
+        "Nothing is smoothed. A value that is undefined is `nan`, which comes last in every\n"
+        "table; one that is infinite is infinite. Empty cells are where measures\n"
         "differ most, so each says what it does there.\n"
     )
 

@@ -5,7 +5,7 @@
 //! (offsets of 64 bits, for tables beyond 2 GiB), counts `int64`, scores
 //! `float64`. Rows are chosen before their strings are made.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
@@ -243,35 +243,76 @@ fn offset(length: usize) -> i64 {
     i64::try_from(length).unwrap_or_else(|_| unreachable!("memory is smaller than 2^63 bytes"))
 }
 
-/// Returns the places of the first `top` of `rows` rows in a total order.
+/// The place of a row in the total order of a table: by score, then by count,
+/// the larger first, then by its words.
 ///
-/// The order must leave no two rows equal, so that the answer does not depend
-/// on the number of threads.
-#[must_use]
-pub fn ranked(
-    rows: usize,
-    top: Option<usize>,
-    order: impl Fn(usize, usize) -> Ordering + Sync,
-) -> Vec<usize> {
-    let mut places: Vec<usize> = (0..rows).collect();
-    if let Some(top) = top.filter(|top| *top < rows) {
-        if top == 0 {
-            return Vec::new();
-        }
-        places.select_nth_unstable_by(top - 1, |a, b| order(*a, *b));
-        places.truncate(top);
-    }
-    places.par_sort_unstable_by(|a, b| order(*a, *b));
-    places
+/// A key is compared without a look at the row, which lies anywhere in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SortKey<S> {
+    score: S,
+    count: Reverse<u64>,
+    words: u64,
+    /// The row.
+    pub row: usize,
 }
 
-/// Compares scores: the larger first, `nan` last.
-#[must_use]
-pub fn by_score(left: f64, right: f64) -> Ordering {
-    match (left.is_nan(), right.is_nan()) {
-        (false, false) => right.total_cmp(&left),
-        (left, right) => left.cmp(&right),
+impl<S: Ord + Copy + Send> SortKey<S> {
+    /// Makes the key of a row from the places of its words in the order of code
+    /// points; only the first two words are part of the key.
+    pub fn new(score: S, count: u64, mut ranks: impl Iterator<Item = u32>, row: usize) -> Self {
+        // No word comes before any word: "de" before "de kat".
+        let mut place = || ranks.next().map_or(0, |rank| u64::from(rank) + 1);
+        let words = place() << 32 | place();
+        Self { score, count: Reverse(count), words, row }
     }
+
+    /// Returns the row's count.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.count.0
+    }
+}
+
+/// Orders a score: the larger first, `nan` last; 0 and -0 are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Descending(u64);
+
+impl From<f64> for Descending {
+    fn from(score: f64) -> Self {
+        if score.is_nan() {
+            return Self(u64::MAX);
+        }
+        let bits = (score + 0.0).to_bits();
+        // Negative numbers compare the other way round than their bits do.
+        let ascending = if score < 0.0 { !bits } else { bits | 1 << 63 };
+        Self(!ascending)
+    }
+}
+
+/// Puts rows in their order and keeps the first `top`.
+///
+/// `rest` compares two rows by what is not in their keys; together they must
+/// leave no two rows equal, so that the answer does not depend on the number of
+/// threads.
+pub fn sort_rows<S: Ord + Copy + Send>(
+    keys: &mut Vec<SortKey<S>>,
+    top: Option<usize>,
+    rest: impl Fn(usize, usize) -> Ordering + Sync,
+) {
+    let order = |a: &SortKey<S>, b: &SortKey<S>| {
+        let known = (a.score, a.count, a.words).cmp(&(b.score, b.count, b.words));
+        known.then_with(|| rest(a.row, b.row))
+    };
+    match top {
+        Some(0) => keys.clear(),
+        Some(top) if top < keys.len() => {
+            keys.select_nth_unstable_by(top - 1, order);
+            keys.truncate(top);
+            keys.shrink_to_fit();
+        }
+        _ => {}
+    }
+    keys.par_sort_unstable_by(order);
 }
 
 #[cfg(test)]
@@ -292,11 +333,25 @@ mod tests {
 
     #[test]
     fn the_best_rows_are_the_head_of_all_rows() {
-        let scores: Vec<f64> = (0..500).map(|i: i32| f64::from((i * 37) % 101)).collect();
-        let order = |a: usize, b: usize| by_score(scores[a], scores[b]).then(a.cmp(&b));
-        let all = ranked(500, None, order);
-        assert_eq!(ranked(500, Some(17), order), all[..17]);
-        assert!(all.windows(2).all(|pair| scores[pair[0]] >= scores[pair[1]]));
+        let scores: Vec<f64> = (0..500).map(|i: i32| f64::from((i * 37) % 101) - 50.0).collect();
+        let key = |row: usize| {
+            let ranks = [row as u32 % 7, row as u32 % 5].into_iter();
+            SortKey::new(Descending::from(scores[row]), 1, ranks, row)
+        };
+        let mut all: Vec<_> = (0..500).map(key).collect();
+        let mut best = all.clone();
+        sort_rows(&mut all, None, |a, b| a.cmp(&b));
+        sort_rows(&mut best, Some(17), |a, b| a.cmp(&b));
+        assert_eq!(best, all[..17]);
+        assert!(all.windows(2).all(|pair| scores[pair[0].row] >= scores[pair[1].row]));
+    }
+
+    #[test]
+    fn scores_descend_and_nan_comes_last() {
+        let descending =
+            [f64::INFINITY, 3.5, 1.0, 1e-300, 0.0, -1e-300, -1.0, f64::NEG_INFINITY, f64::NAN];
+        assert!(descending.map(Descending::from).is_sorted());
+        assert_eq!(Descending::from(0.0), Descending::from(-0.0));
     }
 
     #[test]

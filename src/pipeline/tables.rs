@@ -6,12 +6,14 @@
 
 use std::cmp::Ordering;
 
+use rayon::prelude::*;
+
 use crate::corpus::{Corpus, Within};
 use crate::count::{frequency, ngram, window};
 use crate::error::Result;
 use crate::intern::TokenId;
 use crate::score::association::{Measure, Pair};
-use crate::table::{self, Table, by_score, ranked};
+use crate::table::{self, Descending, SortKey, Table, sort_rows};
 use crate::threads::Watch;
 use crate::tokenize::{Sink, Tokenizer};
 
@@ -32,16 +34,18 @@ pub fn frequencies(corpus: &Corpus, options: &FrequencyOptions, watch: &Watch) -
     let ranks = vocabulary.ranks();
     watch.check()?;
     let documents = frequency::document_counts(corpus, watch)?;
-    let order = |a: usize, b: usize| counts[b].cmp(&counts[a]).then(ranks[a].cmp(&ranks[b]));
     let asked = options.tokens.as_ref();
+    let key = |id: usize| SortKey::new((), counts[id], std::iter::once(ranks[id]), id);
+    let mut keys: Vec<SortKey<()>> = (0..counts.len()).into_par_iter().map(key).collect();
     let top = if asked.is_some() { None } else { options.top };
-    let ranking = ranked(counts.len(), top, order);
+    sort_rows(&mut keys, top, |_, _| Ordering::Equal);
+    let ranking = keys.iter().map(|key| key.row);
     watch.check()?;
 
     let mut rows: Vec<Option<(u64, usize)>> = Vec::new();
     if let Some(tokens) = asked {
         let mut rank_of = vec![0; counts.len()];
-        (1..).zip(&ranking).for_each(|(rank, id)| rank_of[*id] = rank);
+        (1..).zip(ranking).for_each(|(rank, id)| rank_of[id] = rank);
         let row =
             |token: &String| vocabulary.find(token).map(|id| (rank_of[id.index()], id.index()));
         rows.extend(tokens.iter().map(row));
@@ -101,27 +105,27 @@ pub fn ngrams(corpus: &Corpus, options: &NgramOptions, watch: &Watch) -> Result<
         let (level, row) = place(row);
         level.row(row)
     };
-    let count = |row: usize| {
-        let (level, row) = place(row);
-        level.counts[row]
-    };
-    let order = |a: usize, b: usize| {
-        let spelling = || by_spelling(ranks, words(a), words(b));
-        count(b).cmp(&count(a)).then_with(spelling)
+    let key = |row: usize| {
+        let (level, at) = place(row);
+        let rank = |id: &TokenId| ranks[id.index()];
+        SortKey::new((), level.counts[at], level.row(at).iter().map(rank), row)
     };
     let rows = starts.last().copied().unwrap_or(0);
-    let kept = ranked(rows, options.top, order);
+    let mut keys: Vec<SortKey<()>> = (0..rows).into_par_iter().map(key).collect();
+    sort_rows(&mut keys, options.top, |a, b| by_spelling(ranks, words(a), words(b)));
     watch.check()?;
 
-    let text =
-        table::strings(kept.len(), |row| words(kept[row]).iter().map(|id| vocabulary.word(*id)));
-    let of_total = |row: &usize| (count(*row), place(*row).0.total);
+    let text = table::strings(keys.len(), |row| {
+        words(keys[row].row).iter().map(|id| vocabulary.word(*id))
+    });
+    let level = |key: &SortKey<()>| place(key.row).0;
+    let of_total = |key: &SortKey<()>| (key.count(), level(key).total);
     Ok(Table::new(vec![
-        ("rank".into(), table::counts(1..=kept.len() as u64)),
+        ("rank".into(), table::counts(1..=keys.len() as u64)),
         ("ngram".into(), text),
-        ("n".into(), table::counts(kept.iter().map(|row| place(*row).0.length as u64))),
-        ("count".into(), table::counts(kept.iter().map(|row| count(*row)))),
-        ("per_million".into(), per_million(kept.iter().map(of_total))),
+        ("n".into(), table::counts(keys.iter().map(|key| level(key).length as u64))),
+        ("count".into(), table::counts(keys.iter().map(SortKey::count))),
+        ("per_million".into(), per_million(keys.iter().map(of_total))),
     ]))
 }
 
@@ -153,8 +157,8 @@ pub fn collocations(corpus: &Corpus, options: &CollocationOptions, watch: &Watch
         (count, r1, c1, found.total)
     };
     let words = |row: usize| [found.pairs[row].0, found.pairs[row].1];
-    let spelling = |a: usize, b: usize| by_spelling(ranks, &words(a), &words(b));
-    let scored = Scored::new(found.pairs.len(), &options.measures, options.top, pair, spelling);
+    let places = |row: usize| words(row).map(|id| ranks[id.index()]).into_iter();
+    let scored = Scored::new(found.pairs.len(), &options.measures, options.top, pair, places);
     watch.check()?;
     let word = |place: usize, side: usize| {
         std::iter::once(vocabulary.word(words(scored.rows[place])[side]))
@@ -202,8 +206,8 @@ pub fn collocates(corpus: &Corpus, options: &CollocateOptions, watch: &Watch) ->
         (around.counts[id], around.positions, counts[id], total)
     };
     let ranks = vocabulary.ranks();
-    let spelling = |a: usize, b: usize| ranks[found[a]].cmp(&ranks[found[b]]);
-    let scored = Scored::new(found.len(), &options.measures, options.top, pair, spelling);
+    let places = |row: usize| std::iter::once(ranks[found[row]]);
+    let scored = Scored::new(found.len(), &options.measures, options.top, pair, places);
     watch.check()?;
     let words = table::strings(scored.rows.len(), |place| {
         std::iter::once(vocabulary.word(id_of(found[scored.rows[place]])))
@@ -285,30 +289,26 @@ struct Scored {
 
 impl Scored {
     /// Scores all rows by the first measure, and the best by the others.
-    fn new(
+    ///
+    /// `ranks` gives the places of a row's words in the order of code points.
+    fn new<R: Iterator<Item = u32>>(
         rows: usize,
         measures: &[Measure],
         top: Option<usize>,
         pair: impl Fn(usize) -> (u64, u64, u64, u64) + Sync,
-        spelling: impl Fn(usize, usize) -> Ordering + Sync,
+        ranks: impl Fn(usize) -> R + Sync,
     ) -> Self {
-        use rayon::prelude::*;
         let score = |measure: Measure, row: usize| {
             let (o11, r1, c1, n) = pair(row);
             measure.score(&Pair::of_counts(o11, r1, c1, n))
         };
-        let first: Vec<f64> = match measures.first() {
-            Some(measure) => (0..rows).into_par_iter().map(|row| score(*measure, row)).collect(),
-            None => Vec::new(),
+        let key = |row: usize| {
+            let first = measures.first().map_or(0.0, |measure| score(*measure, row));
+            SortKey::new(Descending::from(first), pair(row).0, ranks(row), row)
         };
-        let by_first = |a: usize, b: usize| {
-            if first.is_empty() { Ordering::Equal } else { by_score(first[a], first[b]) }
-        };
-        let order = |a: usize, b: usize| {
-            let by_count = || pair(b).0.cmp(&pair(a).0);
-            by_first(a, b).then_with(by_count).then_with(|| spelling(a, b))
-        };
-        let rows = ranked(rows, top, order);
+        let mut keys: Vec<SortKey<Descending>> = (0..rows).into_par_iter().map(key).collect();
+        sort_rows(&mut keys, top, |_, _| Ordering::Equal);
+        let rows: Vec<usize> = keys.into_iter().map(|key| key.row).collect();
         let scores = measures
             .iter()
             .map(|measure| (*measure, rows.par_iter().map(|row| score(*measure, *row)).collect()));

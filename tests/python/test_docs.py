@@ -11,6 +11,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -120,6 +121,17 @@ def test_links_of_a_document_lead_somewhere(path):
         if anchor:
             there = anchors(target.read_text(encoding="utf-8"))
             assert anchor in there, f"{name_of(path)} links to {link}, there are {sorted(there)}"
+
+
+def test_every_dependency_has_its_reason_and_licence():
+    crate = tomllib.loads((ROOT / "Cargo.toml").read_text(encoding="utf-8"))
+    package = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    needed = [*crate["dependencies"], *(f"{d} (development)" for d in crate["dev-dependencies"])]
+    needed += [re.split(r"[^\w-]", wanted)[0] for wanted in package["project"]["dependencies"]]
+    design = (ROOT / "docs/design.md").read_text(encoding="utf-8")
+    table = design[design.index("## Dependencies") :]
+    listed = re.findall(r"^\| ([a-z][^|]*?) \| [^|]+ \| [^|]+ \|$", table, re.MULTILINE)
+    assert sorted(listed) == sorted([*needed, "package"])
 
 
 @pytest.fixture
