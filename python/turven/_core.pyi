@@ -6,6 +6,18 @@ from typing import Any, final
 
 import numpy as np
 
+__all__ = [
+    "UNICODE_VERSION",
+    "VERSION",
+    "Column",
+    "Corpus",
+    "Table",
+    "Tokenizer",
+    "panic_in_worker",
+    "score",
+    "spin",
+]
+
 VERSION: str
 UNICODE_VERSION: tuple[int, int, int]
 

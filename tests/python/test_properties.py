@@ -349,8 +349,11 @@ def test_the_order_of_documents_changes_no_count(documents, random_):
 @given(corpora_of_sentences, corpora_of_sentences)
 def test_counts_of_two_corpora_add_up(one, other):
     def counts(documents, key, make):
-        table = make(built(documents))
-        return Counter(dict(zip(table[key], table["count"].tolist(), strict=True)))
+        counts = Counter()
+        for row in make(built(documents)):
+            # Tokens with blanks may join to the same text.
+            counts[row[key]] += row["count"]
+        return counts
 
     for key, make in [
         ("token", lambda corpus: corpus.frequencies()),

@@ -1,0 +1,73 @@
+# Two commands do everything on a machine with Python 3.11 or newer and cargo:
+#
+#   make demo   builds, installs and counts the sample corpora
+#   make test   runs everything that is checked
+#
+# Each has a virtual environment of its own, so neither touches the other or
+# your system.
+
+PYTHON ?= python3
+DEMO := .venv-demo
+TEST := .venv-test
+TURVEN := $(DEMO)/bin/turven
+
+.PHONY: demo test test-rust test-python lint bench docs fmt clean
+
+demo: $(DEMO)/bin/python
+	$(DEMO)/bin/python -m pip install --quiet --disable-pip-version-check .
+	@echo; echo '$$ turven frequencies seeds/nieuws --header date --top 10'
+	@$(TURVEN) frequencies seeds/nieuws --header date --top 10
+	@echo; echo '$$ turven ngrams seeds/nieuws --header date --n 2 --top 10'
+	@$(TURVEN) ngrams seeds/nieuws --header date --n 2 --top 10
+	@echo; echo '$$ turven collocations seeds/nieuws --header date --language nl --min-count 3 \'
+	@echo '    --measures log_likelihood npmi --top 10'
+	@$(TURVEN) collocations seeds/nieuws --header date --language nl --min-count 3 \
+		--measures log_likelihood npmi --top 10
+
+test: lint test-rust test-python
+
+# rustfmt and clippy are parts of a Rust installation that may be left out.
+lint: $(TEST)/ready
+	@if cargo fmt --version >/dev/null 2>&1; then cargo fmt --check; \
+		else echo 'rustfmt is not installed: not checked'; fi
+	@if cargo clippy --version >/dev/null 2>&1; then \
+		cargo clippy --locked --all-targets --all-features -- -D warnings; \
+		else echo 'clippy is not installed: not checked'; fi
+	$(TEST)/bin/ruff check .
+	$(TEST)/bin/ruff format --check .
+	$(TEST)/bin/mypy
+	$(TEST)/bin/python -m mypy.stubtest turven._core
+	$(TEST)/bin/python docs/make_measures.py --check
+
+test-rust:
+	cargo test --locked
+
+# The installed package is what is tested, its docstrings included.
+test-python: $(TEST)/ready
+	$(TEST)/bin/python -m pytest --pyargs tests/python turven
+
+bench:
+	cargo bench --locked --bench stages
+
+docs: $(TEST)/ready
+	$(TEST)/bin/python docs/make_measures.py
+
+fmt: $(TEST)/ready
+	cargo fmt
+	$(TEST)/bin/ruff check --fix .
+	$(TEST)/bin/ruff format .
+
+clean:
+	rm -rf target $(DEMO) $(TEST)
+
+$(DEMO)/bin/python:
+	$(PYTHON) -m venv $(DEMO)
+
+$(TEST)/bin/python:
+	$(PYTHON) -m venv $(TEST)
+
+# Installed anew when anything that is built has changed.
+$(TEST)/ready: $(TEST)/bin/python Cargo.toml Cargo.lock pyproject.toml \
+		$(shell find src python -name '*.rs' -o -name '*.txt' -o -name '*.py' -o -name '*.pyi')
+	$(TEST)/bin/python -m pip install --quiet --disable-pip-version-check '.[test]'
+	@touch $@

@@ -1,0 +1,138 @@
+"""The command: what it prints, how it ends."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import turven as tv
+
+SEEDS = Path(__file__).parents[2] / "seeds" / "nieuws"
+
+
+def turven(*arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "turven", *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture
+def text(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("De kat en de hond en de mat.", encoding="utf-8")
+    return str(path)
+
+
+def test_a_table_to_read_has_a_caption_and_its_top_rows(text):
+    done = turven("frequencies", text, "--top", "2")
+    assert done.returncode == 0
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("frequencies: 1 document, 8 tokens, 5 types")
+    assert lines[2].split()[:3] == ["1", "de", "3"]
+    assert len(lines) == 4
+
+
+def test_more_rows_than_fit_are_said_to_be_there():
+    done = turven("frequencies", str(SEEDS))
+    rows = tv.Corpus.from_files(SEEDS).n_types
+    assert done.stdout.splitlines()[-1] == f"… {rows - 20:,} more rows"
+
+
+def test_csv_has_all_rows_and_full_precision(text):
+    done = turven("collocations", text, "--format", "csv", "--measures", "pmi", "t_score")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    table = tv.Corpus.from_files(text).collocations(measures=["pmi", "t_score"])
+    assert [row["w1"] for row in rows] == table["w1"].tolist()
+    assert [float(row["pmi"]) for row in rows] == table["pmi"].tolist()
+
+
+def test_json_is_one_object_a_line(text):
+    done = turven("ngrams", text, "--n", "1", "2", "--format", "json")
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert rows == tv.Corpus.from_files(text).ngrams((1, 2)).to_dicts()
+
+
+def test_json_writes_infinity_as_a_word(text):
+    done = turven("collocates", "kat", text, "--format", "json", "--measures", "chi_squared")
+    for line in done.stdout.splitlines():
+        json.loads(line, parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
+
+
+def test_arrow_is_an_ipc_stream(text):
+    pyarrow = pytest.importorskip("pyarrow")
+    command = [sys.executable, "-m", "turven", "frequencies", text, "--format", "arrow"]
+    stream = subprocess.run(command, capture_output=True, timeout=60, check=True).stdout
+    table = pyarrow.ipc.open_stream(stream).read_all()
+    assert table.to_pydict() == tv.Corpus.from_files(text).frequencies().to_dict()
+
+
+def test_standard_input_is_one_document(text):
+    content = Path(text).read_text(encoding="utf-8")
+    done = turven("frequencies", "-", "--format", "csv", stdin=content)
+    assert done.stdout == turven("frequencies", text, "--format", "csv").stdout
+
+
+def test_options_reach_the_tokens():
+    arguments = ["--header", "date", "--language", "nl", "--case", "keep", "--top", "1"]
+    done = turven("frequencies", str(SEEDS), *arguments)
+    assert "keep, nfc, language nl" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["frequencies", "absent.txt"], 1, "turven: absent.txt: No such file or directory\n"),
+        (["ngrams", "{text}", "--n", "0"], 1, "turven: n must be between 1 and 100, got 0\n"),
+        (["ngrams", "{text}", "--n", "1", "2", "3"], 1, "--n takes one or two numbers, got 3"),
+        (["collocations", "{text}", "--measures", "pmx"], 1, "no measure 'pmx'. Did you mean"),
+        (["frequencies", "{text}", "--case", "x"], 1, "'lower', 'keep', 'fold'"),
+        (["frequencies", "{text}", "--format", "xls"], 2, "invalid choice"),
+        (["frequencies"], 2, "PATH"),
+        (["count", "{text}"], 2, "invalid choice"),
+        ([], 2, "COMMAND"),
+    ],
+)
+def test_a_fault_is_one_line_and_an_exit_code(arguments, code, message, text):
+    done = turven(*[argument.format(text=text) for argument in arguments])
+    assert done.returncode == code
+    assert message in done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+
+
+def test_a_file_that_is_not_utf8_is_named_with_the_byte(tmp_path):
+    path = tmp_path / "b.txt"
+    path.write_bytes(b"goed \xe9")
+    done = turven("frequencies", str(path))
+    assert done.returncode == 1
+    assert f"{path}: byte 5 is not UTF-8" in done.stderr
+    assert turven("frequencies", str(path), "--errors", "replace").returncode == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes of POSIX")
+def test_a_reader_that_leaves_early_is_no_fault():
+    command = f"{sys.executable} -m turven ngrams {SEEDS} --format csv | head -n 1"
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stdout == "rank,ngram,n,count,per_million\n"
+    assert done.stderr == ""
+
+
+def test_the_version_names_that_of_unicode():
+    done = turven("--version")
+    unicode = ".".join(map(str, tv.UNICODE_VERSION))
+    assert done.stdout == f"turven {tv.__version__} (Unicode {unicode})\n"

@@ -1,0 +1,390 @@
+"""What bad input gets: the class, the place, and what would be accepted."""
+
+import pickle
+import re
+import subprocess
+import sys
+
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+import turven as tv
+from turven import Corpus
+
+CORPUS = Corpus.from_texts(["a b c a b"])
+
+
+def refused(error, message):
+    """Expect exactly this class and a message that begins so."""
+    return pytest.raises(error, match=f"^{re.escape(message)}", check=lambda e: type(e) is error)
+
+
+# Texts
+
+
+@pytest.mark.parametrize(
+    ("texts", "message"),
+    [
+        ("een tekst", "texts must be an iterable of str, got one str"),
+        (b"een tekst", "texts must be an iterable of str, got one bytes"),
+        (3, "texts must be an iterable of str, got int"),
+        (None, "texts must be an iterable of str, got NoneType"),
+        (["a", None], "texts[1] must be a str, got None"),
+        (["a", "b", 3], "texts[2] must be a str, got int"),
+        ([b"a"], "texts[0] must be a str, got bytes"),
+        (["a", ["b"]], "texts[1] must be a str, got list"),
+        (pa.array(["a", None]), "texts[1] must be a str, got null"),
+        (pa.chunked_array([["a", "b"], [None]]), "texts[2] must be a str, got null"),
+        (pa.array(["a", None]).dictionary_encode(), "texts[1] must be a str, got null"),
+        (pl.Series(["a", None]), "texts[1] must be a str, got null"),
+        (pd.Series(["a", None]), "texts[1] must be a str, got null"),
+        (pa.array([None, None]), "texts[0] must be a str, got null"),
+        (pa.array([1, 2]), "texts must be a column of strings, got a column of Int64"),
+        (pl.Series([b"a"]), "texts must be a column of strings, got a column of "),
+        (pl.DataFrame({"text": ["a"]}), "texts must be a column of strings, got a column of Str"),
+        (pd.DataFrame({"text": ["a"]}), "texts must be a column of strings, got a column of Str"),
+    ],
+    ids=str,
+)
+def test_what_is_not_texts_is_refused_with_its_place(texts, message):
+    with refused(TypeError, message):
+        Corpus.from_texts(texts)
+
+
+@pytest.mark.parametrize(
+    ("documents", "message"),
+    [
+        ("a b", "documents must be an iterable of lists of tokens, got one str"),
+        (["a b"], "documents[0] must be a list of tokens, got str"),
+        ([["a"], 3], "documents[1] must be a list of tokens, got int"),
+        ([["a", 3]], "documents[0][1] must be a list of tokens, got int"),
+        ([["a", None]], "documents[0][1] must be a list of tokens, got None"),
+        ([[["a"], ["b", 3]]], "documents[0][1][1] must be a str, got int"),
+    ],
+    ids=str,
+)
+def test_what_is_not_tokens_is_refused_with_its_place(documents, message):
+    with refused(TypeError, message):
+        Corpus.from_tokens(documents)
+
+
+@pytest.mark.parametrize("kind", [list, pl.Series, pa.array], ids=["list", "polars", "arrow"])
+def test_a_nul_in_a_text_is_refused_with_its_place(kind):
+    texts = kind(["één", "één\0twee\0", "drie"])
+    with pytest.raises(tv.DecodeError, match="document 1: character 3 is a NUL") as caught:
+        Corpus.from_texts(texts)
+    error = caught.value
+    assert (error.text, error.character, error.path, error.byte) == (1, 3, None, None)
+    assert isinstance(error, tv.CorpusError)
+    assert isinstance(error, ValueError)
+    corpus = Corpus.from_texts(texts, errors="replace")
+    assert corpus.tokens(1) == tv.tokenize("één\ufffdtwee\ufffd")["token"].tolist()
+
+
+def test_a_lone_surrogate_is_refused_with_its_place():
+    texts = ["a", "é🐕 \udcff b", "c"]
+    with pytest.raises(tv.DecodeError, match="document 1: character 3 is a lone surr") as caught:
+        Corpus.from_texts(texts)
+    assert (caught.value.text, caught.value.character) == (1, 3)
+    replaced = Corpus.from_texts(["é🐕 x\udcff\ud800y b"], errors="replace", case="keep")
+    assert replaced.tokens(0) == tv.tokenize("é🐕 x\ufffd\ufffdy b")["token"].tolist()
+
+
+def test_a_token_with_a_nul_or_a_surrogate_is_refused():
+    for token in ("a\0", "a\ud800"):
+        with pytest.raises(tv.DecodeError) as caught:
+            Corpus.from_tokens([["x"], ["é", token]])
+        assert (caught.value.text, caught.value.character) == (1, 1)
+
+
+def test_a_surrogate_in_an_argument_is_a_value_error():
+    for ask in (CORPUS.count, CORPUS.collocates, tv.tokenize):
+        with pytest.raises(ValueError, match="surrogate"):
+            ask("a\ud800")
+
+
+# Files
+
+
+def test_a_missing_file_is_refused_by_its_name(tmp_path):
+    path = tmp_path / "weg.txt"
+    for paths in (path, str(path), [tmp_path / "x.txt", path]):
+        (tmp_path / "x.txt").write_text("x")
+        with pytest.raises(FileNotFoundError) as caught:
+            Corpus.from_files(paths)
+        assert (caught.value.errno, caught.value.filename) == (2, str(path))
+
+
+def test_a_folder_without_texts_and_a_pattern_without_match_are_refused(tmp_path):
+    (tmp_path / "notes.md").write_text("x")
+    with pytest.raises(FileNotFoundError, match="no .txt file in the folder"):
+        Corpus.from_files(tmp_path)
+    with pytest.raises(FileNotFoundError, match="no file matches the pattern"):
+        Corpus.from_files(tmp_path / "*.txt")
+    assert Corpus.from_files([]).n_documents == 0
+
+
+def test_paths_of_another_kind_are_refused():
+    for paths, message in [
+        (b"x", "paths must be str or path-like, got bytes"),
+        (["README.md", 3], "paths[1] must be a path, got int"),
+    ]:
+        with refused(TypeError, message):
+            Corpus.from_files(paths)
+    with pytest.raises(TypeError):
+        Corpus.from_files(3)
+
+
+def test_a_file_that_goes_away_is_an_os_error(tmp_path, monkeypatch):
+    folder, path = tmp_path / "folder", tmp_path / "x.txt"
+    folder.mkdir()
+    path.write_text("x")
+    # What is expanded as a file may be something else when it is read.
+    monkeypatch.setattr("turven.corpus.expand", lambda _: [path, folder])
+    with pytest.raises(IsADirectoryError) as caught:
+        Corpus.from_files("x")
+    assert caught.value.filename == str(folder)
+
+
+@pytest.mark.parametrize("before", [0, 1, 8 << 20, 11 << 20], ids=["0", "1", "8 MB", "11 MB"])
+@pytest.mark.parametrize(
+    ("fault", "reason"), [(b"\xff", "not UTF-8"), (b"\0", "a NUL"), (b"\xed\xa0\x80", "not UTF-8")]
+)
+def test_a_faulty_byte_is_refused_with_its_offset(tmp_path, before, fault, reason):
+    path = tmp_path / "fout.txt"
+    head = ("\ufeff" + "é" * 40 + "\n").encode()
+    text = (head + b"goed zo\n" * (before // 8) + b"x" * (before % 8))[-before:] if before else b""
+    if before > 100:
+        text = head + text[len(head) :]
+    path.write_bytes(text + fault + b"een\n\xfe")
+    with pytest.raises(tv.DecodeError) as caught:
+        Corpus.from_files(path)
+    error = caught.value
+    assert (error.path, error.byte, error.text, error.character) == (path, before, None, None)
+    assert str(error).startswith(f"{path}: byte {before} is {reason}")
+    replaced = Corpus.from_files(path, errors="replace")
+    assert replaced.n_documents == 1
+    assert replaced.tokens(0)[-1] == "een"
+
+
+def test_a_mark_of_utf16_is_named(tmp_path):
+    path = tmp_path / "utf16.txt"
+    for encoding in ("utf-16-le", "utf-16-be"):
+        path.write_bytes("\ufeffDe kat".encode(encoding))
+        with pytest.raises(tv.DecodeError, match="byte 0 is UTF-16, not UTF-8"):
+            Corpus.from_files(path)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 7])
+def test_of_several_faulty_files_the_first_one_is_reported(tmp_path, threads):
+    # 400 files of 20 kB are eight batches, which finish in any order.
+    paths = [tmp_path / f"{number:03}.txt" for number in range(400)]
+    for number, path in enumerate(paths):
+        path.write_bytes(b"een twee\n" * 2200 + (b"\xff" if number >= 70 else b""))
+    for _ in range(10):
+        with pytest.raises(tv.DecodeError) as caught:
+            Corpus.from_files(paths, threads=threads)
+        assert caught.value.path == paths[70]
+
+
+def test_an_error_of_decoding_survives_pickling():
+    for texts in (["a\0"], ["\ud800"]):
+        with pytest.raises(tv.DecodeError) as caught:
+            Corpus.from_texts(texts)
+        again = pickle.loads(pickle.dumps(caught.value))
+        assert (type(again), str(again)) == (tv.DecodeError, str(caught.value))
+        assert vars(again) == vars(caught.value)
+
+
+def test_an_error_of_decoding_a_file_survives_pickling(tmp_path):
+    path = tmp_path / "é.txt"
+    path.write_bytes(b"\xff")
+    with pytest.raises(tv.DecodeError) as caught:
+        Corpus.from_files(path)
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert vars(again) == vars(caught.value)
+    assert (again.path, again.byte) == (path, 0)
+
+
+# Metadata and headers
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"paper": ["x"]}, ValueError, "metadata column 'paper' has 1 values for 2 documents"),
+        ({"id": ["x"] * 3}, ValueError, "metadata column 'id' has 3 values for 2 documents"),
+        ({"id": "xy"}, TypeError, "id must be one name a document, got one str"),
+        ({"tokens": [1, 2]}, ValueError, "metadata column 'tokens' has a name that"),
+        ({"header": "date", "date": [1, 2]}, ValueError, "metadata column 'date' is given twice"),
+        ({"header": "(?P<id>x)"}, ValueError, "metadata column 'id' has a name that"),
+        ({"paper": ["x", 1]}, TypeError, "metadata column 'paper' mixes int64 and str"),
+        ({"paper": [True, 1]}, TypeError, "metadata column 'paper' mixes bool and int64"),
+        ({"paper": ["x", ["y"]]}, TypeError, "paper[1] must be str, int, float, bool, date"),
+        ({"paper": pl.Series([[1], [2]])}, TypeError, "metadata column 'paper' holds "),
+        ({"header": "author"}, ValueError, "header must be 'date' or a regular expression with"),
+        ({"header": "(?P<a>"}, ValueError, "header must be 'date' or a regular expression with"),
+        ({"header": 3}, TypeError, "header must be a str or a pattern of str, got int"),
+        ({"header": re.compile(b"(?P<a>x)")}, TypeError, "header must be a str or a pattern of"),
+    ],
+    ids=str,
+)
+def test_metadata_that_does_not_fit_is_refused(options, error, message):
+    with refused(error, message):
+        Corpus.from_texts(["a", "b"], **options)
+
+
+# Options
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [
+        (lambda: Corpus.from_texts(["a"], hyphen="join"), "from_texts"),
+        (lambda: Corpus.from_files([], hyphen="join"), "from_files"),
+        (lambda: tv.tokenize("a", hyphen="join"), "tokenize"),
+    ],
+    ids=["from_texts", "from_files", "tokenize"],
+)
+def test_a_misspelt_option_lists_the_options(make, name):
+    message = rf"^{name}\(\) has no option 'hyphen'. Did you mean 'hyphens'\? Its options are .*case"
+    with pytest.raises(TypeError, match=message):
+        make()
+
+
+@pytest.mark.parametrize("method", ["frequencies", "ngrams", "collocations", "collocates"])
+def test_a_misspelt_option_of_a_statistic_lists_the_options(method):
+    message = rf"^{method}\(\) has no option 'mincount'. Did you mean 'min_count'\? Its options are"
+    arguments = ["a"] if method == "collocates" else []
+    with pytest.raises(TypeError, match=message):
+        getattr(CORPUS, method)(*arguments, mincount=2)
+
+
+def test_a_misspelt_option_of_tokens_names_the_function():
+    with pytest.raises(TypeError, match=r"^from_tokens\(\) has no option 'case'.*id, threads"):
+        Corpus.from_tokens([["a"]], case="keep")
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda: CORPUS.ngrams(0), "n must be between 1 and 100, got 0"),
+        (lambda: CORPUS.ngrams(-2), "n must be between 1 and 100, got -2"),
+        (lambda: CORPUS.ngrams(101), "n must be between 1 and 100, got 101"),
+        (lambda: CORPUS.ngrams((3, 2)), "n must be between 3 and 100, got 2"),
+        (lambda: CORPUS.ngrams((0, 2)), "n must be between 1 and 100, got 0"),
+        (lambda: CORPUS.ngrams(skip=-1), "skip must be between 0 and 10, got -1"),
+        (lambda: CORPUS.ngrams(skip=11), "skip must be between 0 and 10, got 11"),
+        (lambda: CORPUS.ngrams(within="page"), "within must be one of 'document', 'sentence'"),
+        (lambda: CORPUS.collocations(3), "n must be 2, the number of words of a pair, got 3"),
+        (lambda: CORPUS.collocations(window=0), "window must be between 1 and 100, got 0"),
+        (lambda: CORPUS.collocations(window=101), "window must be between 1 and 100, got 101"),
+        (lambda: CORPUS.collocates("a", window=0), "window must be between 1 and 100, got 0"),
+        (lambda: CORPUS.collocates("a", window=(0, 0)), "window must be between 1 and 100, got 0"),
+        (lambda: CORPUS.collocates("a", window=(-1, 2)), "window must be between 0 and 100"),
+        (lambda: CORPUS.collocates("a", window=(1, 101)), "window must be between "),
+        (lambda: CORPUS.collocates("a", within="page"), "within must be one of 'document', 'sent"),
+        (lambda: Corpus.from_texts([], case="upper"), "case must be one of 'lower', 'keep', 'fo"),
+        (lambda: Corpus.from_texts([], errors="ignore"), "errors must be one of 'strict', 'repl"),
+    ],
+)
+def test_an_option_outside_its_range_is_refused_with_it(ask, message):
+    with refused(ValueError, message):
+        ask()
+
+
+@pytest.mark.parametrize("method", ["frequencies", "ngrams", "collocations", "collocates"])
+@pytest.mark.parametrize("option", ["min_count", "top"])
+def test_a_negative_filter_is_refused(method, option):
+    arguments = ["a"] if method == "collocates" else []
+    with refused(ValueError, f"{option} must be at least 0, got -1"):
+        getattr(CORPUS, method)(*arguments, **{option: -1})
+
+
+def test_an_unknown_measure_lists_all():
+    every = ", ".join(tv.measures.MEASURES)
+    for ask in (CORPUS.collocations, lambda **o: CORPUS.collocates("a", **o)):
+        with refused(ValueError, "there is no measure 'PMI'. "):
+            ask(measures="PMI")
+        with pytest.raises(ValueError, match=f"there is no measure 'x'. The measures are {every}"):
+            ask(measures=["pmi", "x"])
+        with refused(ValueError, "measures must name at least one measure"):
+            ask(measures=[])
+        with refused(ValueError, "measure 'pmi' is named twice"):
+            ask(measures=["pmi", "dice", "pmi"])
+
+
+@pytest.mark.parametrize("ask", [Corpus.from_texts, Corpus.from_tokens, Corpus.from_files])
+def test_a_number_of_threads_is_from_1_to_1024(ask, monkeypatch):
+    for threads in (0, -1, 1025):
+        with refused(ValueError, f"threads must be between 1 and 1024, got {threads}"):
+            ask([], threads=threads)
+    for threads in ("2", 2.0, True):
+        with refused(TypeError, f"threads must be an int, got {type(threads).__name__}"):
+            ask([], threads=threads)
+    for given in ("abc", "0", "-1", "2.5", "9999"):
+        monkeypatch.setenv("TURVEN_NUM_THREADS", given)
+        with refused(ValueError, f"TURVEN_NUM_THREADS must be between 1 and 1024, got '{given}'"):
+            ask([])
+        assert ask([], threads=1).n_documents == 0
+
+
+def test_arguments_of_another_kind_are_type_errors():
+    for ask in (
+        lambda: CORPUS.ngrams("2"),
+        lambda: CORPUS.ngrams((1, 2, 3)),
+        lambda: CORPUS.ngrams(True),  # noqa: FBT003
+        lambda: CORPUS.ngrams(2, min_count="3"),
+        lambda: CORPUS.ngrams(2, top=2.5),
+        lambda: CORPUS.collocates("a", window="5"),
+        lambda: CORPUS.collocates("a", window=(1, 2, 3)),
+        lambda: CORPUS.collocates(3),
+        lambda: CORPUS.count(None),
+        lambda: CORPUS.frequencies(tokens="a"),
+        lambda: tv.tokenize(b"a"),
+        lambda: tv.tokenize(["a"]),
+        Corpus,
+        tv.Table,
+    ):
+        with pytest.raises(TypeError):
+            ask()
+
+
+def test_many_words_with_many_gaps_do_not_fill_the_memory():
+    # Both values are accepted; the ways to place 10 gaps among 100 words are 4e13.
+    code = """
+import resource, turven
+resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
+corpus = turven.Corpus.from_texts(["een twee drie"])
+assert len(corpus.ngrams(100, skip=10, threads=1)) == 0
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=100)
+    assert run.returncode == 0, run.stderr.decode()[-300:]
+
+
+# Nothing to count
+
+
+@pytest.mark.parametrize(
+    "corpus",
+    [Corpus.from_texts([]), Corpus.from_texts([""]), Corpus.from_texts(["", " .", "a", ""])],
+    ids=["no document", "an empty document", "one token"],
+)
+def test_a_corpus_with_nothing_in_it_works(corpus):
+    assert len(corpus.documents()) == corpus.n_documents
+    assert len(corpus.frequencies()) == corpus.n_tokens == len(corpus.ngrams(1))
+    for table, columns in [
+        (corpus.ngrams(2), "rank ngram n count per_million"),
+        (corpus.ngrams((2, 100)), "rank ngram n count per_million"),
+        (corpus.ngrams((3, 6), skip=10), "rank ngram n count per_million"),
+        (corpus.collocations(), "rank w1 w2 o11 r1 c1 n e11 log_likelihood"),
+        (corpus.collocations(window=100, measures="pmi"), "rank w1 w2 o11 r1 c1 n e11 pmi"),
+        (corpus.collocates("a"), "rank collocate o11 r1 c1 n e11 log_likelihood"),
+        (corpus.frequencies(tokens=[]), "rank token count per_million documents document_share"),
+    ]:
+        assert (len(table), table.columns) == (0, columns.split())
+        assert table.to_polars().columns == table.to_arrow().column_names == columns.split()
+    assert corpus.count("b") == 0
+    assert corpus.frequencies(tokens=["b"])["count"].tolist() == [0]

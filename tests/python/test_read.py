@@ -1,0 +1,393 @@
+"""Every way into a corpus, and what the documents are then called."""
+
+import datetime as dt
+import re
+import subprocess
+import sys
+
+import numpy as np
+import oracle
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+import turven as tv
+
+TEXTS = ["De kat.", "", "Één hond 🐕 en de kat"]
+TOKENS = [["de", "kat"], [], ["één", "hond", "en", "de", "kat"]]
+
+NESTED = pa.chunked_array([pa.array(TEXTS[:1]), pa.array([], pa.string()), pa.array(TEXTS[1:])])
+SOURCES = {
+    "list": TEXTS,
+    "tuple": tuple(TEXTS),
+    "generator": lambda: (text for text in TEXTS),
+    "map": lambda: map(str, TEXTS),
+    "dict keys": dict.fromkeys(TEXTS).keys(),
+    "numpy objects": np.array(TEXTS, dtype=object),
+    "numpy str": np.array(TEXTS),
+    "polars": pl.Series(TEXTS),
+    "polars categorical": pl.Series(TEXTS, dtype=pl.Categorical),
+    "polars enum": pl.Series(TEXTS, dtype=pl.Enum(TEXTS)),
+    "polars in chunks": pl.concat([pl.Series(TEXTS[:1]), pl.Series(TEXTS[1:])], rechunk=False),
+    "polars column": pl.DataFrame({"text": TEXTS})["text"],
+    "pandas": pd.Series(TEXTS),
+    "pandas str": pd.Series(TEXTS, dtype="str"),
+    "pandas objects": pd.Series(TEXTS, dtype=object),
+    "pandas arrow": pd.Series(TEXTS, dtype=pd.ArrowDtype(pa.large_string())),
+    "pandas categorical": pd.Series(TEXTS, dtype="category"),
+    "pandas with an index": pd.Series(TEXTS, index=[5, 3, 9]),
+    "arrow": pa.array(TEXTS),
+    "arrow large": pa.array(TEXTS, pa.large_string()),
+    "arrow view": pa.array(TEXTS, pa.string_view()),
+    "arrow dictionary": pa.array(TEXTS).dictionary_encode(),
+    "arrow small dictionary": pa.array(TEXTS, pa.dictionary(pa.uint8(), pa.large_string())),
+    "arrow chunks": NESTED,
+    "arrow chunks of a dictionary": NESTED.dictionary_encode(),
+    "arrow slice": pa.array(["before", *TEXTS, "behind"])[1:4],
+    "arrow view slice": pa.array(["before " * 9, *TEXTS, "behind"], pa.string_view())[1:4],
+}
+EMPTY = [
+    [],
+    (),
+    iter([]),
+    np.array([], dtype=object),
+    pl.Series([], dtype=pl.String),
+    pd.Series([], dtype="str"),
+    pd.Series([], dtype=object),
+    pa.array([], pa.string()),
+    pa.array([], pa.null()),
+    pa.chunked_array([], pa.large_string()),
+    pa.array([], pa.dictionary(pa.int32(), pa.string())),
+]
+
+
+def tokens(corpus):
+    return [corpus.tokens(at) for at in range(len(corpus))]
+
+
+@pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
+def test_texts_come_from_any_iterable_and_any_column(source):
+    texts = source() if callable(source) else source
+    corpus = tv.Corpus.from_texts(texts)
+    assert tokens(corpus) == TOKENS
+    assert corpus.documents()["id"].tolist() == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize("source", EMPTY, ids=lambda source: type(source).__module__)
+def test_an_empty_source_makes_an_empty_corpus(source):
+    corpus = tv.Corpus.from_texts(source)
+    assert (corpus.n_documents, corpus.n_tokens, len(corpus.documents())) == (0, 0, 0)
+
+
+def test_a_stream_of_arrow_strings_needs_no_iterator():
+    class Stream:
+        """An Arrow column of a library that knows the protocol and no more."""
+
+        def __arrow_c_stream__(self, requested_schema=None):
+            return NESTED.__arrow_c_stream__(requested_schema)
+
+    class Array:
+        def __arrow_c_array__(self, requested_schema=None):
+            return pa.array(TEXTS).__arrow_c_array__(requested_schema)
+
+    assert tokens(tv.Corpus.from_texts(Array())) == TOKENS
+    assert tokens(tv.Corpus.from_texts(Stream())) == TOKENS
+
+
+def test_a_generator_is_read_once_and_lazily():
+    alive, most = set(), 0
+
+    class Text(str):
+        """A text of two megabytes that tells when it is gone."""
+
+        def __new__(cls, number):
+            made = super().__new__(cls, f"w{number} " + "x " * (1 << 20))
+            alive.add(number)
+            made.number = number
+            return made
+
+        def __del__(self):
+            alive.discard(self.number)
+
+    def texts():
+        nonlocal most
+        for number in range(40):
+            yield Text(number)
+            most = max(most, len(alive))
+
+    corpus = tv.Corpus.from_texts(texts(), threads=2)
+    assert corpus.n_documents == 40
+    assert [corpus.tokens(at)[0] for at in range(40)] == [f"w{number}" for number in range(40)]
+    assert most < 20
+
+
+def test_an_exception_of_a_generator_comes_through():
+    def texts():
+        yield "een"
+        raise LookupError("the database is gone")
+
+    with pytest.raises(LookupError, match="the database is gone"):
+        tv.Corpus.from_texts(texts())
+
+
+# Files
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name, text in {
+        "b.txt": "beer",
+        "a.txt": "aap",
+        "B.TXT": "bij",
+        "é.txt": "eend",
+        "a/z.txt": "zalm",
+        "a-b/y.txt": "yak",
+        "notes.md": "noot",
+        ".hidden.txt": "geheim",
+        ".git/x.txt": "geheim",
+    }.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def first_words(corpus):
+    return [document[0] for document in tokens(corpus)]
+
+
+def test_a_folder_gives_its_texts_in_the_order_of_their_paths(folder):
+    corpus = tv.Corpus.from_files(folder)
+    assert first_words(corpus) == ["bij", "zalm", "yak", "aap", "beer", "eend"]
+    paths = [folder / name for name in "B.TXT a/z.txt a-b/y.txt a.txt b.txt é.txt".split()]
+    assert corpus.documents()["id"].tolist() == [str(path) for path in paths]
+    assert first_words(tv.Corpus.from_files(str(folder))) == first_words(corpus)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("*.txt", ["aap", "beer", "eend"]),
+        ("*.md", ["noot"]),
+        ("**/*.txt", ["zalm", "yak", "aap", "beer", "eend"]),
+        ("a*/*", ["zalm", "yak"]),
+        ("[ab].txt", ["aap", "beer"]),
+        ("?.TXT", ["bij"]),
+    ],
+)
+def test_a_pattern_gives_what_it_matches(folder, pattern, expected):
+    assert first_words(tv.Corpus.from_files(str(folder / pattern))) == expected
+    assert first_words(tv.Corpus.from_files(folder / pattern)) == expected
+
+
+def test_paths_keep_the_order_given_and_may_repeat(folder):
+    given = [folder / "b.txt", str(folder / "a"), folder / "a.txt", folder / "b.txt"]
+    for paths in (given, tuple(given), (path for path in given)):
+        assert first_words(tv.Corpus.from_files(paths)) == ["beer", "zalm", "aap", "beer"]
+
+
+def test_a_name_with_the_signs_of_a_pattern_is_a_name_if_it_exists(tmp_path):
+    path = tmp_path / "a[1].txt"
+    path.write_text("haak", encoding="utf-8")
+    assert first_words(tv.Corpus.from_files(path)) == ["haak"]
+
+
+@pytest.mark.parametrize("size", [0, 9 << 20], ids=["short", "long"])
+def test_marks_and_line_ends_are_no_text(tmp_path, size):
+    path = tmp_path / "windows.txt"
+    path.write_bytes(b"\xef\xbb\xbfdate 2020-01-02 De kat\r\nzat\r\n" + b"x\r\n" * (size // 3))
+    corpus = tv.Corpus.from_files(path, header="date")
+    assert corpus.tokens(0)[:3] == ["de", "kat", "zat"]
+    assert corpus.n_tokens == 3 + size // 3
+    assert corpus.n_sentences == 2 + size // 3
+    assert corpus.documents()["date"].tolist() == ["2020-01-02"]
+    assert corpus.count("\ufeffdate") == 0
+
+
+def test_a_file_may_be_empty(tmp_path):
+    path = tmp_path / "empty.txt"
+    path.write_bytes(b"")
+    (tmp_path / "mark.txt").write_bytes(b"\xef\xbb\xbf")
+    corpus = tv.Corpus.from_files(tmp_path)
+    assert corpus.documents()["tokens"].tolist() == [0, 0]
+
+
+# Tokens
+
+
+def test_tokens_come_flat_nested_and_from_generators():
+    document = [["De", "kat"], [], ["e\u0301"]]
+    flat = [oracle.flat(document)]
+    nested = (iter(map(iter, document)) for _ in range(2))
+    assert tokens(tv.Corpus.from_tokens(nested)) == flat * 2
+    corpus = tv.Corpus.from_tokens([document, flat[0], tuple(flat[0]), np.array(flat[0])])
+    assert tokens(corpus) == flat * 4
+    assert corpus.n_sentences == 2 + 1 + 1 + 1
+    assert corpus.options == {"source": "given"}
+    assert corpus.count("De") == 4
+    assert corpus.count("de") == corpus.count("é") == 0
+
+
+def test_tokens_come_from_arrow_and_polars_lists():
+    for column in (pl.Series(TOKENS), pa.array(TOKENS).to_pylist(), pd.Series(TOKENS)):
+        assert tokens(tv.Corpus.from_tokens(column)) == TOKENS
+
+
+# Headers and metadata
+
+
+def test_a_date_at_the_head_becomes_a_column():
+    texts = [
+        " date 2023-03 Het",
+        "date 2021 x",
+        "\n date\t2020-02-29\n\ny",
+        "Op date 2020 z",
+        "date 2020",
+        "",
+    ]
+    corpus = tv.Corpus.from_texts(texts, header="date")
+    documents = corpus.documents()
+    assert documents.columns == ["id", "date", "tokens"]
+    assert documents["date"].tolist() == ["2023-03", "2021", "2020-02-29", None, "2020", None]
+    assert tokens(corpus)[:4] == [["het"], ["x"], ["y"], ["op", "date", "2020", "z"]]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        r"(?P<author>\w+), (?P<year>\d{4})?\n",
+        re.compile(r"(?P<author>[A-Z]+), (?P<year>\d{4})?\n", re.I),
+        re.compile(r"(?P<author> \w+ ),\ (?P<year> \d{4} )?\n  # a head", re.X),
+    ],
+    ids=["str", "compiled", "verbose"],
+)
+def test_an_expression_reads_any_header(header):
+    texts = ["Multatuli, 1860\nIk ben makelaar", "Nescio, \nJongens", "Wie? Nescio, 1911\n"]
+    corpus = tv.Corpus.from_texts(texts, header=header, place=["Lauriergracht", None, "Veere"])
+    documents = corpus.documents()
+    assert documents.columns == ["id", "author", "year", "place", "tokens"]
+    assert documents["author"].tolist() == ["Multatuli", "Nescio", None]
+    assert documents["year"].tolist() == ["1860", None, None]
+    assert tokens(corpus) == [
+        ["ik", "ben", "makelaar"],
+        ["jongens"],
+        ["wie", "nescio", "1911"],
+    ]
+
+
+def test_flags_of_a_pattern_count():
+    header = re.compile("^(?P<head>KOP.)$", re.M | re.S | re.I)
+    corpus = tv.Corpus.from_texts(["kop\n\nde tekst"], header=header)
+    assert corpus.documents()["head"].tolist() == ["kop\n"]
+    assert corpus.tokens(0) == ["de", "tekst"]
+
+
+DAY, TIME = dt.date(1860, 5, 17), dt.datetime(2023, 3, 4, 5, 6, 7, 8)
+KINDS = {
+    "str": (["x", None, "é"], "str"),
+    "int": ([1, None, -(2**53) - 1], "int64"),
+    "float": ([0.5, None, 1e300], "float64"),
+    "bool": ([True, None, False], "bool"),
+    "date": ([DAY, None, dt.date(1, 1, 1)], "date"),
+    "datetime": ([TIME, None, dt.datetime(1969, 12, 31, 23)], "datetime"),
+    "nothing": ([None, None, None], None),
+}
+
+
+@pytest.mark.parametrize(("values", "kind"), KINDS.values(), ids=KINDS)
+@pytest.mark.parametrize("made", ["list", "generator", "polars", "arrow", "chunks"])
+def test_metadata_keeps_its_kind(values, kind, made):
+    column = {
+        "list": lambda: values,
+        "generator": lambda: iter(values),
+        "polars": lambda: pl.Series(values),
+        "arrow": lambda: pa.array(values),
+        "chunks": lambda: pa.chunked_array([values[:1], values[1:]], pa.array(values).type),
+    }[made]()
+    documents = tv.Corpus.from_texts(TEXTS, meta=column).documents()
+    assert documents.columns == ["id", "meta", "tokens"]
+    assert documents.to_dict()["meta"] == values
+    assert [type(value) for value in documents.to_dict()["meta"]] == list(map(type, values))
+    if kind is not None:
+        assert documents._engine.kind("meta") == kind
+
+
+@pytest.mark.parametrize(
+    ("column", "expected"),
+    [
+        (np.array([1, 2, 3], dtype=np.int16), [1, 2, 3]),
+        (np.array([0.5, np.nan, np.inf]), [0.5, float("nan"), float("inf")]),
+        (np.array([True, False, True]), [True, False, True]),
+        (np.array(["x", "y", "z"]), ["x", "y", "z"]),
+        (np.array(["1860-05-17"] * 3, dtype="datetime64[D]"), [DAY] * 3),
+        (np.array([TIME] * 3, dtype="datetime64[us]"), [TIME] * 3),
+        (pd.Series([1, 2, 3], dtype="int32"), [1, 2, 3]),
+        (pd.Series(["x", None, "z"]), ["x", None, "z"]),
+        (pd.Series(["x", "y", "x"], dtype="category"), ["x", "y", "x"]),
+        (pd.Series([TIME] * 3).astype("datetime64[us]"), [TIME] * 3),
+        (pl.Series([1, 2, 3], dtype=pl.UInt64), [1, 2, 3]),
+        (pl.Series(["x", "y", "x"], dtype=pl.Categorical), ["x", "y", "x"]),
+        (pa.array([1.5, None, 2], pa.float32()), [1.5, None, 2.0]),
+        ([1, 2.5, None], [1.0, 2.5, None]),
+        ((name for name in "xyz"), ["x", "y", "z"]),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_metadata_comes_from_any_column(column, expected):
+    documents = tv.Corpus.from_texts(TEXTS, meta=column).documents()
+    assert repr(documents.to_dict()["meta"]) == repr(expected)
+
+
+def test_nanoseconds_of_numpy_are_not_taken_for_numbers():
+    column = np.array(["2020-01-02T03:04:05"] * 3, dtype="datetime64[ns]")
+    try:
+        values = tv.Corpus.from_texts(TEXTS, meta=column).documents().to_dict()["meta"]
+    except TypeError:
+        return
+    assert values == [dt.datetime(2020, 1, 2, 3, 4, 5)] * 3
+
+
+def test_a_time_with_a_zone_is_stored_in_utc():
+    zone = dt.timezone(dt.timedelta(hours=2))
+    values = [dt.datetime(2020, 1, 1, 1, tzinfo=zone), None, None]
+    documents = tv.Corpus.from_texts(TEXTS, when=values).documents()
+    assert documents.to_dict()["when"] == [dt.datetime(2019, 12, 31, 23), None, None]
+
+
+def test_documents_have_names_metadata_and_sizes(folder):
+    corpus = tv.Corpus.from_files([folder / "a.txt"], id=[7], paper=["NRC"], year=[1999])
+    assert corpus.documents().to_dicts() == [
+        {"id": "7", "paper": "NRC", "year": 1999, "tokens": 1}
+    ]
+    named = tv.Corpus.from_texts(TEXTS, id=pl.Series(["x", "y", "z"]), kind=list("abc"))
+    assert named.documents()["id"].tolist() == ["x", "y", "z"]
+    given = tv.Corpus.from_tokens(TOKENS, id="p q r".split(), day=[DAY] * 3)
+    assert given.documents()["day"].tolist() == [DAY] * 3
+    assert given.documents()["tokens"].dtype == np.int64
+
+
+def test_metadata_may_be_as_long_as_the_documents_are_many():
+    many = 5000
+    corpus = tv.Corpus.from_texts((f"w{i}" for i in range(many)), number=range(many))
+    assert corpus.documents()["number"].tolist() == list(range(many))
+
+
+def test_documents_are_found_by_place_from_either_end():
+    corpus = tv.Corpus.from_texts(TEXTS)
+    assert corpus.tokens(-1) == corpus.tokens(2)
+    for place in (3, -4):
+        with pytest.raises(IndexError, match=f"no document {place}, there are 3"):
+            corpus.tokens(place)
+
+
+def test_the_environment_says_how_many_threads():
+    code = "import turven as tv; print(tv.Corpus.from_texts(['a b']).frequencies().to_dict())"
+    for value in ("", "1", " 3 "):
+        run = subprocess.run(
+            [sys.executable, "-c", code],
+            env={"TURVEN_NUM_THREADS": value},
+            capture_output=True,
+            check=True,
+        )
+        assert b"'token': ['a', 'b']" in run.stdout
