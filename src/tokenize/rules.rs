@@ -78,7 +78,8 @@ pub(super) fn words(
     while at < line.segments.len() {
         let next = token_end(options, &line, at);
         let (start, end) = (line.segments[at].start, line.segments[next - 1].end);
-        let kind = if next > at + 1 { Kind::Word } else { line.segments[at].kind };
+        let holds_word = (at..next).any(|segment| line.is_word(segment));
+        let kind = if holds_word { Kind::Word } else { line.segments[at].kind };
         if keeps(options, kind, &text[start..end]) {
             split(options.apostrophes, text, start, end, emit);
         }
@@ -88,21 +89,19 @@ pub(super) fn words(
 
 /// Returns the segment after the token that begins with segment `at`.
 fn token_end(options: &Options, line: &Line<'_>, at: usize) -> usize {
+    let is_dutch = options.language == Some(Language::Dutch);
+    if is_dutch && let Some(end) = dutch::other_end(line, at) {
+        return end;
+    }
     let word = match first_word(options, line, at) {
         Some(word) => word,
         None => return at + 1,
     };
     let mut next = dotted(options, line, word);
-    while options.hyphens == Hyphens::Join
-        && is_hyphen(line.text_of(next))
-        && line.is_word(next + 1)
-    {
-        next = dotted(options, line, next + 1);
+    while let Some(joined) = joined_word(options, line, next) {
+        next = dotted(options, line, joined);
     }
-    if options.language == Some(Language::Dutch) {
-        next = dutch::token_end(line, at, next);
-    }
-    next
+    if is_dutch { dutch::token_end(line, at, next) } else { next }
 }
 
 /// Returns the first word of the token that begins with segment `at`: itself,
@@ -111,12 +110,26 @@ fn first_word(options: &Options, line: &Line<'_>, at: usize) -> Option<usize> {
     if line.is_word(at) {
         return Some(at);
     }
-    let leads = options.apostrophes == Apostrophes::Leading
-        && is_apostrophe(line.text_of(at))
+    let is_dutch = options.language == Some(Language::Dutch);
+    let clipped = is_apostrophe(line.text_of(at))
         && !line.follows_word(at)
         && is_clipped(line.text_of(at + 1));
-    let leads = leads || (options.language == Some(Language::Dutch) && dutch::leads(line, at));
+    let leads = options.apostrophes == Apostrophes::Leading
+        && (clipped || (is_dutch && dutch::leads(line, at)));
+    let leads = leads || (is_dutch && dutch::continues(line, at));
     (leads && line.is_word(at + 1)).then_some(at + 1)
+}
+
+/// Returns the word that segment `next` joins to the word before it.
+fn joined_word(options: &Options, line: &Line<'_>, next: usize) -> Option<usize> {
+    let is_hyphen = is_hyphen(line.text_of(next));
+    if is_hyphen && options.hyphens == Hyphens::Split {
+        return None;
+    }
+    if is_hyphen && line.is_word(next + 1) {
+        return Some(next + 1);
+    }
+    if options.language == Some(Language::Dutch) { dutch::joined(line, next) } else { None }
 }
 
 /// Returns the segment after `word` and the full stop that is part of it.
