@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import json
+import operator
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
@@ -115,17 +116,20 @@ class Table:
     @overload
     def __getitem__(self, key: int) -> dict[str, Any]: ...
     @overload
-    def __getitem__(self, key: slice | list[str]) -> Table: ...
-    def __getitem__(self, key: str | int | slice | list[str]) -> Array | dict[str, Any] | Table:
+    def __getitem__(self, key: slice | list[str] | list[bool] | Array) -> Table: ...
+    def __getitem__(
+        self, key: str | int | slice | list[str] | list[bool] | Array
+    ) -> Array | dict[str, Any] | Table:
         """Return a column, a row, some rows or some columns.
 
         Parameters
         ----------
-        key : str, int, slice or list of str
+        key : str, int, slice, list of str, or mask
             The name of a column gives a numpy array: ``int64``, ``float64``,
             ``bool``, ``datetime64``, or objects for strings. Where values are
             missing, integers become ``float64`` with ``nan``. A number gives a
-            row as a dict, a slice some rows, a list of names some columns.
+            row as a dict, a slice some rows, a list of names some columns. A
+            mask, one boolean a row, gives the rows where it is true.
 
         Raises
         ------
@@ -141,10 +145,14 @@ class Table:
             if step == 1:
                 return self._with(self._engine.slice(start, max(stop - start, 0)))
             return self._with(self._engine.take(list(range(start, stop, step))))
-        if isinstance(key, list):
-            return self._with(self._engine.select(key))
-        index = range(len(self))[key]
-        return next(self._rows(index, 1))
+        if isinstance(key, list) and all(isinstance(name, str) for name in key):
+            return self._with(self._engine.select([str(name) for name in key]))
+        if hasattr(key, "__len__"):
+            return self._with(self._engine.take(_marked(key, len(self))))
+        index = operator.index(key)
+        if not -len(self) <= index < len(self):
+            raise IndexError(f"there is no row {index}, there are {len(self)}")
+        return next(self._rows(index % len(self), 1))
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         """Iterate over the rows, each a dict."""
@@ -321,6 +329,15 @@ def token_note(options: Mapping[str, str | None]) -> str:
     changed = (n for n in options if n not in named and options[n] != defaults[n])
     words.extend(f"{name} {options[name]}" for name in changed)
     return ", ".join(words)
+
+
+def _marked(mask: Any, rows: int) -> list[int]:  # noqa: ANN401
+    """Return the rows that a mask marks."""
+    marks = np.asarray(mask)
+    if marks.dtype != np.bool_ or marks.shape != (rows,):
+        raise TypeError(f"a mask must be {rows} booleans, got {marks.shape} of {marks.dtype}")
+    places: list[int] = np.flatnonzero(marks).tolist()
+    return places
 
 
 def _needed(module: str, extra: str) -> Any:  # noqa: ANN401

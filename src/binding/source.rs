@@ -46,18 +46,10 @@ impl Texts {
     fn add(&mut self, text: &str, batch: &mut TextBatch) -> Result<bool> {
         let index = self.count;
         self.count += 1;
-        let nul = memchr::memchr(0, text.as_bytes());
-        match (nul, self.errors) {
-            (Some(byte), Errors::Strict) => {
-                let character = text[..byte].chars().count() as u64;
-                let place = Place::Character { text: index, character };
-                return Err(Error::Decode { place, fault: Fault::Nul });
-            }
-            (Some(_), Errors::Replace) => {
-                let text = text.replace('\0', "\u{fffd}");
-                self.put(&text, batch);
-            }
-            (None, _) => self.put(text, batch),
+        match (refuse_nul(text, index), self.errors) {
+            (Ok(()), _) => self.put(text, batch),
+            (Err(error), Errors::Strict) => return Err(error),
+            (Err(_), Errors::Replace) => self.put(&text.replace('\0', "\u{fffd}"), batch),
         }
         Ok(self.long.is_some() || batch.text.len() >= BATCH_BYTES)
     }
@@ -89,6 +81,23 @@ impl Texts {
     }
 }
 
+fn refuse_nul(text: &str, index: u64) -> Result<()> {
+    let Some(byte) = memchr::memchr(0, text.as_bytes()) else { return Ok(()) };
+    let character = text[..byte].chars().count() as u64;
+    Err(Error::Decode { place: Place::Character { text: index, character }, fault: Fault::Nul })
+}
+
+/// Takes over the only text there is.
+pub(super) fn checked_text(item: &Bound<'_, PyAny>) -> Result<String> {
+    let bytes = utf8(item, 0, Errors::Strict)?;
+    let text = text_of(&bytes)?.to_string();
+    refuse_nul(&text, 0).map(|()| text)
+}
+
+fn text_of<'a>(bytes: &'a Bound<'_, PyBytes>) -> Result<&'a str> {
+    std::str::from_utf8(bytes.as_bytes()).map_err(|error| Error::Internal(error.to_string()))
+}
+
 /// Wraps up a batch, empty at the end of the source.
 fn filled(batch: TextBatch) -> Option<Batch> {
     (!batch.pieces.is_empty()).then_some(Batch::Texts(batch))
@@ -110,9 +119,7 @@ impl Source for TextIterator {
             for item in self.iterator.bind(py).clone() {
                 let item = item.map_err(carried)?;
                 let bytes = utf8(&item, self.texts.count, self.texts.errors)?;
-                let text = std::str::from_utf8(bytes.as_bytes());
-                let text = text.map_err(|error| Error::Internal(error.to_string()))?;
-                if self.texts.add(text, &mut batch)? {
+                if self.texts.add(text_of(&bytes)?, &mut batch)? {
                     break;
                 }
             }
@@ -257,13 +264,8 @@ impl TokenIterator {
             Ok(bytes) => bytes,
             Err(_) => utf8(item, self.documents, Errors::Strict)?,
         };
-        let text = std::str::from_utf8(bytes.as_bytes());
-        let text = text.map_err(|error| Error::Internal(error.to_string()))?;
-        if let Some(byte) = memchr::memchr(0, text.as_bytes()) {
-            let character = text[..byte].chars().count() as u64;
-            let place = Place::Character { text: self.documents, character };
-            return Err(Error::Decode { place, fault: Fault::Nul });
-        }
+        let text = text_of(&bytes)?;
+        refuse_nul(text, self.documents)?;
         batch.push(text);
         Ok(())
     }

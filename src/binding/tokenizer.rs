@@ -3,6 +3,7 @@
 use pyo3::prelude::*;
 use pyo3::types::{IntoPyDict, PyDict};
 
+use super::source::checked_text;
 use super::table::Table;
 use crate::error::Result;
 use crate::pipeline;
@@ -50,8 +51,9 @@ impl Tokenizer {
     }
 
     /// The tokens of one text.
-    fn tokenize(&self, py: Python<'_>, text: String) -> Table {
-        Table::from(py.detach(|| pipeline::tokens(&text, &self.inner)))
+    fn tokenize(&self, py: Python<'_>, text: &Bound<'_, PyAny>) -> PyResult<Table> {
+        let text = checked_text(text)?;
+        Ok(Table::from(py.detach(|| pipeline::tokens(&text, &self.inner))))
     }
 
     /// What a written form is called in the vocabulary.

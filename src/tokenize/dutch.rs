@@ -195,7 +195,7 @@ pub(super) fn token_end(line: &Line<'_>, start: usize, next: usize) -> usize {
 pub(super) fn other_end(line: &Line<'_>, at: usize) -> Option<usize> {
     let text = line.text_of(at);
     if matches!(text, "." | "," | "'" | "-" | "!" | "?") {
-        let run = (at..).take_while(|next| line.text_of(*next) == text).count();
+        let run = (at..line.segments.len()).take_while(|next| line.text_of(*next) == text).count();
         return (run > 1).then_some(at + run);
     }
     let is_address = text.starts_with("www.")
@@ -208,9 +208,9 @@ pub(super) fn other_end(line: &Line<'_>, at: usize) -> Option<usize> {
 fn address_end(line: &Line<'_>, at: usize) -> usize {
     let is_inside = |next: &usize| {
         let text = line.text_of(*next);
-        !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || "<>\"“”‘’«»".contains(c))
+        !text.contains(|c: char| c.is_whitespace() || "<>\"“”‘’«»".contains(c))
     };
-    let mut end = at + (at..).take_while(is_inside).count();
+    let mut end = at + (at..line.segments.len()).take_while(is_inside).count();
     while end > at + 1 && !line.is_word(end - 1) && line.text_of(end - 1) != "/" {
         end -= 1;
     }

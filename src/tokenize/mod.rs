@@ -78,6 +78,10 @@ impl Tokenizer {
 
     fn line(&self, line: &str, offset: usize, scratch: &mut Scratch, sink: &mut impl Sink) {
         sentences::sentence_bounds(line, &mut scratch.bounds);
+        let is_dutch = self.options.language == Some(Language::Dutch);
+        if is_dutch {
+            scratch.bounds.retain(|bound| !dutch::goes_on(line, *bound));
+        }
         let mut bounds = scratch.bounds.iter().copied().peekable();
         let mut emit = |start: usize, end: usize| {
             // A word that spans a sentence bound belongs where it begins.
@@ -85,6 +89,8 @@ impl Tokenizer {
                 sink.end_sentence();
             }
             sink.token(&line[start..end], offset + start);
+            // Nor does a question mark inside a web address end a sentence.
+            while is_dutch && bounds.next_if(|bound| *bound < end).is_some() {}
         };
         if self.plain {
             words::words(line, emit);

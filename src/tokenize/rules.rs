@@ -93,10 +93,7 @@ fn token_end(options: &Options, line: &Line<'_>, at: usize) -> usize {
     if is_dutch && let Some(end) = dutch::other_end(line, at) {
         return end;
     }
-    let word = match first_word(options, line, at) {
-        Some(word) => word,
-        None => return at + 1,
-    };
+    let Some(word) = first_word(options, line, at) else { return at + 1 };
     let mut next = dotted(options, line, word);
     while let Some(joined) = joined_word(options, line, next) {
         next = dotted(options, line, joined);

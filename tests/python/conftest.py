@@ -46,7 +46,9 @@ def pytest_generate_tests(metafunc):
     marker = metafunc.definition.get_closest_marker("gold")
     if marker is not None:
         rows = gold(marker.args[0])
-        metafunc.parametrize("row", rows, ids=[f"{row['measure']}-{i}" for i, row in enumerate(rows)])
+        metafunc.parametrize(
+            "row", rows, ids=[f"{row['measure']}-{i}" for i, row in enumerate(rows)]
+        )
 
 
 def pytest_configure(config):

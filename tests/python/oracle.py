@@ -14,6 +14,8 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations
 
+import pytest
+
 MEASURES = (
     "log_likelihood",
     "log_likelihood_signed",
@@ -270,3 +272,21 @@ def dice(o11, r1, c1, n):
 
 
 DEFINITIONS = {name: globals()[name] for name in MEASURES}
+
+
+# Comparing
+
+
+def assert_counts_equal(table, expected):
+    """Compare a table whose order is decided by counts and words alone."""
+    given_ = table.to_dict()
+    assert list(given_) == list(expected)
+    for name, column in expected.items():
+        if any(isinstance(value, float) for value in column):
+            column = pytest.approx(column, rel=1e-9)
+        assert given_[name] == column, name
+
+
+def ipc(table):
+    """Return the bytes of a table: floats to the last bit, and the parameters."""
+    return bytes(table._engine.to_ipc_stream())
