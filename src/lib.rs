@@ -22,13 +22,13 @@
 //! # Ok::<(), turven::Error>(())
 //! ```
 
+pub mod read; // 1  documents
+pub mod tokenize; // 2  words, sentences
+pub mod intern; // 3  word <-> id, the merge
 pub mod corpus; // 4  vocabulary, stream, bounds, metadata
 pub mod count; // 5  frequencies, n-grams, pairs in windows
-pub mod intern; // 3  word <-> id, the merge
-pub mod read; // 1  documents
 pub mod score; // 6  association measures
-pub mod table;
-pub mod tokenize; // 2  words, sentences // 7  named, typed columns
+pub mod table; // 7  named, typed columns
 
 pub mod error;
 pub mod pipeline;

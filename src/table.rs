@@ -335,7 +335,8 @@ mod tests {
     fn the_best_rows_are_the_head_of_all_rows() {
         let scores: Vec<f64> = (0..500).map(|i: i32| f64::from((i * 37) % 101) - 50.0).collect();
         let key = |row: usize| {
-            let ranks = [row as u32 % 7, row as u32 % 5].into_iter();
+            let place = u32::try_from(row).expect("small");
+            let ranks = [place % 7, place % 5].into_iter();
             SortKey::new(Descending::from(scores[row]), 1, ranks, row)
         };
         let mut all: Vec<_> = (0..500).map(key).collect();

@@ -127,8 +127,10 @@ impl Corpus {
     }
 
     /// The table of documents.
-    fn documents(&self) -> Table {
-        Table::from(pipeline::documents(&self.inner))
+    fn documents(&self, py: Python<'_>) -> PyResult<Table> {
+        let corpus = Arc::clone(&self.inner);
+        let table = run(py, Some(1), move |_| Ok(pipeline::documents(&corpus)))?;
+        Ok(Table::from(table))
     }
 
     /// The table of types.

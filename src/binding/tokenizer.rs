@@ -3,6 +3,7 @@
 use pyo3::prelude::*;
 use pyo3::types::{IntoPyDict, PyDict};
 
+use super::crew::run;
 use super::source::checked_text;
 use super::table::Table;
 use crate::error::Result;
@@ -53,7 +54,9 @@ impl Tokenizer {
     /// The tokens of one text.
     fn tokenize(&self, py: Python<'_>, text: &Bound<'_, PyAny>) -> PyResult<Table> {
         let text = checked_text(text)?;
-        Ok(Table::from(py.detach(|| pipeline::tokens(&text, &self.inner))))
+        let cutter = self.inner.clone();
+        let table = run(py, Some(1), move |_| Ok(pipeline::tokens(&text, &cutter)))?;
+        Ok(Table::from(table))
     }
 
     /// What a written form is called in the vocabulary.

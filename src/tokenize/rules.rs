@@ -54,6 +54,12 @@ impl<'a> Line<'a> {
         self.segments.get(index).is_some_and(|segment| segment.kind == Kind::Word)
     }
 
+    /// Tells whether there is such a segment and it is no blank. Half of all
+    /// segments are blanks, and no rule need look at them.
+    fn is_visible(&self, index: usize) -> bool {
+        self.segments.get(index).is_some_and(|segment| segment.kind != Kind::Other)
+    }
+
     /// Tells whether there is a word directly before the segment.
     pub(super) fn follows_word(&self, index: usize) -> bool {
         index > 0 && self.is_word(index - 1)
@@ -80,15 +86,20 @@ pub(super) fn words(
         let (start, end) = (line.segments[at].start, line.segments[next - 1].end);
         let holds_word = (at..next).any(|segment| line.is_word(segment));
         let kind = if holds_word { Kind::Word } else { line.segments[at].kind };
-        if keeps(options, kind, &text[start..end]) {
-            split(options.apostrophes, text, start, end, emit);
-        }
+        split(options, kind, (text, start, end), &mut |kind, start, end| {
+            if keeps(options, kind, &text[start..end]) {
+                emit(start, end);
+            }
+        });
         at = next;
     }
 }
 
 /// Returns the segment after the token that begins with segment `at`.
 fn token_end(options: &Options, line: &Line<'_>, at: usize) -> usize {
+    if !line.is_visible(at) {
+        return at + 1;
+    }
     let is_dutch = options.language == Some(Language::Dutch);
     if is_dutch && let Some(end) = dutch::other_end(line, at) {
         return end;
@@ -119,6 +130,9 @@ fn first_word(options: &Options, line: &Line<'_>, at: usize) -> Option<usize> {
 
 /// Returns the word that segment `next` joins to the word before it.
 fn joined_word(options: &Options, line: &Line<'_>, next: usize) -> Option<usize> {
+    if !line.is_visible(next) {
+        return None;
+    }
     let is_hyphen = is_hyphen(line.text_of(next));
     if is_hyphen && options.hyphens == Hyphens::Split {
         return None;
@@ -147,45 +161,47 @@ fn keeps(options: &Options, kind: Kind, token: &str) -> bool {
 
 /// Cuts a token at its apostrophes as far as the option says so.
 fn split(
-    apostrophes: Apostrophes,
-    text: &str,
-    start: usize,
-    end: usize,
-    emit: &mut impl FnMut(usize, usize),
+    options: &Options,
+    kind: Kind,
+    (text, start, end): (&str, usize, usize),
+    emit: &mut impl FnMut(Kind, usize, usize),
 ) {
+    let splits = matches!(options.apostrophes, Apostrophes::Elision | Apostrophes::Split);
     let mut from = start;
-    if matches!(apostrophes, Apostrophes::Elision | Apostrophes::Split) {
+    if splits && kind == Kind::Word {
         for (offset, mark) in text[start..end].char_indices().filter(|(_, c)| is_mark(*c)) {
             let at = start + offset;
             let behind = at + mark.len_utf8();
             if behind == end || at == from {
                 continue;
             }
-            match apostrophes {
-                Apostrophes::Split => emit(from, at),
-                _ if is_elided(&text[from..at]) => emit(from, behind),
-                _ => continue,
+            if options.apostrophes == Apostrophes::Split {
+                emit(Kind::Word, from, at);
+                emit(Kind::Punctuation, at, behind);
+            } else if is_elided(&text[from..at]) {
+                emit(Kind::Word, from, behind);
+            } else {
+                continue;
             }
             from = behind;
         }
     }
-    emit(from, end);
+    emit(kind, from, end);
 }
 
 fn kind_of(segment: &str) -> Kind {
     if segment.chars().any(char::is_alphanumeric) {
         return Kind::Word;
     }
-    let Some(first) = segment.chars().next() else { return Kind::Other };
+    // Stray marks and joiners may come first: the first sign decides.
+    let sign = segment.chars().find(|c| {
+        let group = c.general_category_group();
+        matches!(group, GeneralCategoryGroup::Punctuation | GeneralCategoryGroup::Symbol)
+    });
+    let Some(sign) = sign else { return Kind::Other };
     let flagged = segment.contains('\u{fe0f}') || segment.contains('\u{20e3}');
-    let pictured = first.is_emoji_char() && !first.is_ascii() && !is_text_style(first);
-    if (pictured || flagged) && first.is_emoji_char() {
-        return Kind::Emoji;
-    }
-    match first.general_category_group() {
-        GeneralCategoryGroup::Punctuation | GeneralCategoryGroup::Symbol => Kind::Punctuation,
-        _ => Kind::Other,
-    }
+    let pictured = !sign.is_ascii() && !is_text_style(sign);
+    if sign.is_emoji_char() && (pictured || flagged) { Kind::Emoji } else { Kind::Punctuation }
 }
 
 /// Signs that are emoji only when a variation selector says so: ©, ®, ™, ‼ …

@@ -85,6 +85,19 @@ def test_ctrl_c_ends_long_work_and_harms_nothing(work):
     assert last == "unharmed"
 
 
+def wait_for(child):
+    """Wait for a child to end well; a hanging one is a failure."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            assert os.waitstatus_to_exitcode(status) == 0
+            return
+        time.sleep(0.01)
+    os.kill(child, signal.SIGKILL)
+    pytest.fail("the child hangs")
+
+
 def count_in_child(texts, results):
     corpus = tv.Corpus.from_texts(texts)
     results.put((corpus.count("de"), corpus.ngrams(2)["ngram"].tolist()[:3]))
@@ -114,15 +127,22 @@ def test_a_forked_child_may_use_the_corpus_of_its_parent():
     child = os.fork()
     if child == 0:
         os._exit(0 if corpus.ngrams(3, top=1)["count"].tolist() == [100] else 1)
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        ended, status = os.waitpid(child, os.WNOHANG)
-        if ended:
-            assert os.waitstatus_to_exitcode(status) == 0
-            return
-        time.sleep(0.01)
-    os.kill(child, signal.SIGKILL)
-    pytest.fail("the child hangs")
+    wait_for(child)
+
+
+@posix
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_no_thread_outside_the_crew_is_waited_for_in_a_child():
+    # Tables of many rows are written by several threads, whatever made them.
+    text = "woord " * 50_000
+    corpus = tv.Corpus.from_texts(["a"] * 50_000)
+    calls = [lambda: tv.tokenize(text), corpus.documents, corpus.frequencies]
+    for call in calls:
+        call()
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if [len(call()) for call in calls] == [50_000, 50_000, 1] else 1)
+    wait_for(child)
 
 
 def test_a_panic_is_an_exception_and_the_next_call_works():
