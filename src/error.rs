@@ -119,6 +119,15 @@ pub enum Error {
         /// Which counts contradict each other.
         reason: String,
     },
+    /// N-grams with gaps could be placed in too many ways.
+    TooManyWays {
+        /// How many words they have.
+        length: usize,
+        /// How many words they may skip.
+        skip: usize,
+        /// How many ways there may be.
+        max: usize,
+    },
     /// More distinct items than there are ids.
     TooMany {
         /// What there is too much of.
@@ -157,6 +166,11 @@ impl fmt::Display for Error {
             }
             Self::Metadata { column, reason } => write!(f, "metadata column '{column}' {reason}"),
             Self::ImpossibleCounts { row, reason } => write!(f, "row {row}: {reason}"),
+            Self::TooManyWays { length, skip, max } => write!(
+                f,
+                "{length} words with up to {skip} skipped can be placed in more than {max} ways; \
+                 choose a smaller n or skip"
+            ),
             Self::TooMany { what, max } => write!(f, "more than {max} {what}"),
             Self::Interrupted => f.write_str("interrupted"),
             Self::Source(source) => write!(f, "{source}"),

@@ -81,7 +81,7 @@ def collocations(
 measures log_likelihood, npmi · min_count 2 · pairs of adjacent positions
     rank  w1    w2    o11  r1  c1  n     e11  log_likelihood    npmi
        1  wijn  en      2   2   2  7  0.5714          8.3758  1.0000
-       2  rode  wijn    2   2   3  7  0.8571          4.5561  0.6763
+       2  rode  wijn    2   2   3  7  0.8571          4.5567  0.6763
     """
     if n != 2:
         raise ValueError(f"n must be 2, the number of words of a pair, got {n}")

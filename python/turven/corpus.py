@@ -11,7 +11,7 @@ from turven import _core
 from turven.collocates import collocates
 from turven.collocations import collocations
 from turven.frequencies import count, frequencies
-from turven.metadata import columns
+from turven.metadata import ITERABLE, columns
 from turven.ngrams import ngrams
 from turven.options import (
     TOKEN_OPTIONS,
@@ -166,7 +166,7 @@ punctuation, emoji, language : optional
         core = _core.Corpus.from_texts(
             texts,
             cutter,
-            described=(_names(id), columns(metadata, OPTIONS)),
+            described=(_names(id), columns("from_texts", metadata, OPTIONS)),
             header=header_pattern(header),
             errors=errors,
             threads=thread_count(threads),
@@ -249,7 +249,7 @@ numbers, punctuation, emoji, language, threads, **metadata : optional
         core = _core.Corpus.from_files(
             files,
             cutter,
-            described=(names, columns(metadata, OPTIONS)),
+            described=(names, columns("from_files", metadata, OPTIONS)),
             header=header_pattern(header),
             errors=errors,
             threads=thread_count(threads),
@@ -302,7 +302,7 @@ numbers, punctuation, emoji, language, threads, **metadata : optional
         _refuse_one_text(documents, "documents", "an iterable of lists of tokens")
         core = _core.Corpus.from_tokens(
             documents,
-            described=(_names(id), columns(metadata, ("id", "threads"))),
+            described=(_names(id), columns("from_tokens", metadata, ("id", "threads"))),
             threads=thread_count(threads),
         )
         return cls._of(core, given=True)
@@ -415,7 +415,7 @@ def _refuse_one_text(given: object, name: str, wanted: str) -> None:
             f"{name} must be {wanted}, got one {kind}, which would be read letter by letter; "
             "put it in a list"
         )
-    if not hasattr(given, "__iter__") and not hasattr(given, "__arrow_c_array__"):
+    if not any(hasattr(given, name) for name in ITERABLE):
         raise TypeError(f"{name} must be {wanted}, got {type(given).__name__}")
 
 

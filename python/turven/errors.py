@@ -47,7 +47,7 @@ class DecodeError(CorpusError, ValueError):
             place = f"{self.path}: byte {self.byte}"
         else:
             place = f"document {self.text}: character {self.character}"
-        return f"{place} is {self.reason}; errors='replace' puts U+FFFD there"
+        return f"{place} is {self.reason}"
 
 
 class InternalError(RuntimeError):

@@ -6,8 +6,13 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
+
 from turven import _core
 from turven.options import unknown_option
+
+#: What a value must have one of to be read value by value.
+ITERABLE = ("__iter__", "__arrow_c_stream__", "__arrow_c_array__")
 
 EPOCH = dt.datetime(1970, 1, 1)
 EPOCH_DAY = EPOCH.date()
@@ -23,22 +28,25 @@ KINDS: list[tuple[type, str]] = [
 ]
 
 
-def columns(keywords: Mapping[str, Any], options: Iterable[str]) -> list[tuple[str, _core.Column]]:
+def columns(
+    function: str, keywords: Mapping[str, Any], options: Iterable[str]
+) -> list[tuple[str, _core.Column]]:
     """Turn keyword metadata into columns.
 
     Parameters
     ----------
+    function : str
+        The function that was called, for the error about a misspelt option.
     keywords : mapping of str to column
         A column is an Arrow column (polars, pandas, pyarrow) or an iterable of
         str, int, float, bool, date or datetime; ``None`` is a missing value.
     options : iterable of str
-        The options of the function that was called, for the error about a
-        misspelt one.
+        The options of that function.
     """
     made = []
     for name, values in keywords.items():
         if values is None or isinstance(values, str | bytes) or not _is_column(values):
-            message = unknown_option("from_texts", name, options)
+            message = unknown_option(function, name, options)
             raise TypeError(f"{message} A metadata column needs one value a document.")
         made.append((name, column(name, values)))
     return made
@@ -49,13 +57,30 @@ def column(name: str, values: Any) -> _core.Column:  # noqa: ANN401
     from_arrow = _core.Column.from_arrow(name, values)
     if from_arrow is not None:
         return from_arrow
+    if getattr(getattr(values, "dtype", None), "kind", "") == "M":
+        values = _to_microseconds(name, np.asarray(values))
     listed = values.tolist() if hasattr(values, "tolist") else list(values)
+    listed = [value.item() if isinstance(value, np.generic) else value for value in listed]
     kind = _kind(name, listed)
-    return _core.Column.from_list(kind, [_stored(kind, value) for value in listed])
+    try:
+        return _core.Column.from_list(kind, [_stored(kind, value) for value in listed])
+    except OverflowError as error:
+        message = f"metadata column '{name}' holds a number of more than 64 bits"
+        raise ValueError(message) from error
+
+
+def _to_microseconds(name: str, times: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Make times that Python knows; one between two microseconds is refused."""
+    if np.datetime_data(times.dtype)[0] in ("Y", "M", "W", "D"):
+        return times.astype("datetime64[D]")
+    coarse = times.astype("datetime64[us]")
+    if not np.array_equal(coarse.astype(times.dtype), times, equal_nan=True):
+        raise ValueError(f"metadata column '{name}' holds times finer than a microsecond")
+    return coarse
 
 
 def _is_column(values: object) -> bool:
-    return hasattr(values, "__iter__") or hasattr(values, "__arrow_c_array__")
+    return any(hasattr(values, name) for name in ITERABLE)
 
 
 def _kind(name: str, values: list[Any]) -> str:

@@ -94,6 +94,8 @@ def header_pattern(header: str | re.Pattern[str] | None) -> str | None:
         return header
     if not isinstance(header, re.Pattern) or not isinstance(header.pattern, str):
         raise TypeError(f"header must be a str or a pattern of str, got {type(header).__name__}")
+    if header.flags & re.A:
+        raise ValueError("header must not have the flag re.ASCII; write [0-9] for an ASCII digit")
     letters = {re.I: "i", re.M: "m", re.S: "s", re.X: "x"}
     flags = "".join(letter for flag, letter in letters.items() if header.flags & flag)
     return f"(?{flags}){header.pattern}" if flags else header.pattern

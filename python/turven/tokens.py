@@ -32,8 +32,9 @@ def tokenize(
 ) -> Table:
     """Cut a text into tokens, to see what the options do.
 
-    By default a token is a word of UAX #29 [1]_ that holds a letter or a digit,
-    in lower case and NFC. :class:`Corpus` takes the same options.
+    By default a token is a word of UAX #29 [1]_ that holds a letter or a digit
+    (a character that is alphabetic or numeric to Unicode, some vowel signs
+    among them), in lower case and NFC. :class:`Corpus` takes the same options.
 
     Parameters
     ----------

@@ -11,13 +11,14 @@ use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi_and_data_type};
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_array::types::{
     ArrowDictionaryKeyType, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
-    UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type,
+    UInt32Type, UInt64Type,
 };
 use arrow_array::{
     Array, ArrayRef, ArrowPrimitiveType, Float64Array, Int64Array, LargeStringArray,
-    PrimitiveArray, make_array,
+    PrimitiveArray, TimestampMicrosecondArray, make_array,
 };
-use arrow_schema::{DataType, Field};
+use arrow_schema::{DataType, Field, TimeUnit};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
@@ -127,6 +128,10 @@ impl ColumnReader {
 
 #[expect(unsafe_code, reason = "takes over an array from another library")]
 fn imported(array: FFI_ArrowArray, data_type: &DataType) -> PyResult<ArrayRef> {
+    // Producers disagree on the buffers of a column of nulls, which needs none.
+    if data_type == &DataType::Null {
+        return Ok(arrow_array::new_null_array(data_type, array.len()));
+    }
     // SAFETY: the producer promises by the C data interface that the array is
     // one of this type; its release is called when the last reference goes.
     let data = unsafe { from_ffi_and_data_type(array, data_type.clone()) };
@@ -204,7 +209,12 @@ pub(super) fn as_metadata(name: &str, column: &ArrayRef) -> PyResult<ArrayRef> {
         | DataType::Float64
         | DataType::Boolean
         | DataType::Date32
-        | DataType::Timestamp(arrow_schema::TimeUnit::Microsecond, _) => Arc::clone(column),
+        | DataType::Timestamp(TimeUnit::Microsecond, _) => Arc::clone(column),
+        DataType::Timestamp(TimeUnit::Second, _) => times::<TimestampSecondType>(column, 1_000_000),
+        DataType::Timestamp(TimeUnit::Millisecond, _) => {
+            times::<TimestampMillisecondType>(column, 1000)
+        }
+        DataType::Timestamp(TimeUnit::Nanosecond, _) => nanoseconds(name, column)?,
         DataType::Int32 => widened::<Int32Type>(column),
         DataType::Int16 => widened::<Int16Type>(column),
         DataType::Int8 => widened::<Int8Type>(column),
@@ -220,7 +230,7 @@ pub(super) fn as_metadata(name: &str, column: &ArrayRef) -> PyResult<ArrayRef> {
         other => {
             return Err(PyTypeError::new_err(format!(
                 "metadata column '{name}' holds {other}; accepted are strings, integers, floats, \
-                 booleans, dates and times in microseconds"
+                 booleans, dates and times"
             )));
         }
     })
@@ -233,6 +243,24 @@ where
 {
     let values: PrimitiveArray<Int64Type> = column.as_primitive::<T>().unary(i64::from);
     Arc::new(values)
+}
+
+/// Times in microseconds, of a coarser unit.
+fn times<T: ArrowPrimitiveType<Native = i64>>(column: &ArrayRef, factor: i64) -> ArrayRef {
+    let times: TimestampMicrosecondArray =
+        column.as_primitive::<T>().unary(|time| time.saturating_mul(factor));
+    Arc::new(times)
+}
+
+/// Times in microseconds; a time between two of them is refused, not rounded.
+fn nanoseconds(name: &str, column: &ArrayRef) -> PyResult<ArrayRef> {
+    let given = column.as_primitive::<TimestampNanosecondType>();
+    if given.iter().flatten().any(|time| time % 1000 != 0) {
+        let message = format!("metadata column '{name}' holds times finer than a microsecond");
+        return Err(PyValueError::new_err(message));
+    }
+    let times: TimestampMicrosecondArray = given.unary(|time| time / 1000);
+    Ok(Arc::new(times))
 }
 
 fn unsigned(name: &str, column: &ArrayRef) -> PyResult<ArrayRef> {

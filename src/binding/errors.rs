@@ -41,6 +41,7 @@ impl From<Error> for PyErr {
             Error::Internal(_) => InternalError::new_err(message),
             Error::OutOfRange { .. }
             | Error::UnknownChoice { .. }
+            | Error::TooManyWays { .. }
             | Error::Header { .. }
             | Error::Metadata { .. }
             | Error::ImpossibleCounts { .. } => PyValueError::new_err(message),

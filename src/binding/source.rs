@@ -87,11 +87,10 @@ fn refuse_nul(text: &str, index: u64) -> Result<()> {
     Err(Error::Decode { place: Place::Character { text: index, character }, fault: Fault::Nul })
 }
 
-/// Takes over the only text there is.
-pub(super) fn checked_text(item: &Bound<'_, PyAny>) -> Result<String> {
-    let bytes = utf8(item, 0, Errors::Strict)?;
-    let text = text_of(&bytes)?.to_string();
-    refuse_nul(&text, 0).map(|()| text)
+/// Takes over the only text there is. A NUL in it is no sign of a file that is
+/// no text, since it is no file.
+pub(super) fn only_text(item: &Bound<'_, PyAny>) -> Result<String> {
+    text_of(&utf8(item, 0, Errors::Strict)?).map(str::to_string)
 }
 
 fn text_of<'a>(bytes: &'a Bound<'_, PyBytes>) -> Result<&'a str> {

@@ -4,7 +4,7 @@ use pyo3::prelude::*;
 use pyo3::types::{IntoPyDict, PyDict};
 
 use super::crew::run;
-use super::source::checked_text;
+use super::source::only_text;
 use super::table::Table;
 use crate::error::Result;
 use crate::pipeline;
@@ -53,7 +53,7 @@ impl Tokenizer {
 
     /// The tokens of one text.
     fn tokenize(&self, py: Python<'_>, text: &Bound<'_, PyAny>) -> PyResult<Table> {
-        let text = checked_text(text)?;
+        let text = only_text(text)?;
         let cutter = self.inner.clone();
         let table = run(py, Some(1), move |_| Ok(pipeline::tokens(&text, &cutter)))?;
         Ok(Table::from(table))

@@ -31,6 +31,9 @@ pub const MAX_N: u64 = 100;
 /// The most words that an n-gram may skip.
 pub const MAX_SKIP: u64 = 10;
 
+/// The most ways in which the words of an n-gram may be placed.
+const MAX_WAYS: usize = 10_000;
+
 /// Which n-grams to count.
 #[derive(Debug, Clone)]
 pub struct Wanted {
@@ -84,6 +87,8 @@ pub fn ngrams(corpus: &Corpus, wanted: &Wanted, watch: &Watch) -> Result<Vec<Ngr
 struct Levels<'a> {
     corpus: &'a Corpus,
     ends: &'a [usize],
+    /// The tokens of the longest document or sentence.
+    longest: usize,
     skip: usize,
     min_count: u64,
     blocks: Vec<Range<usize>>,
@@ -100,9 +105,12 @@ struct Levels<'a> {
 
 impl<'a> Levels<'a> {
     fn new(corpus: &'a Corpus, wanted: &Wanted) -> Self {
+        let ends = corpus.ends(wanted.within);
+        let starts = std::iter::once(&0).chain(ends);
         Self {
             corpus,
-            ends: corpus.ends(wanted.within),
+            ends,
+            longest: ends.iter().zip(starts).map(|(end, start)| end - start).max().unwrap_or(0),
             skip: wanted.skip,
             min_count: wanted.min_count,
             blocks: blocks(corpus.stream().len(), BLOCK),
@@ -119,7 +127,12 @@ impl<'a> Levels<'a> {
         if self.level == 1 {
             return Ok(self.words(is_extended));
         }
-        let ways = self.longer_ways();
+        let ways = self.longer_ways()?;
+        if ways.is_empty() {
+            // No document is long enough, for this n or any larger one.
+            self.ways = ways;
+            return Ok(Vec::new());
+        }
         let total = self.total_of(&ways);
         let kept = if is_extended {
             self.count_and_name(&ways, total, watch)?
@@ -148,13 +161,20 @@ impl<'a> Levels<'a> {
         self.skip == 0 && self.min_count > 1
     }
 
-    /// The ways of the next level: each present way, one word longer.
-    fn longer_ways(&self) -> Vec<(usize, usize)> {
-        let furthest = self.level - 1 + self.skip;
+    /// The ways of the next level: each present way, one word longer, as far as
+    /// the longest document or sentence has room.
+    fn longer_ways(&self) -> Result<Vec<(usize, usize)>> {
+        let furthest = (self.level - 1 + self.skip).min(self.longest.saturating_sub(1));
         let longer = |(way, (last, _)): (usize, &(usize, usize))| {
             (last + 1..=furthest).map(move |offset| (offset, way))
         };
-        self.ways.iter().enumerate().flat_map(longer).collect()
+        let ways: Vec<(usize, usize)> =
+            self.ways.iter().enumerate().flat_map(longer).take(MAX_WAYS + 1).collect();
+        if ways.len() > MAX_WAYS {
+            let (length, skip) = (self.level, self.skip);
+            return Err(Error::TooManyWays { length, skip, max: MAX_WAYS });
+        }
+        Ok(ways)
     }
 
     /// How many n-grams there are when nothing is left out.

@@ -5,7 +5,7 @@
 //! groups that must match at the very beginning; what it matched is taken out
 //! of the text and each group becomes a metadata column.
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use crate::error::{Error, Result};
 
@@ -26,7 +26,11 @@ impl Header {
     pub fn new(pattern: &str) -> Result<Self> {
         let refused = |reason: String| Error::Header { pattern: pattern.into(), reason };
         let body = if pattern == "date" { DATE } else { pattern };
+        // With the flag x a comment may end the expression; the line feed ends
+        // the comment, and means nothing.
         let regex = Regex::new(&format!(r"\A(?:{body})"))
+            .or_else(|_| Regex::new(&format!("\\A(?:{body}\n)")))
+            .or_else(|_| Regex::new(body))
             .map_err(|error| refused(last_line(&error.to_string())))?;
         let names: Vec<String> = regex.capture_names().flatten().map(ToString::to_string).collect();
         if names.is_empty() {
@@ -46,7 +50,9 @@ impl Header {
     /// A document without this header has no values and loses nothing.
     #[must_use]
     pub fn read(&self, text: &str) -> (Vec<Option<String>>, usize) {
-        let Some(found) = self.regex.captures(text) else {
+        let found = self.regex.captures(text);
+        let at_head = |found: &Captures<'_>| found.get(0).is_some_and(|whole| whole.start() == 0);
+        let Some(found) = found.filter(at_head) else {
             return (vec![None; self.names.len()], 0);
         };
         let value = |name: &String| found.name(name).map(|group| group.as_str().to_string());

@@ -8,7 +8,7 @@
 //! O11 − E11 = (O11·N − R1·C1) / N, is the root of most measures. Subtracting
 //! two large numbers would lose its digits; [`Pair::excess`] keeps them.
 
-use std::f64::consts::{LN_2, LOG2_E};
+use std::f64::consts::LOG2_E;
 
 use crate::error::{Error, Result};
 
@@ -249,7 +249,10 @@ pub fn npmi(pair: &Pair) -> f64 {
     if pair.o11 == 0.0 {
         return -1.0;
     }
-    let surprisal = -((pair.o11 - pair.n) / pair.n).ln_1p() / LN_2;
+    let share = pair.o11 / pair.n;
+    // Near 1 the quotient has lost the digits that its distance from 1 has.
+    let surprisal =
+        if share > 0.5 { -((pair.o11 - pair.n) / pair.n).ln_1p() * LOG2_E } else { -share.log2() };
     // Rounding must not leave the range.
     if surprisal == 0.0 { 1.0 } else { (pmi(pair) / surprisal).clamp(-1.0, 1.0) }
 }
@@ -370,6 +373,8 @@ mod tests {
         }
         assert!(close(log_likelihood(&absent), 0.0, 0.0));
         assert!(close(npmi(&Pair::of_counts(5, 5, 5, 5)), 1.0, 0.0));
+        let hapax = Pair::of_counts(1, 1, 1, 1_000_000_000_000_000);
+        assert!(close(npmi(&hapax), 1.0, 1e-12));
     }
 
     #[test]

@@ -152,7 +152,12 @@ fn dotted(options: &Options, line: &Line<'_>, word: usize) -> usize {
 
 fn keeps(options: &Options, kind: Kind, token: &str) -> bool {
     match kind {
-        Kind::Word => options.numbers == Numbers::Keep || token.chars().any(char::is_alphabetic),
+        Kind::Word => {
+            // 3 in a box is a digit to UAX #29, and an emoji to its reader.
+            let is_keycap = options.emoji == Emoji::Keep && token.contains('\u{20e3}');
+            let is_number = !token.chars().any(char::is_alphabetic);
+            options.numbers == Numbers::Keep || !is_number || is_keycap
+        }
         Kind::Punctuation => options.punctuation == Punctuation::Keep,
         Kind::Emoji => options.emoji == Emoji::Keep,
         Kind::Other => false,

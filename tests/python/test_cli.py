@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 import turven as tv
 
 SEEDS = Path(__file__).parents[2] / "seeds" / "nieuws"

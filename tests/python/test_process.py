@@ -12,7 +12,6 @@ import threading
 import time
 
 import pytest
-
 import turven as tv
 from turven import _core
 
