@@ -90,35 +90,40 @@ pub fn ngrams(corpus: &Corpus, options: &NgramOptions, watch: &Watch) -> Result<
     let vocabulary = corpus.vocabulary();
     let ranks = vocabulary.ranks();
     watch.check()?;
-    let found = ngram::ngrams(corpus, &options.wanted, watch)?;
+    let mut found = ngram::ngrams(corpus, &options.wanted, watch)?;
+    // Rows are compared by the places of their words in the order of code points,
+    // so these stand where the ids were: one look at memory a row, not one a word.
+    let places = |level: &mut ngram::Ngrams| -> Vec<u32> {
+        std::mem::take(&mut level.words).into_iter().map(|id| ranks[id.index()]).collect()
+    };
+    let spelled: Vec<Vec<u32>> = found.iter_mut().map(places).collect();
     // Row numbers run through all lengths, shortest first.
     let mut starts = vec![0];
     starts.extend(found.iter().scan(0, |rows, level| {
         *rows += level.counts.len();
         Some(*rows)
     }));
-    let place = |row: usize| {
-        let level = starts.partition_point(|start| *start <= row) - 1;
-        (&found[level], row - starts[level])
-    };
+    let level_of = |row: usize| starts.partition_point(|start| *start <= row) - 1;
     let words = |row: usize| {
-        let (level, row) = place(row);
-        level.row(row)
+        let level = level_of(row);
+        let (at, length) = (row - starts[level], found[level].length);
+        &spelled[level][at * length..(at + 1) * length]
     };
     let key = |row: usize| {
-        let (level, at) = place(row);
-        let rank = |id: &TokenId| ranks[id.index()];
-        SortKey::new((), level.counts[at], level.row(at).iter().map(rank), row)
+        let level = level_of(row);
+        let count = found[level].counts[row - starts[level]];
+        SortKey::new((), count, words(row).iter().copied(), row)
     };
     let rows = starts.last().copied().unwrap_or(0);
     let mut keys: Vec<SortKey<()>> = (0..rows).into_par_iter().map(key).collect();
-    sort_rows(&mut keys, options.top, |a, b| by_spelling(ranks, words(a), words(b)));
+    sort_rows(&mut keys, options.top, |a, b| words(a).cmp(words(b)));
     watch.check()?;
 
+    let order = vocabulary.order();
     let text = table::strings(keys.len(), |row| {
-        words(keys[row].row).iter().map(|id| vocabulary.word(*id))
+        words(keys[row].row).iter().map(|rank| vocabulary.word(order[*rank as usize]))
     });
-    let level = |key: &SortKey<()>| place(key.row).0;
+    let level = |key: &SortKey<()>| &found[level_of(key.row)];
     let of_total = |key: &SortKey<()>| (key.count(), level(key).total);
     Ok(Table::new(vec![
         ("rank".into(), table::counts(1..=keys.len() as u64)),
@@ -336,12 +341,6 @@ impl Scored {
         );
         Table::new(columns)
     }
-}
-
-/// Compares sequences of words, word by word, by code points.
-fn by_spelling(ranks: &[u32], left: &[TokenId], right: &[TokenId]) -> Ordering {
-    let rank = |id: &TokenId| ranks[id.index()];
-    left.iter().map(rank).cmp(right.iter().map(rank))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "an index below the number of types")]
