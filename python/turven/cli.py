@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import io
 import json
 import signal
 import sys
@@ -12,19 +13,20 @@ from typing import Any
 
 from turven import _core
 from turven.corpus import Corpus
+from turven.errors import DecodeError
 from turven.measures import MEASURES
 from turven.options import TOKEN_OPTIONS
 from turven.table import Table
 
-#: Exit codes: a fault of the input; wrong usage (argparse's); Ctrl-C.
-FAILED, INTERRUPTED = 1, 130
+#: Exit codes: a fault of the input; wrong usage, as argparse has it; Ctrl-C.
+FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 
 #: Rows that a table to read has, unless --top says otherwise.
 READABLE = 20
 
 EPILOG = """\
 A path is a file, a folder (every .txt file below it), a glob pattern in quotes,
-or - for one document from standard input. One file is one document.
+or - alone for one document from standard input. One file is one document.
 
 examples:
   turven frequencies seeds/nieuws --top 10
@@ -40,6 +42,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A reader that has seen enough, such as head, ends us without a word.
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     options = parser().parse_args(arguments)
+    if sys.stdout is None:
+        return FAILED
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # What a table holds does not depend on the locale.
+        sys.stdout.reconfigure(encoding="utf-8")
     try:
         table = options.statistic(_corpus(options), options)
         _write(table, options)
@@ -47,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except (OSError, ValueError) as error:
         sys.stderr.write(f"turven: {_message(error)}\n")
-        return FAILED
+        return FAILED if isinstance(error, OSError | DecodeError) else MISUSED
     return 0
 
 
@@ -104,7 +111,10 @@ def _command(
     summary: str,
     statistic: Callable[[Corpus, argparse.Namespace], Table],
 ) -> argparse.ArgumentParser:
-    command: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=summary)
+    words = "WORD PATH [PATH ...]" if name == "collocates" else "PATH [PATH ...]"
+    command: argparse.ArgumentParser = commands.add_parser(
+        name, help=summary, description=summary, usage=f"turven {name} {words} [options]"
+    )
     command.set_defaults(statistic=statistic)
     rows = command.add_argument_group("rows")
     rows.add_argument("--top", type=int, metavar="N", help="at most N rows")
@@ -152,9 +162,22 @@ def _corpus(options: argparse.Namespace) -> Corpus:
     names = ("header", *TOKEN_OPTIONS, "errors", "threads")
     chosen = {name: getattr(options, name) for name in names}
     if options.paths == ["-"]:
-        text = sys.stdin.buffer.read().decode("utf-8", options.errors)
+        text = _decoded(sys.stdin.buffer.read(), options.errors)
         return Corpus.from_texts([text], id=["-"], **chosen)
     return Corpus.from_files(options.paths, **chosen)
+
+
+def _decoded(given: bytes, errors: str) -> str:
+    """Make text of standard input, with the faults of a file."""
+    try:
+        # As in a file, a byte order mark is skipped.
+        text = given.decode("utf-8-sig", errors)
+    except UnicodeDecodeError as error:
+        offset = len(given) - len(error.object) + error.start
+        raise DecodeError("not UTF-8", "-", offset) from error
+    if errors == "strict" and "\0" in text:
+        raise DecodeError("a NUL character, so not a text", "-", given.index(0))
+    return text
 
 
 def _frequencies(corpus: Corpus, options: argparse.Namespace) -> Table:

@@ -104,8 +104,8 @@ class Corpus:
         id : iterable, optional
             The documents' names. Default: ``"0"``, ``"1"`` and so on.
         header : str or re.Pattern, optional
-            Metadata at the head of each document. ``"date"`` reads a head like
-            `` date 2023-03 `` (year, month or day); a regular expression with
+            Metadata at the head of each document, within its first 4 MiB.
+            ``"date"`` reads a head like `` date 2023-03 `` (year, month or day); a regular expression with
             named groups reads any other. It must match at the very beginning;
             what it matches is taken out of the text, and each group becomes a
             metadata column, with missing values where there is no such head.
@@ -415,6 +415,8 @@ def _refuse_one_text(given: object, name: str, wanted: str) -> None:
             f"{name} must be {wanted}, got one {kind}, which would be read letter by letter; "
             "put it in a list"
         )
+    if isinstance(given, dict | set | frozenset):
+        raise TypeError(f"{name} must be {wanted} in order, got a {type(given).__name__}")
     if not any(hasattr(given, name) for name in ITERABLE):
         raise TypeError(f"{name} must be {wanted}, got {type(given).__name__}")
 

@@ -53,9 +53,17 @@ def with_known_options(function: Callable[P, R]) -> Callable[P, R]:
         for given in kwargs:
             if given not in known:
                 raise TypeError(unknown_option(function.__name__, given, names))
+            _check_size(given, kwargs[given])
         return function(*args, **kwargs)
 
     return checked
+
+
+def _check_size(option: str, given: object) -> None:
+    """Refuse numbers that the engine cannot hold, by the name of the option."""
+    for number in given if isinstance(given, tuple) else (given,):
+        if isinstance(number, int) and not -(2**63) <= number < 2**63:
+            raise ValueError(f"{option} must be less than 2^63 in size, got {number}")
 
 
 def unknown_option(function: str, given: str, names: Iterable[str]) -> str:

@@ -18,7 +18,7 @@ def expand(paths: Paths) -> list[Path]:
     ----------
     paths : str, path, or iterable of these
         A file stands for itself; a folder for every file below it whose name
-        ends in ``.txt``; a glob pattern for the files it matches (``**`` for
+        ends in ``.txt`` or ``.TXT``; a glob pattern for the files it matches (``**`` for
         any folders). Files of a folder or pattern come in the order of their
         names, folder by folder, by code points; hidden ones are left out.
 
@@ -47,6 +47,9 @@ def expand(paths: Paths) -> list[Path]:
 
 def _files(given: str | os.PathLike[str]) -> Iterator[Path]:
     path = Path(given)
+    if not os.fspath(given):
+        # Path("") is the working folder, which nobody means by an empty name.
+        raise FileNotFoundError(errno.ENOENT, "the path is empty", "")
     if path.is_dir():
         found = sorted(_texts_below(path), key=_order)
         if not found:

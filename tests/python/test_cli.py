@@ -94,10 +94,10 @@ def test_options_reach_the_tokens():
     ("arguments", "code", "message"),
     [
         (["frequencies", "absent.txt"], 1, "turven: absent.txt: No such file or directory\n"),
-        (["ngrams", "{text}", "--n", "0"], 1, "turven: n must be between 1 and 100, got 0\n"),
-        (["ngrams", "{text}", "--n", "1", "2", "3"], 1, "--n takes one or two numbers, got 3"),
-        (["collocations", "{text}", "--measures", "pmx"], 1, "no measure 'pmx'. Did you mean"),
-        (["frequencies", "{text}", "--case", "x"], 1, "'lower', 'keep', 'fold'"),
+        (["ngrams", "{text}", "--n", "0"], 2, "turven: n must be between 1 and 100, got 0\n"),
+        (["ngrams", "{text}", "--n", "1", "2", "3"], 2, "--n takes one or two numbers, got 3"),
+        (["collocations", "{text}", "--measures", "pmx"], 2, "no measure 'pmx'. Did you mean"),
+        (["frequencies", "{text}", "--case", "x"], 2, "'lower', 'keep', 'fold'"),
         (["frequencies", "{text}", "--format", "xls"], 2, "invalid choice"),
         (["frequencies"], 2, "PATH"),
         (["count", "{text}"], 2, "invalid choice"),
@@ -129,6 +129,21 @@ def test_a_reader_that_leaves_early_is_no_fault():
     )
     assert done.stdout == "rank,ngram,n,count,per_million\n"
     assert done.stderr == ""
+
+
+def test_standard_input_has_the_faults_of_a_file():
+    command = [sys.executable, "-m", "turven", "frequencies", "-"]
+    for given, fault in [(b"a\xff", "byte 1 is not UTF-8"), (b"ab\0", "byte 2 is a NUL")]:
+        done = subprocess.run(command, input=given, capture_output=True, timeout=60, check=False)
+        assert done.returncode == 1
+        assert f"turven: -: {fault}" in done.stderr.decode()
+
+
+def test_the_output_is_utf8_in_any_locale():
+    locale = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    command = [sys.executable, "-m", "turven", "frequencies", str(SEEDS.parent / "french")]
+    done = subprocess.run(command, capture_output=True, timeout=60, check=True, env=locale)
+    assert "·" in done.stdout.decode("utf-8") or "…" in done.stdout.decode("utf-8")
 
 
 def test_the_version_names_that_of_unicode():
