@@ -105,7 +105,8 @@ class Corpus:
             The documents' names. Default: ``"0"``, ``"1"`` and so on.
         header : str or re.Pattern, optional
             Metadata at the head of each document, within its first 4 MiB.
-            ``"date"`` reads a head like `` date 2023-03 `` (year, month or day); a regular expression with
+            ``"date"`` reads a head like `` date 2023-03 `` (year, month or
+            day); a regular expression with
             named groups reads any other. It must match at the very beginning;
             what it matches is taken out of the text, and each group becomes a
             metadata column, with missing values where there is no such head.
