@@ -48,12 +48,6 @@ impl Table {
         }
     }
 
-    /// Wraps a record batch.
-    #[must_use]
-    pub fn from_batch(batch: RecordBatch) -> Self {
-        Self(batch)
-    }
-
     /// Returns the record batch.
     #[must_use]
     pub fn batch(&self) -> &RecordBatch {
@@ -173,20 +167,18 @@ fn without_nan(values: ArrayRef) -> ArrayRef {
 /// Makes a column of counts.
 #[must_use]
 pub fn counts(values: impl IntoIterator<Item = u64>) -> ArrayRef {
-    Arc::new(values.into_iter().map(signed).collect::<Int64Array>())
+    Arc::new(Int64Array::from_iter_values(values.into_iter().map(signed)))
 }
 
 /// Makes a column of counts, some of which are undefined.
 #[must_use]
 pub fn optional_counts(values: impl IntoIterator<Item = Option<u64>>) -> ArrayRef {
-    let signed = |count: Option<u64>| count.and_then(signed);
-    Arc::new(values.into_iter().map(signed).collect::<Int64Array>())
+    Arc::new(values.into_iter().map(|count| count.map(signed)).collect::<Int64Array>())
 }
 
 /// No count of tokens comes near 2^63.
-#[expect(clippy::unnecessary_wraps, reason = "collected into a column that may hold nulls")]
-fn signed(count: u64) -> Option<i64> {
-    Some(i64::try_from(count).unwrap_or(i64::MAX))
+fn signed(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// Makes a column of numbers.

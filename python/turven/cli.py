@@ -171,7 +171,7 @@ def _decoded(given: bytes, errors: str) -> str:
     """Make text of standard input, with the faults of a file."""
     try:
         # As in a file, a byte order mark is skipped.
-        text = given.decode("utf-8-sig", errors)
+        text = given.decode("utf-8-sig", "replace" if errors == "replace" else "strict")
     except UnicodeDecodeError as error:
         offset = len(given) - len(error.object) + error.start
         raise DecodeError("not UTF-8", "-", offset) from error
@@ -185,43 +185,32 @@ def _frequencies(corpus: Corpus, options: argparse.Namespace) -> Table:
 
 
 def _ngrams(corpus: Corpus, options: argparse.Namespace) -> Table:
-    n = options.n[0] if len(options.n) == 1 else tuple(options.n)
-    if len(options.n) > 2:
-        raise ValueError(f"--n takes one or two numbers, got {len(options.n)}")
-    return corpus.ngrams(
-        n,
-        skip=options.skip,
-        within=options.within,
-        min_count=options.min_count,
-        top=options.top,
-        threads=options.threads,
-    )
+    return corpus.ngrams(_one_or_two("--n", options.n), skip=options.skip, **_shared(options))
 
 
 def _collocations(corpus: Corpus, options: argparse.Namespace) -> Table:
-    return corpus.collocations(
-        window=options.window,
-        measures=options.measures,
-        within=options.within,
-        min_count=options.min_count,
-        top=options.top,
-        threads=options.threads,
-    )
+    return corpus.collocations(window=options.window, measures=options.measures, **_shared(options))
 
 
 def _collocates(corpus: Corpus, options: argparse.Namespace) -> Table:
-    if len(options.window) > 2:
-        raise ValueError(f"--window takes one or two numbers, got {len(options.window)}")
-    window = options.window[0] if len(options.window) == 1 else tuple(options.window)
+    window = _one_or_two("--window", options.window)
     return corpus.collocates(
-        options.node,
-        window=window,
-        measures=options.measures,
-        within=options.within,
-        min_count=options.min_count,
-        top=options.top,
-        threads=options.threads,
+        options.node, window=window, measures=options.measures, **_shared(options)
     )
+
+
+def _shared(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the options that all but the frequencies have."""
+    names = ("within", "min_count", "top", "threads")
+    return {name: getattr(options, name) for name in names}
+
+
+def _one_or_two(option: str, numbers: list[int]) -> int | tuple[int, int]:
+    if len(numbers) == 1:
+        return numbers[0]
+    if len(numbers) == 2:
+        return numbers[0], numbers[1]
+    raise ValueError(f"{option} takes one or two numbers, got {len(numbers)}")
 
 
 def _write(table: Table, options: argparse.Namespace) -> None:

@@ -11,7 +11,7 @@ from turven import _core
 from turven.collocates import collocates
 from turven.collocations import collocations
 from turven.frequencies import count, frequencies
-from turven.metadata import ITERABLE, columns
+from turven.metadata import can_be_read, columns
 from turven.ngrams import ngrams
 from turven.options import (
     TOKEN_OPTIONS,
@@ -25,7 +25,6 @@ from turven.options import (
     Normalization,
     header_pattern,
     thread_count,
-    tokenizer,
 )
 from turven.paths import Paths, expand
 from turven.table import Table, token_note
@@ -153,7 +152,7 @@ punctuation, emoji, language : optional
         1   2023-04  avond         3
         """
         _refuse_one_text(texts, "texts", "an iterable of str")
-        cutter = tokenizer(
+        cutter = _core.Tokenizer(
             case=case,
             normalization=normalization,
             hyphens=hyphens,
@@ -200,7 +199,7 @@ punctuation, emoji, language : optional
         ----------
         paths : str, path, or iterable of these
             A file; a folder, for every file below it whose name ends in
-            ``.txt``; or a glob pattern (``**`` for any folders). The documents
+            ``.txt`` or ``.TXT``; or a glob pattern (``**`` for any folders). The documents
             are in the order given; those of a folder or pattern in the order of
             their paths, part by part, by code points. Hidden files and folders
             are left out.
@@ -235,7 +234,7 @@ numbers, punctuation, emoji, language, threads, **metadata : optional
         >>> corpus = tv.Corpus.from_files("seeds/nieuws", header="date")  # doctest: +SKIP
         """
         files = expand(paths)
-        cutter = tokenizer(
+        cutter = _core.Tokenizer(
             case=case,
             normalization=normalization,
             hyphens=hyphens,
@@ -418,7 +417,7 @@ def _refuse_one_text(given: object, name: str, wanted: str) -> None:
         )
     if isinstance(given, dict | set | frozenset):
         raise TypeError(f"{name} must be {wanted} in order, got a {type(given).__name__}")
-    if not any(hasattr(given, name) for name in ITERABLE):
+    if not can_be_read(given):
         raise TypeError(f"{name} must be {wanted}, got {type(given).__name__}")
 
 

@@ -11,9 +11,6 @@ import numpy as np
 from turven import _core
 from turven.options import unknown_option
 
-#: What a value must have one of to be read value by value.
-ITERABLE = ("__iter__", "__arrow_c_stream__", "__arrow_c_array__")
-
 EPOCH = dt.datetime(1970, 1, 1)
 EPOCH_DAY = EPOCH.date()
 
@@ -45,7 +42,7 @@ def columns(
     """
     made = []
     for name, values in keywords.items():
-        if values is None or isinstance(values, str | bytes) or not _is_column(values):
+        if values is None or isinstance(values, str | bytes) or not can_be_read(values):
             message = unknown_option(function, name, options)
             raise TypeError(f"{message} A metadata column needs one value a document.")
         made.append((name, column(name, values)))
@@ -79,8 +76,10 @@ def _to_microseconds(name: str, times: np.ndarray[Any, Any]) -> np.ndarray[Any, 
     return coarse
 
 
-def _is_column(values: object) -> bool:
-    return any(hasattr(values, name) for name in ITERABLE)
+def can_be_read(values: object) -> bool:
+    """Tell whether an object can be read value by value."""
+    ways = ("__iter__", "__arrow_c_stream__", "__arrow_c_array__")
+    return any(hasattr(values, way) for way in ways)
 
 
 def _kind(name: str, values: list[Any]) -> str:

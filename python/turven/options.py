@@ -10,8 +10,6 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Literal, ParamSpec, TypeVar
 
-from turven import _core
-
 Case = Literal["lower", "keep", "fold"]
 Normalization = Literal["nfc", "nfd", "nfkc", "nfkd", "none"]
 Hyphens = Literal["split", "join"]
@@ -107,29 +105,3 @@ def header_pattern(header: str | re.Pattern[str] | None) -> str | None:
     letters = {re.I: "i", re.M: "m", re.S: "s", re.X: "x"}
     flags = "".join(letter for flag, letter in letters.items() if header.flags & flag)
     return f"(?{flags}){header.pattern}" if flags else header.pattern
-
-
-def tokenizer(
-    *,
-    case: Case | None,
-    normalization: Normalization | None,
-    hyphens: Hyphens | None,
-    apostrophes: Apostrophes | None,
-    apostrophe_sign: ApostropheSign | None,
-    numbers: Kept | None,
-    punctuation: Kept | None,
-    emoji: Kept | None,
-    language: Language | None,
-) -> _core.Tokenizer:
-    """Make a tokenizer; options that are ``None`` have their defaults."""
-    return _core.Tokenizer(
-        case=case,
-        normalization=normalization,
-        hyphens=hyphens,
-        apostrophes=apostrophes,
-        apostrophe_sign=apostrophe_sign,
-        numbers=numbers,
-        punctuation=punctuation,
-        emoji=emoji,
-        language=language,
-    )

@@ -18,9 +18,10 @@ def expand(paths: Paths) -> list[Path]:
     ----------
     paths : str, path, or iterable of these
         A file stands for itself; a folder for every file below it whose name
-        ends in ``.txt`` or ``.TXT``; a glob pattern for the files it matches (``**`` for
-        any folders). Files of a folder or pattern come in the order of their
-        names, folder by folder, by code points; hidden ones are left out.
+        ends in ``.txt``, in small letters or capitals; a glob pattern for the
+        files it matches (``**`` for any folders). Files of a folder or pattern
+        come in the order of their names, folder by folder, by code points;
+        hidden ones are left out.
 
     Returns
     -------

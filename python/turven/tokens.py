@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from turven import _core
 from turven.options import (
     Apostrophes,
     ApostropheSign,
@@ -10,7 +11,6 @@ from turven.options import (
     Kept,
     Language,
     Normalization,
-    tokenizer,
     with_known_options,
 )
 from turven.table import Table
@@ -114,7 +114,7 @@ def tokenize(
     """
     if not isinstance(text, str):
         raise TypeError(f"text must be a str, got {type(text).__name__}")
-    cutter = tokenizer(
+    cutter = _core.Tokenizer(
         case=case,
         normalization=normalization,
         hyphens=hyphens,

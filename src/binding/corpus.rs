@@ -105,7 +105,7 @@ impl Corpus {
         Cutter::new(self.inner.options().clone()).type_of(word).into_owned()
     }
 
-    /// How often each type occurs that occurs `count` times.
+    /// How many types occur `count` times.
     fn types_with_count(&self, py: Python<'_>, count: u64) -> PyResult<usize> {
         let corpus = Arc::clone(&self.inner);
         run(py, Some(1), move |_| Ok(corpus.counts().iter().filter(|c| **c == count).count()))

@@ -8,7 +8,7 @@ use pyo3::types::{PyBytes, PyIterator, PyString};
 use super::arrow::{ColumnReader, as_strings, holds_strings};
 use super::errors::carried;
 use crate::error::{Error, Fault, Place, Result};
-use crate::read::{BATCH_BYTES, Batch, Errors, Piece, Source, TextBatch, TokenBatch};
+use crate::read::{BATCH_BYTES, Batch, Errors, Piece, Source, TextBatch, TokenBatch, without_nul};
 
 /// Texts longer than this are handed on in pieces of about this size.
 const PIECE_BYTES: usize = 4 << 20;
@@ -49,7 +49,7 @@ impl Texts {
         match (refuse_nul(text, index), self.errors) {
             (Ok(()), _) => self.put(text, batch),
             (Err(error), Errors::Strict) => return Err(error),
-            (Err(_), Errors::Replace) => self.put(&text.replace('\0', "\u{fffd}"), batch),
+            (Err(_), Errors::Replace) => self.put(&without_nul(text.to_string()), batch),
         }
         Ok(self.long.is_some() || batch.text.len() >= BATCH_BYTES)
     }
@@ -258,11 +258,10 @@ impl TokenIterator {
         let wrong = |what: String| {
             carried(PyTypeError::new_err(format!("{place} must be a str, got {what}")))
         };
-        let token = item.cast::<PyString>().map_err(|_| wrong(described(item)))?;
-        let bytes = match token.encode_utf8() {
-            Ok(bytes) => bytes,
-            Err(_) => utf8(item, self.documents, Errors::Strict)?,
-        };
+        if !item.is_instance_of::<PyString>() {
+            return Err(wrong(described(item)));
+        }
+        let bytes = utf8(item, self.documents, Errors::Strict)?;
         let text = text_of(&bytes)?;
         refuse_nul(text, self.documents)?;
         batch.push(text);

@@ -60,14 +60,6 @@ pub struct Ngrams {
     pub total: u64,
 }
 
-impl Ngrams {
-    /// Returns the words of one n-gram.
-    #[must_use]
-    pub fn row(&self, index: usize) -> &[TokenId] {
-        &self.words[index * self.length..(index + 1) * self.length]
-    }
-}
-
 /// Counts n-grams of one or several lengths.
 pub fn ngrams(corpus: &Corpus, wanted: &Wanted, watch: &Watch) -> Result<Vec<Ngrams>> {
     let longest = *wanted.lengths.end();

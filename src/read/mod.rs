@@ -9,6 +9,8 @@
 mod files;
 mod header;
 
+#[cfg(feature = "python")]
+pub(crate) use files::without_nul;
 pub use files::{Errors, FileJob, Files};
 pub use header::Header;
 
