@@ -1,7 +1,7 @@
 //! Stage 2: cuts documents into words and sentences.
 //!
-//! Input: a text and the [`Options`]. Output: for each token its bytes in the
-//! text and, between tokens, the ends of sentences, handed to a [`Sink`].
+//! Input: a text and the [`Options`]. Output: a [`Cut`] for each stretch of the
+//! text: the bytes of its tokens, and after which of them sentences end.
 //! Cost: O(text); no allocation a token.
 //!
 //! The default is exactly UAX #29: the words of `unicode-segmentation` that
@@ -9,17 +9,22 @@
 //! named options on top of the crate's segments. What a token is *called*
 //! (case, normalisation) is decided once a type, by [`Tokenizer::type_of`].
 //!
-//! A text is taken line by line: a line feed always ends a word and a sentence
-//! (WB3a and SB4), so a long text may be cut after any of them.
+//! A text is taken in stretches of whole lines: a line feed always ends a word
+//! and a sentence (WB3a and SB4), so a text may be cut after any of them.
 
+mod asked;
+mod classes;
 pub mod dutch;
+mod marks;
 mod options;
 mod rules;
 mod sentences;
 mod words;
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
+use marks::{BLOCK, Marks};
 pub use options::{
     ApostropheSign, Apostrophes, Case, Emoji, Hyphens, Language, Normalization, Numbers, Options,
     Punctuation,
@@ -29,11 +34,68 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 /// The version of Unicode whose rules decide what a word and a sentence is.
 pub const UNICODE_VERSION: (u64, u64, u64) = unicode_segmentation::UNICODE_VERSION;
 
+/// A stretch of text ends with the first line that reaches this many bytes.
+const STRETCH_BYTES: usize = 8 << 10;
+
+/// Where a token stands, in bytes of its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word {
+    /// First byte.
+    pub start: usize,
+    /// Byte after the last.
+    pub end: usize,
+}
+
+/// The tokens and sentences of a stretch of text.
+#[derive(Debug, Default)]
+pub struct Cut {
+    /// The tokens, in the order of the text.
+    pub words: Vec<Word>,
+    /// After how many of them each sentence ends; no sentence is empty.
+    pub sentence_ends: Vec<usize>,
+    /// Where sentences begin, and ends of lines, in bytes.
+    bounds: Vec<usize>,
+    /// Where the current line may end a sentence.
+    enders: Vec<usize>,
+    segments: Vec<rules::Segment>,
+}
+
+impl Cut {
+    fn clear(&mut self) {
+        self.words.clear();
+        self.sentence_ends.clear();
+        self.bounds.clear();
+        self.enders.clear();
+    }
+
+    fn end_sentence(&mut self) {
+        let end = self.words.len();
+        if self.sentence_ends.last().copied().unwrap_or(0) < end {
+            self.sentence_ends.push(end);
+        }
+    }
+
+    /// Counts the words before each bound.
+    fn end_sentences(&mut self) {
+        let mut end = 0;
+        for bound in &self.bounds {
+            let before = end;
+            // A word that spans a sentence bound belongs where it begins.
+            while self.words.get(end).is_some_and(|word| word.start < *bound) {
+                end += 1;
+            }
+            if end > before {
+                self.sentence_ends.push(end);
+            }
+        }
+    }
+}
+
 /// Takes tokens and sentence ends in the order of the text.
 pub trait Sink {
     /// A token, as written, at `start` bytes from the beginning of the text.
     fn token(&mut self, text: &str, start: usize);
-    /// The sentence is over; may be called for sentences without a token.
+    /// The sentence is over; it has at least one token.
     fn end_sentence(&mut self);
 }
 
@@ -65,39 +127,59 @@ impl Tokenizer {
 
     /// Hands the tokens and sentence ends of a text to `sink`.
     pub fn tokenize(&self, text: &str, sink: &mut impl Sink) {
-        let mut scratch = Scratch::default();
-        let mut start = 0;
-        for end in memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1) {
-            self.line(&text[start..end], start, &mut scratch, sink);
-            start = end;
-        }
-        if start < text.len() {
-            self.line(&text[start..], start, &mut scratch, sink);
+        let (mut cut, mut at) = (Cut::default(), 0);
+        while at < text.len() {
+            at = self.cut(text, at, &mut cut);
+            let mut ends = cut.sentence_ends.iter().peekable();
+            for (place, word) in (1..).zip(&cut.words) {
+                sink.token(&text[word.start..word.end], word.start);
+                if ends.next_if(|end| **end == place).is_some() {
+                    sink.end_sentence();
+                }
+            }
         }
     }
 
-    fn line(&self, line: &str, offset: usize, scratch: &mut Scratch, sink: &mut impl Sink) {
-        sentences::sentence_bounds(line, &mut scratch.bounds);
+    /// Cuts the stretch of `text` that begins at byte `start`, and returns
+    /// where it ends. A line must begin at `start`.
+    pub fn cut(&self, text: &str, start: usize, cut: &mut Cut) -> usize {
+        cut.clear();
+        let wanted = (start + STRETCH_BYTES).min(text.len());
+        let feed = memchr::memchr(b'\n', &text.as_bytes()[wanted..]);
+        let end = feed.map_or(text.len(), |feed| wanted + feed + 1);
+        if self.plain {
+            plain(text, start, end, cut);
+            cut.end_sentences();
+        } else {
+            let mut from = start;
+            for line in text[start..end].split_inclusive('\n') {
+                self.line(line, from, cut);
+                from += line.len();
+            }
+        }
+        end
+    }
+
+    /// Cuts a line by the named options.
+    fn line(&self, line: &str, offset: usize, cut: &mut Cut) {
+        let mut bounds = std::mem::take(&mut cut.bounds);
+        sentences::sentence_bounds(line, &mut bounds);
         let is_dutch = self.options.language == Some(Language::Dutch);
         if is_dutch {
-            scratch.bounds.retain(|bound| !dutch::goes_on(line, *bound));
+            bounds.retain(|bound| !dutch::goes_on(line, *bound));
         }
-        let mut bounds = scratch.bounds.iter().copied().peekable();
-        let mut emit = |start: usize, end: usize| {
-            // A word that spans a sentence bound belongs where it begins.
-            while bounds.next_if(|bound| *bound <= start).is_some() {
-                sink.end_sentence();
+        let mut coming = bounds.iter().copied().peekable();
+        let mut segments = std::mem::take(&mut cut.segments);
+        rules::words(&self.options, line, &mut segments, &mut |start, end| {
+            while coming.next_if(|bound| *bound <= start).is_some() {
+                cut.end_sentence();
             }
-            sink.token(&line[start..end], offset + start);
+            cut.words.push(Word { start: offset + start, end: offset + end });
             // Nor does a question mark inside a web address end a sentence.
-            while is_dutch && bounds.next_if(|bound| *bound < end).is_some() {}
-        };
-        if self.plain {
-            words::words(line, emit);
-        } else {
-            rules::words(&self.options, line, &mut scratch.segments, &mut emit);
-        }
-        sink.end_sentence();
+            while is_dutch && coming.next_if(|bound| *bound < end).is_some() {}
+        });
+        cut.end_sentence();
+        (cut.bounds, cut.segments) = (bounds, segments);
     }
 
     /// Returns the type that a token belongs to: its case folded, its
@@ -110,11 +192,28 @@ impl Tokenizer {
     }
 }
 
-/// What is used again from line to line.
-#[derive(Debug, Default)]
-struct Scratch {
-    bounds: Vec<usize>,
-    segments: Vec<rules::Segment>,
+/// Cuts whole lines by the rules of UAX #29 alone.
+fn plain(text: &str, start: usize, end: usize, cut: &mut Cut) {
+    let bytes = &text.as_bytes()[start..end];
+    let (blocks, rest) = bytes.as_chunks::<BLOCK>();
+    // Blanks behind the last line end what is open and begin nothing.
+    let mut last = [b' '; BLOCK];
+    last[..rest.len()].copy_from_slice(rest);
+    let mut marks = Marks::of(blocks.first().unwrap_or(&last));
+    let mut runs = words::Runs::new(text, start, &mut cut.words);
+    let mut lines = sentences::Lines::new(text, start, &mut cut.bounds, &mut cut.enders);
+    for place in 0..=blocks.len() {
+        let next = match place.cmp(&blocks.len()) {
+            Ordering::Less => Marks::of(blocks.get(place + 1).unwrap_or(&last)),
+            _ => Marks::default(),
+        };
+        let base = start + place * BLOCK;
+        runs.block(base, &marks, &next);
+        lines.block(base, &marks);
+        marks = next;
+    }
+    runs.end(end);
+    lines.end(end);
 }
 
 fn in_case(case: Case, token: &str) -> Cow<'_, str> {

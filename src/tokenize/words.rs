@@ -1,154 +1,247 @@
 //! UAX #29 words, fast.
 //!
-//! Input: a line. Output: the byte ranges of the words that hold a letter or a
-//! digit, in order, exactly those of `unicode_word_indices`, which is the
-//! oracle of this file's tests.
+//! Input: a stretch of whole lines. Output: the byte ranges of the words that
+//! hold a letter or a digit, in order, exactly those of `unicode_word_indices`,
+//! which is the oracle of this file's tests.
 //!
-//! Most words are runs of ASCII letters and digits between plain separators:
-//! those are words as they stand. A run that also holds one of `. , ' : ; _` is
-//! cut by the ASCII part of the rules, written out in [`ascii_words`]. A run
-//! with any other byte goes to the crate, alone: a plain separator always ends
-//! a word, and the few characters that could reach back over it (WB4: marks
-//! and format characters) take it with them, see [`binds_backwards`].
+//! A *run* is a stretch of letters, digits, `_`, characters beyond ASCII, and
+//! those of `. , ' : ;` that stand between two of these; anything else is a
+//! separator, which ends every word. Runs are found 64 bytes at a time, by
+//! arithmetic on [`Marks`]. There are three kinds:
+//!
+//! * ASCII letters and digits only, which most are: a word as it stands;
+//! * characters of a plain [`Class`]: cut by the rules, written out in [`cut`];
+//! * any other: to the crate, alone. The few characters that could reach back
+//!   over a separator (WB4: marks and format characters) take it with them.
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// What a byte can do to a word; the classes are bits, so that a run knows
-/// what it has seen.
-const SEPARATOR: u8 = 0;
-const WORD: u8 = 1;
-const SENSITIVE: u8 = 2;
-const BEYOND_ASCII: u8 = 4;
+use super::Word;
+use super::classes::{Class, class_of};
+use super::marks::Marks;
 
-const CLASSES: [u8; 256] = classes();
-
-const fn classes() -> [u8; 256] {
-    let mut classes = [SEPARATOR; 256];
-    let mut byte: u8 = 255;
-    loop {
-        classes[byte as usize] = match byte {
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => WORD,
-            b'.' | b',' | b'\'' | b':' | b';' | b'_' => SENSITIVE,
-            0x80..=0xff => BEYOND_ASCII,
-            _ => SEPARATOR,
-        };
-        if byte == 0 {
-            return classes;
-        }
-        byte -= 1;
-    }
+/// Finds the words of a text, block by block.
+#[derive(Debug)]
+pub(super) struct Runs<'a> {
+    text: &'a str,
+    words: &'a mut Vec<Word>,
+    /// A run that reached the end of the last block: its first byte, and
+    /// whether it is more than ASCII letters and digits.
+    open: Option<(usize, bool)>,
+    /// 1 if the last byte of the last block may be joined.
+    carry: u64,
+    /// Up to here the text has been cut, by the crate beyond a run's end.
+    done: usize,
 }
 
-/// Calls `emit(start, end)` for each word of a line.
-pub(super) fn words(line: &str, mut emit: impl FnMut(usize, usize)) {
-    let bytes = line.as_bytes();
-    let (mut at, mut previous_end) = (0, 0);
-    while at < bytes.len() {
-        if CLASSES[usize::from(bytes[at])] == SEPARATOR {
-            at += 1;
-            continue;
+impl<'a> Runs<'a> {
+    /// Prepares to add the words of `text` from `start` on to `words`.
+    pub(super) fn new(text: &'a str, start: usize, words: &'a mut Vec<Word>) -> Self {
+        Self { text, words, open: None, carry: 0, done: start }
+    }
+
+    /// Finds the words that end in the block that begins at `base`; `next` are
+    /// the marks of the block behind it.
+    #[inline]
+    pub(super) fn block(&mut self, base: usize, marks: &Marks, next: &Marks) {
+        let joinable = |marks: &Marks| marks.word | marks.underscore | marks.beyond;
+        let solid = joinable(marks);
+        let before = solid << 1 | self.carry;
+        let behind = solid >> 1 | joinable(next) << 63;
+        let bridges = marks.inner & before & behind;
+        self.carry = solid >> 63;
+        let mut runs = solid | bridges;
+        let mixed = marks.underscore | marks.beyond | bridges;
+        // At most every second byte begins a run.
+        self.words.reserve(33);
+        if self.done > base {
+            runs &= !below(self.done - base);
         }
-        let start = at;
-        let (end, seen) = run_end(line, start);
-        if seen == WORD {
-            emit(start, end);
-        } else if seen & BEYOND_ASCII == 0 {
-            ascii_words(bytes, start, end, &mut emit);
-        } else {
-            let from = if binds_backwards(line, start) { previous_end } else { start };
-            for (offset, word) in line[from..end].unicode_word_indices() {
-                emit(from + offset, from + offset + word.len());
+        if let Some((start, is_mixed)) = self.open {
+            let length = (!runs).trailing_zeros() as usize;
+            let head = below(length);
+            let is_mixed = is_mixed || mixed & head != 0;
+            if length == 64 {
+                self.open = Some((start, is_mixed));
+                return;
+            }
+            self.open = None;
+            runs &= !head;
+            self.close(start, base + length, is_mixed);
+            if self.done > base {
+                runs &= !below(self.done - base);
             }
         }
-        previous_end = end;
-        at = end;
+        while runs != 0 {
+            let start = runs.trailing_zeros() as usize;
+            // Adding to a run's lowest bit carries through to the bit behind it.
+            let (after, reaches_end) = runs.overflowing_add(runs & runs.wrapping_neg());
+            let is_mixed = mixed & runs & !after != 0;
+            if reaches_end {
+                self.open = Some((base + start, is_mixed));
+                return;
+            }
+            runs &= after;
+            let end = base + after.trailing_zeros() as usize;
+            if is_mixed {
+                self.mixed(base + start, end);
+                runs &= !below(self.done - base);
+            } else {
+                self.words.push(Word { start: base + start, end });
+            }
+        }
+    }
+
+    /// Ends the run that reaches the end of the stretch.
+    pub(super) fn end(&mut self, end: usize) {
+        if let Some((start, is_mixed)) = self.open.take() {
+            self.close(start, end, is_mixed);
+        }
+    }
+
+    fn close(&mut self, start: usize, end: usize, is_mixed: bool) {
+        if is_mixed {
+            self.mixed(start, end);
+        } else {
+            self.words.push(Word { start, end });
+        }
+    }
+
+    /// Cuts a run that is more than ASCII letters and digits.
+    fn mixed(&mut self, start: usize, end: usize) {
+        let known = self.words.len();
+        if cut(self.text, start, end, self.words).is_some() {
+            self.done = end;
+            return;
+        }
+        self.words.truncate(known);
+        // What precedes was cut into words, or holds none.
+        let previous_end = self.done.max(self.words.last().map_or(0, |word| word.end));
+        let end = joined_end(self.text, start);
+        let first = self.text[start..].chars().next().map(class_of);
+        let binds_backwards = matches!(first, Some(Class::Mark | Class::Awkward));
+        let from = if binds_backwards { previous_end } else { start };
+        let found = self.text[from..end].unicode_word_indices();
+        self.words.extend(found.map(|(offset, word)| {
+            let start = from + offset;
+            Word { start, end: start + word.len() }
+        }));
+        self.done = end;
     }
 }
 
-/// Returns where the run that begins at `start` ends, and the classes in it.
-fn run_end(line: &str, start: usize) -> (usize, u8) {
-    let bytes = line.as_bytes();
-    let (mut at, mut seen) = (start, 0);
+/// The lowest `count` bits, all beyond 64.
+#[inline]
+fn below(count: usize) -> u64 {
+    if count >= 64 { u64::MAX } else { (1 << count) - 1 }
+}
+
+/// Cuts a run by the rules (WB4 to WB13); `None` if a character in it has
+/// another one, and then the words added mean nothing.
+fn cut(text: &str, start: usize, end: usize, words: &mut Vec<Word>) -> Option<()> {
+    let mut word = start;
+    // What the open word ends in; `Apart` where none is open.
+    let mut last = Class::Apart;
+    // Whether the open word holds a letter or a digit.
+    let mut is_solid = false;
+    let mut characters = text[start..end].char_indices();
+    while let Some((offset, character)) = characters.next() {
+        let at = start + offset;
+        let class = class_of(character);
+        match class {
+            Class::Mark if last == Class::Apart => return None,
+            // Vowel signs are letters too.
+            Class::Mark => is_solid |= character.is_alphanumeric(),
+            Class::Awkward => return None,
+            Class::Letter | Class::Number | Class::Underscore
+                if matches!(last, Class::Letter | Class::Number | Class::Underscore) =>
+            {
+                last = class;
+            }
+            Class::Inner | Class::InnerLetter | Class::InnerNumber => {
+                let next = characters.clone().next().map(|(_, next)| class_of(next));
+                match next {
+                    // The mark belongs to this sign, whatever that does.
+                    Some(Class::Mark | Class::Awkward) => return None,
+                    Some(next) if next == last && joins(class, last) => continue,
+                    _ => {}
+                }
+                close(words, word, at, is_solid);
+                (last, is_solid) = (Class::Apart, false);
+            }
+            _ => {
+                close(words, word, at, is_solid);
+                (word, last, is_solid) = (at, class, false);
+            }
+        }
+        is_solid |= matches!(class, Class::Letter | Class::Number | Class::Alone);
+    }
+    close(words, word, end, is_solid);
+    Some(())
+}
+
+fn close(words: &mut Vec<Word>, start: usize, end: usize, is_solid: bool) {
+    if is_solid {
+        words.push(Word { start, end });
+    }
+}
+
+/// Tells whether a sign between two characters of one class joins them (WB6,
+/// WB7, WB11, WB12).
+fn joins(sign: Class, class: Class) -> bool {
+    match class {
+        Class::Letter => sign != Class::InnerNumber,
+        Class::Number => sign != Class::InnerLetter,
+        _ => false,
+    }
+}
+
+/// Returns where the run that begins at `start` ends for the crate: before a
+/// separator that is not joined to it.
+fn joined_end(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
+    let is_part = |at: usize| {
+        let byte = bytes[at];
+        byte.is_ascii_alphanumeric() || byte >= 0x80 || b".,':;_".contains(&byte)
+    };
+    let mut at = start;
     while at < bytes.len() {
-        let class = CLASSES[usize::from(bytes[at])];
         // A run holds a blank only where a blank was joined to it before.
-        let may_join = bytes[at.saturating_sub(1)] >= 0x80 || bytes[at.saturating_sub(1)] == b' ';
-        if class == SEPARATOR && !(may_join && joins_separator(line, at)) {
+        let may_join = || {
+            let before = bytes[at.saturating_sub(1)];
+            bytes[at] != b'\n' && (before >= 0x80 || before == b' ')
+        };
+        if !is_part(at) && !(may_join() && joins_separator(text, at)) {
             break;
         }
-        seen |= class;
         at += 1;
     }
-    (at, seen)
+    at
 }
 
 /// Tells whether the separator at `at` may belong to what is before it: a
 /// character that is not ASCII, or blanks that follow one.
-#[cold]
-fn joins_separator(line: &str, at: usize) -> bool {
+fn joins_separator(text: &str, at: usize) -> bool {
     // WB7b: Hebrew letters may enclose a double quote. WB3d: blanks of other
     // scripts stay together with plain blanks.
-    let before = line[..at].trim_end_matches(' ').chars().next_back();
-    line.as_bytes()[at] == b'"' || before.is_some_and(|c| c.is_whitespace() && !c.is_ascii())
-}
-
-/// Tells whether the character at `start` may attach to what precedes it.
-///
-/// Only marks, format characters and joiners do. The ranges hold none of
-/// these; a character outside them costs a longer detour, never a wrong word.
-fn binds_backwards(line: &str, start: usize) -> bool {
-    let first = line[start..].chars().next().unwrap_or('a');
-    !matches!(first,
-        '\0'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{370}'..='\u{482}' | '\u{48a}'..='\u{590}'
-        | '\u{5d0}'..='\u{5ea}' | '\u{620}'..='\u{64a}' | '\u{904}'..='\u{939}'
-        | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '\u{20a0}'..='\u{20c0}'
-        | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
-}
-
-/// Cuts a run of ASCII letters, digits and `. , ' : ; _` (WB5 to WB13).
-fn ascii_words(bytes: &[u8], start: usize, end: usize, emit: &mut impl FnMut(usize, usize)) {
-    let (mut word, mut solid) = (start, false);
-    for at in start..end {
-        let byte = bytes[at];
-        if byte.is_ascii_alphanumeric() {
-            solid = true;
-        } else if byte != b'_' {
-            let inside = at > word && at + 1 < end;
-            if inside && bridges(bytes[at - 1], byte, bytes[at + 1]) {
-                continue;
-            }
-            if solid {
-                emit(word, at);
-            }
-            (word, solid) = (at + 1, false);
-        }
-    }
-    if solid {
-        emit(word, end);
-    }
-}
-
-/// Tells whether a mark between two ASCII characters joins them (WB6, WB7,
-/// WB11, WB12).
-fn bridges(before: u8, mark: u8, after: u8) -> bool {
-    match mark {
-        b'.' | b'\'' => {
-            (before.is_ascii_alphabetic() && after.is_ascii_alphabetic())
-                || (before.is_ascii_digit() && after.is_ascii_digit())
-        }
-        b':' => before.is_ascii_alphabetic() && after.is_ascii_alphabetic(),
-        _ => before.is_ascii_digit() && after.is_ascii_digit(),
-    }
+    let before = text[..at].trim_end_matches(' ').chars().next_back();
+    text.as_bytes()[at] == b'"' || before.is_some_and(|c| c.is_whitespace() && !c.is_ascii())
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::Tokenizer;
     use super::*;
     use proptest::prelude::*;
 
-    fn fast(line: &str) -> Vec<&str> {
+    fn fast(text: &str) -> Vec<&str> {
+        let mut cut = super::super::Cut::default();
         let mut found = Vec::new();
-        words(line, |start, end| found.push(&line[start..end]));
+        let mut at = 0;
+        while at < text.len() {
+            at = Tokenizer::default().cut(text, at, &mut cut);
+            found.extend(cut.words.iter().map(|word| &text[word.start..word.end]));
+        }
         found
     }
 
@@ -174,15 +267,23 @@ mod tests {
     }
 
     #[test]
-    fn safe_starts_never_attach_to_a_blank() {
-        for character in ('\0'..=char::MAX).filter(|c| !c.is_ascii()) {
-            let text = format!(" {character}");
-            if !binds_backwards(&text, 1) {
-                let first = text.split_word_bounds().next();
-                let alone = first == Some(" ") || character.is_whitespace();
-                assert!(alone, "U+{:04X} attaches to a blank", u32::from(character));
+    fn every_character_is_cut_as_in_the_crate() {
+        for c in '\u{80}'..=char::MAX {
+            for text in [
+                format!("{c} a{c}b {c}c d{c} {c}{c} a.{c} 1{c}2 3,{c} _{c}_{c} {c}'s"),
+                format!("a’{c} {c}’b 1.{c}2 a{c}.b \u{301}{c} {c}\u{301} a{c}\u{301}b {c}:{c}"),
+                format!("{c}\""),
+                format!("{c}\"{c} {c} \u{301}"),
+            ] {
+                assert_eq!(fast(&text), crates(&text), "U+{:04X} {text:?}", u32::from(c));
             }
         }
+    }
+
+    #[test]
+    fn a_long_run_of_marks_takes_no_longer_a_mark() {
+        let text = " \u{301}".repeat(200_000);
+        assert_eq!(fast(&text), crates(&text));
     }
 
     #[test]
