@@ -14,7 +14,16 @@ same seed, up to the end of its last line.
 
 ``--growth`` counts distinct words, pairs and triples of what was written (words
 as ``\w+(?:'\w+)*``, lower-cased, across lines), ``--beside`` those of a corpus.
-CALIBRATION
+
+Seed 1 beside ELTeC-eng, 99 English novels (thousands of distinct ones):
+
+    words          words           pairs          triples
+     1 M       25 |  26       330 |   344      722 |   774
+     3 M       42 |  41       778 |   767    2,013 | 2,044
+    10 M       87 |  73     2,040 | 1,894    6,264 | 5,860
+
+with 5.7 | 5.5 bytes and 4.6 | 4.3 letters a word. 400 MB are 69 M words, 0.42 M
+of them distinct; 1 GB is 173 M words, 0.98 M distinct.
 """
 
 from __future__ import annotations
@@ -233,8 +242,8 @@ class Vocabulary:
 
 FREQUENT = COMMON.split()
 TAKEN = frozenset(FREQUENT)
-ONSETS = "b c d f g h l m n p r s t v w th st ch br tr".split()
-SYLLABLES = [onset + vowel for onset in ONSETS for vowel in "eaoiu"]
+ONSETS = "b c d f g h l m n p r s t v w th st ch br tr"
+SYLLABLES = [onset + vowel for onset in ONSETS.split() for vowel in "eaoiu"]
 CODAS = ["", "n", "s", "r", "t", "d", "l", "nd", "rs", "st", "ng"]
 
 

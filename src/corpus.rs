@@ -5,7 +5,6 @@
 //! once it is made; every statistic reads it.
 
 use std::ops::Range;
-use std::sync::OnceLock;
 
 use arrow_array::ArrayRef;
 
@@ -59,7 +58,7 @@ pub struct Corpus {
     ids: Vec<String>,
     metadata: Vec<Metadata>,
     options: Options,
-    counts: OnceLock<Vec<u64>>,
+    counts: Vec<u64>,
 }
 
 /// The names that a metadata column may not have, because
@@ -74,6 +73,7 @@ impl Corpus {
     /// document is empty.
     pub(crate) fn new(
         vocabulary: Vocabulary,
+        counts: Vec<u64>,
         stream: Vec<TokenId>,
         document_ends: Vec<usize>,
         sentence_ends: Vec<usize>,
@@ -87,7 +87,7 @@ impl Corpus {
             ids: Vec::new(),
             metadata: Vec::new(),
             options,
-            counts: OnceLock::new(),
+            counts,
         }
     }
 
@@ -185,13 +185,9 @@ impl Corpus {
     }
 
     /// Returns how often each type occurs, by id.
+    #[must_use]
     pub fn counts(&self) -> &[u64] {
-        if let Some(counts) = self.counts.get() {
-            return counts;
-        }
-        let counts = crate::count::frequency::counts(&self.stream, self.vocabulary.len());
-        let _ = self.counts.set(counts);
-        self.counts.get().map_or(&[], Vec::as_slice)
+        &self.counts
     }
 
     /// Returns how often a type occurs; 0 for a word that does not.

@@ -162,14 +162,19 @@ struct Range {
     places: Vec<Vec<u32>>,
 }
 
+/// What the workers know together.
+#[derive(Debug, Default)]
+pub struct Merged {
+    /// The types.
+    pub vocabulary: Vocabulary,
+    /// How often each of them occurs, by id.
+    pub counts: Vec<u64>,
+    /// For each worker, the id of each of its own.
+    pub maps: Vec<Vec<TokenId>>,
+}
+
 /// Joins the workers' numbers into one vocabulary.
-///
-/// Returns it with, for each worker, the global id of each of its own.
-pub fn merge(
-    numberings: &[Numbering],
-    tokenizer: &Tokenizer,
-    watch: &Watch,
-) -> Result<(Vocabulary, Vec<Vec<TokenId>>)> {
+pub fn merge(numberings: &[Numbering], tokenizer: &Tokenizer, watch: &Watch) -> Result<Merged> {
     let named: Vec<Named<'_>> =
         numberings.par_iter().map(|numbering| name(numbering, tokenizer)).collect();
     watch.check()?;
@@ -199,7 +204,14 @@ pub fn merge(
         ids[range][place] = id_of(global);
     }
     let maps = named.par_iter().enumerate().map(|(worker, own)| map_of(worker, own, &ranges, &ids));
-    Ok((vocabulary, maps.collect()))
+    let maps: Vec<Vec<TokenId>> = maps.collect();
+    let mut counts = vec![0; vocabulary.len()];
+    for (map, numbering) in maps.iter().zip(numberings) {
+        for (id, count) in map.iter().zip(numbering.counts()) {
+            counts[id.index()] += count;
+        }
+    }
+    Ok(Merged { vocabulary, counts, maps })
 }
 
 fn name<'a>(numbering: &'a Numbering, tokenizer: &Tokenizer) -> Named<'a> {
@@ -267,12 +279,14 @@ fn map_of(worker: usize, own: &Named<'_>, ranges: &[Range], ids: &[Vec<TokenId>]
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tokenize::Word;
     use ahash::RandomState;
 
     fn numbering(hasher: &RandomState, words: &[(&str, u64)]) -> Numbering {
         let mut numbering = Numbering::new(hasher.clone());
         for (word, position) in words {
-            numbering.number(word, *position);
+            let whole = Word { start: 0, end: word.len() };
+            numbering.number(word, &[whole], *position, &mut Vec::new());
         }
         numbering
     }
@@ -283,7 +297,8 @@ mod tests {
         let one = numbering(&hasher, &[("kat", 0), ("De", 4), ("kat", 5)]);
         let two = numbering(&hasher, &[("de", 1), ("hond", 2), ("KAT", 3)]);
         let merged = merge(&[one, two], &Tokenizer::default(), &Watch::default());
-        let (vocabulary, maps) = merged.expect("nobody cancelled");
+        let Merged { vocabulary, counts, maps } = merged.expect("nobody cancelled");
+        assert_eq!(counts, [3, 2, 1]);
         let words: Vec<&str> = (0..3).map(|id| vocabulary.word(TokenId(id))).collect();
         assert_eq!(words, ["kat", "de", "hond"]);
         assert_eq!(maps, [[0, 1].map(TokenId).to_vec(), [1, 2, 0].map(TokenId).to_vec()]);

@@ -30,6 +30,7 @@ pub mod count; // 5  frequencies, n-grams, pairs in windows
 pub mod score; // 6  association measures
 pub mod table; // 7  named, typed columns
 
+mod cache;
 pub mod error;
 pub mod pipeline;
 pub mod threads;

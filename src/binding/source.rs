@@ -1,17 +1,27 @@
 //! Documents from Python objects.
 
+use std::sync::Arc;
+
 use arrow_array::{Array, LargeStringArray};
 use pyo3::exceptions::{PyTypeError, PyUnicodeEncodeError};
+use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::{PyBytes, PyIterator, PyString};
 
 use super::arrow::{ColumnReader, as_strings, holds_strings};
 use super::errors::carried;
 use crate::error::{Error, Fault, Place, Result};
-use crate::read::{BATCH_BYTES, Batch, Errors, Piece, Source, TextBatch, TokenBatch, without_nul};
+use crate::read::{
+    BATCH_BYTES, Batch, Errors, Piece, Shared, Source, TextBatch, TokenBatch, without_nul,
+};
 
 /// Texts longer than this are handed on in pieces of about this size.
-const PIECE_BYTES: usize = 4 << 20;
+const PIECE_BYTES: usize = 1 << 20;
+
+/// Texts of up to so many bytes are copied: that takes less time than to share
+/// them.
+const SMALL_BYTES: usize = 4 << 10;
 
 /// Opens an object as texts: an Arrow column, or anything that can be iterated.
 pub(super) fn texts(object: &Bound<'_, PyAny>, errors: Errors) -> PyResult<Box<dyn Source + Send>> {
@@ -34,7 +44,7 @@ struct Texts {
     /// How many texts have been begun.
     count: u64,
     /// A long text and how much of it has been handed on.
-    long: Option<(String, usize)>,
+    long: Option<(Shared, usize)>,
 }
 
 impl Texts {
@@ -42,42 +52,50 @@ impl Texts {
         Self { errors, count: 0, long: None }
     }
 
-    /// Adds a text to a batch; tells whether the batch is full.
-    fn add(&mut self, text: &str, batch: &mut TextBatch) -> Result<bool> {
+    /// Adds a text to a batch; tells whether the batch is full. `share` keeps
+    /// the text for as long as a worker needs it.
+    fn add(
+        &mut self,
+        text: &str,
+        share: impl FnOnce() -> Shared,
+        batch: &mut TextBatch,
+    ) -> Result<bool> {
         let index = self.count;
         self.count += 1;
         match (refuse_nul(text, index), self.errors) {
-            (Ok(()), _) => self.put(text, batch),
+            (Ok(()), _) if text.len() <= SMALL_BYTES => batch.push(text),
+            (Ok(()), _) => self.long = Some((share(), 0)),
             (Err(error), Errors::Strict) => return Err(error),
-            (Err(_), Errors::Replace) => self.put(&without_nul(text.to_string()), batch),
+            (Err(_), Errors::Replace) => {
+                self.long = Some((Arc::new(without_nul(text.to_string())), 0));
+            }
         }
-        Ok(self.long.is_some() || batch.text.len() >= BATCH_BYTES)
+        while self.long.is_some() && !batch.is_full() {
+            self.add_piece(batch);
+        }
+        Ok(batch.is_full())
     }
 
-    fn put(&mut self, text: &str, batch: &mut TextBatch) {
-        if text.len() <= 2 * PIECE_BYTES {
-            batch.push(text);
-        } else {
-            self.long = Some((text.to_string(), 0));
-        }
-    }
-
-    /// Returns the next piece of a long text, if one was begun.
-    fn next_piece(&mut self) -> Option<TextBatch> {
-        let (text, start) = self.long.as_mut()?;
-        let (from, begins) = (*start, *start == 0);
+    /// Adds the next piece of a long text, if one was begun.
+    fn add_piece(&mut self, batch: &mut TextBatch) {
+        let Some((shared, from)) = self.long.take() else { return };
+        let text: &[u8] = shared.as_ref().as_ref();
         // After a line feed every word and sentence is over.
         let wanted = (from + PIECE_BYTES).min(text.len());
-        let feed = memchr::memchr(b'\n', &text.as_bytes()[wanted..]);
+        let feed = memchr::memchr(b'\n', &text[wanted..]);
         let end = feed.map_or(text.len(), |feed| wanted + feed + 1);
         let ends = end == text.len();
-        let piece = text[from..end].to_string();
-        *start = end;
-        if ends {
-            self.long = None;
+        if !ends {
+            self.long = Some((Arc::clone(&shared), end));
         }
-        let pieces = vec![Piece { end: piece.len(), begins, ends }];
-        Some(TextBatch { text: piece, pieces })
+        batch.share(Piece { range: from..end, shared: Some(shared), begins: from == 0, ends });
+    }
+
+    /// Begins a batch with the next piece of a long text.
+    fn begun_batch(&mut self) -> TextBatch {
+        let mut batch = TextBatch::default();
+        self.add_piece(&mut batch);
+        batch
     }
 }
 
@@ -90,11 +108,11 @@ fn refuse_nul(text: &str, index: u64) -> Result<()> {
 /// Takes over the only text there is. A NUL in it is no sign of a file that is
 /// no text, since it is no file.
 pub(super) fn only_text(item: &Bound<'_, PyAny>) -> Result<String> {
-    text_of(&utf8(item, 0, Errors::Strict)?).map(str::to_string)
+    Utf8::of(item, 0, Errors::Strict)?.as_str().map(str::to_string)
 }
 
-fn text_of<'a>(bytes: &'a Bound<'_, PyBytes>) -> Result<&'a str> {
-    std::str::from_utf8(bytes.as_bytes()).map_err(|error| Error::Internal(error.to_string()))
+fn text_of(bytes: &[u8]) -> Result<&str> {
+    str::from_utf8(bytes).map_err(|error| Error::Internal(error.to_string()))
 }
 
 /// Wraps up a batch, empty at the end of the source.
@@ -110,42 +128,77 @@ struct TextIterator {
 
 impl Source for TextIterator {
     fn next_batch(&mut self) -> Result<Option<Batch>> {
-        if let Some(piece) = self.texts.next_piece() {
-            return Ok(Some(Batch::Texts(piece)));
+        let mut batch = self.texts.begun_batch();
+        if batch.is_full() {
+            return Ok(filled(batch));
         }
-        let mut batch = TextBatch::default();
         Python::attach(|py| {
             for item in self.iterator.bind(py).clone() {
                 let item = item.map_err(carried)?;
-                let bytes = utf8(&item, self.texts.count, self.texts.errors)?;
-                if self.texts.add(text_of(&bytes)?, &mut batch)? {
+                let text = Utf8::of(&item, self.texts.count, self.texts.errors)?;
+                let kept = text.as_str()?;
+                if self.texts.add(kept, || text.shared(py), &mut batch)? {
                     break;
                 }
             }
             Ok::<(), Error>(())
         })?;
-        match filled(batch) {
-            None => Ok(self.texts.next_piece().map(Batch::Texts)),
-            some => Ok(some),
+        Ok(filled(batch))
+    }
+}
+
+/// A `str` as UTF-8.
+enum Utf8 {
+    /// Its own memory.
+    Own(PyBackedStr),
+    /// A copy.
+    Copy(PyBackedBytes),
+}
+
+impl Utf8 {
+    /// Only a `str` of ASCII has UTF-8 inside. Of any other, Python would keep
+    /// a second copy in the user's own object for as long as that lives.
+    fn of(item: &Bound<'_, PyAny>, index: u64, errors: Errors) -> Result<Self> {
+        let text = item.cast::<PyString>().map_err(|_| carried(not_a_text(item, index)))?;
+        let is_ascii = text.call_method0(intern!(item.py(), "isascii")).map_err(carried)?;
+        if is_ascii.is_truthy().map_err(carried)? {
+            return Ok(Self::Own(text.clone().try_into().map_err(carried)?));
+        }
+        Ok(Self::Copy(utf8(text, index, errors)?.into()))
+    }
+
+    fn as_str(&self) -> Result<&str> {
+        match self {
+            Self::Own(text) => Ok(text),
+            Self::Copy(bytes) => text_of(bytes),
+        }
+    }
+
+    fn shared(&self, py: Python<'_>) -> Shared {
+        match self {
+            Self::Own(text) => Arc::new(text.clone_ref(py)),
+            Self::Copy(bytes) => Arc::new(bytes.clone_ref(py)),
         }
     }
 }
 
-/// Returns a `str` as UTF-8. Not `to_str`, which would leave a second copy in
-/// every string of the user.
-fn utf8<'py>(item: &Bound<'py, PyAny>, index: u64, errors: Errors) -> Result<Bound<'py, PyBytes>> {
-    let text = item.cast::<PyString>().map_err(|_| carried(not_a_text(item, index)))?;
+/// Encodes a `str`.
+fn utf8<'py>(
+    text: &Bound<'py, PyString>,
+    index: u64,
+    errors: Errors,
+) -> Result<Bound<'py, PyBytes>> {
     let error = match text.encode_utf8() {
         Ok(bytes) => return Ok(bytes),
         Err(error) => error,
     };
-    if !error.is_instance_of::<PyUnicodeEncodeError>(item.py()) {
+    if !error.is_instance_of::<PyUnicodeEncodeError>(text.py()) {
         return Err(carried(error));
     }
     if errors == Errors::Replace {
         return without_surrogates(text).map_err(carried);
     }
-    let start = error.value(item.py()).getattr("start").and_then(|start| start.extract());
+    let start = error.value(text.py()).getattr("start").and_then(|start| start.extract());
     let place = Place::Character { text: index, character: start.map_err(carried)? };
     Err(Error::Decode { place, fault: Fault::Surrogate })
 }
@@ -182,6 +235,18 @@ struct TextColumn {
     texts: Texts,
 }
 
+/// One row of a column.
+struct Row {
+    column: LargeStringArray,
+    row: usize,
+}
+
+impl AsRef<[u8]> for Row {
+    fn as_ref(&self) -> &[u8] {
+        self.column.value(self.row).as_bytes()
+    }
+}
+
 impl TextColumn {
     /// Adds rows of the current piece of the column; tells whether the batch is
     /// full.
@@ -192,7 +257,9 @@ impl TextColumn {
                 let message = format!("texts[{}] must be a str, got null", self.texts.count);
                 return Err(carried(PyTypeError::new_err(message)));
             }
-            let full = self.texts.add(strings.value(self.row), batch)?;
+            let row = self.row;
+            let share = || Arc::new(Row { column: strings.clone(), row }) as Shared;
+            let full = self.texts.add(strings.value(row), share, batch)?;
             self.row += 1;
             if full {
                 return Ok(true);
@@ -204,19 +271,13 @@ impl TextColumn {
 
 impl Source for TextColumn {
     fn next_batch(&mut self) -> Result<Option<Batch>> {
-        if let Some(piece) = self.texts.next_piece() {
-            return Ok(Some(Batch::Texts(piece)));
-        }
-        let mut batch = TextBatch::default();
-        while !self.add_rows(&mut batch)? {
+        let mut batch = self.texts.begun_batch();
+        while !batch.is_full() && !self.add_rows(&mut batch)? {
             let Some(piece) = self.reader.next().map_err(carried)? else { break };
             self.piece = as_strings(&piece);
             self.row = 0;
         }
-        match filled(batch) {
-            None => Ok(self.texts.next_piece().map(Batch::Texts)),
-            some => Ok(some),
-        }
+        Ok(filled(batch))
     }
 }
 
@@ -261,10 +322,9 @@ impl TokenIterator {
         if !item.is_instance_of::<PyString>() {
             return Err(wrong(described(item)));
         }
-        let bytes = utf8(item, self.documents, Errors::Strict)?;
-        let text = text_of(&bytes)?;
-        refuse_nul(text, self.documents)?;
-        batch.push(text);
+        let text = Utf8::of(item, self.documents, Errors::Strict)?;
+        refuse_nul(text.as_str()?, self.documents)?;
+        batch.push(text.as_str()?);
         Ok(())
     }
 }

@@ -19,13 +19,16 @@ use rayon::prelude::*;
 
 use crate::corpus::{Corpus, Metadata};
 use crate::error::{Error, Result};
-use crate::intern::{self, Numbering, TokenId};
+use crate::intern::{self, Merged, Numbering, TokenId};
 use crate::read::{Batch, Header, Source, TextBatch, TokenBatch};
 use crate::threads::{Crew, Poll, Watch, guarded};
-use crate::tokenize::{Sink, Tokenizer};
+use crate::tokenize::{Cut, Tokenizer, Word};
 
 /// Batches that may wait for a worker, per worker.
 const AHEAD: usize = 3;
+
+/// A token and the blank behind it are seldom shorter than this on average.
+const BYTES_A_TOKEN: usize = 5;
 
 /// How often the thread that waits looks up.
 const POLL: Duration = Duration::from_millis(20);
@@ -184,14 +187,18 @@ impl Works {
     ) -> Result<Numbered> {
         self.watch.check()?;
         let out = Numbered { number, worker, ..Numbered::default() };
-        let mut writer = Writer { numbering, base: number << 32, out };
+        let mut writer = Writer { numbering, base: number << 32, cut: Cut::default(), out };
         match batch {
             Batch::Texts(texts) => self.texts(&texts, &mut writer)?,
             Batch::Tokens(tokens) => writer.tokens(&tokens),
+            Batch::Block(block) => {
+                self.document(&block.text()?, block.begins, block.ends, &mut writer);
+            }
             Batch::Files(jobs) => {
+                let mut buffer = Vec::new();
                 for job in jobs {
                     self.watch.check()?;
-                    self.document(&job.read()?, true, true, &mut writer);
+                    self.document(&job.read(&mut buffer)?, true, true, &mut writer);
                 }
             }
         }
@@ -199,11 +206,9 @@ impl Works {
     }
 
     fn texts(&self, batch: &TextBatch, writer: &mut Writer<'_>) -> Result<()> {
-        let mut start = 0;
         for piece in &batch.pieces {
             self.watch.check()?;
-            self.document(&batch.text[start..piece.end], piece.begins, piece.ends, writer);
-            start = piece.end;
+            self.document(batch.text_of(piece)?, piece.begins, piece.ends, writer);
         }
         Ok(())
     }
@@ -215,8 +220,7 @@ impl Works {
             writer.out.heads.push(values);
             body = &text[length..];
         }
-        self.tokenizer.tokenize(body, writer);
-        writer.end_sentence();
+        writer.text(&self.tokenizer, body);
         if ends {
             writer.out.document_ends.push(writer.out.ids.len());
         }
@@ -231,7 +235,8 @@ impl Works {
         done.sort_unstable_by_key(|batch| batch.number);
         workers.sort_unstable_by_key(|(worker, _)| *worker);
         let numberings: Vec<Numbering> = workers.into_iter().map(|(_, words)| words).collect();
-        let (vocabulary, maps) = intern::merge(&numberings, &self.tokenizer, watch)?;
+        let Merged { vocabulary, counts, maps } =
+            intern::merge(&numberings, &self.tokenizer, watch)?;
         drop(numberings);
 
         let (document_ends, sentence_ends) = joined_ends(&done);
@@ -240,7 +245,8 @@ impl Works {
         let stream = renumber(done, &maps, watch)?;
         let options = self.tokenizer.options().clone();
         let documents = document_ends.len();
-        let mut corpus = Corpus::new(vocabulary, stream, document_ends, sentence_ends, options);
+        let mut corpus =
+            Corpus::new(vocabulary, counts, stream, document_ends, sentence_ends, options);
         corpus.describe((0..documents).map(|index| index.to_string()).collect(), heads)?;
         Ok(corpus)
     }
@@ -252,21 +258,33 @@ struct Writer<'a> {
     /// The position of the batch's first token in the order of the corpus; each
     /// batch has room for 2^32 tokens.
     base: u64,
+    cut: Cut,
     out: Numbered,
 }
 
 impl Writer<'_> {
-    fn add(&mut self, token: &str) {
+    fn number(&mut self, text: &str, words: &[Word]) {
         let position = self.base + self.out.ids.len() as u64;
-        self.out.ids.push(self.numbering.number(token, position));
+        self.numbering.number(text, words, position, &mut self.out.ids);
+    }
+
+    /// Takes a text, which begins and ends sentences.
+    fn text(&mut self, tokenizer: &Tokenizer, text: &str) {
+        // Few texts have more tokens; memory that is not used costs nothing.
+        self.out.ids.reserve(text.len() / BYTES_A_TOKEN);
+        let mut at = 0;
+        while at < text.len() {
+            at = tokenizer.cut(text, at, &mut self.cut);
+            let before = self.out.ids.len();
+            let cut = std::mem::take(&mut self.cut);
+            self.number(text, &cut.words);
+            self.out.sentence_ends.extend(cut.sentence_ends.iter().map(|end| before + end));
+            self.cut = cut;
+        }
     }
 
     fn tokens(&mut self, batch: &TokenBatch) {
-        let mut start = 0;
-        for &end in &batch.token_ends {
-            self.add(&batch.text[start..end]);
-            start = end;
-        }
+        self.number(&batch.text, &batch.tokens);
         let mut last = 0;
         for &end in batch.sentence_ends.iter().filter(|end| **end > 0) {
             if end > last {
@@ -275,19 +293,6 @@ impl Writer<'_> {
             }
         }
         self.out.document_ends.extend(&batch.document_ends);
-    }
-}
-
-impl Sink for Writer<'_> {
-    fn token(&mut self, text: &str, _start: usize) {
-        self.add(text);
-    }
-
-    fn end_sentence(&mut self) {
-        let end = self.out.ids.len();
-        if self.out.sentence_ends.last().copied().unwrap_or(0) < end {
-            self.out.sentence_ends.push(end);
-        }
     }
 }
 
@@ -318,7 +323,8 @@ fn head_columns(header: &Header, done: &mut [Numbered]) -> Vec<Metadata> {
 /// batch is dropped as soon as it is copied.
 fn renumber(done: Vec<Numbered>, maps: &[Vec<TokenId>], watch: &Watch) -> Result<Vec<TokenId>> {
     let total: usize = done.iter().map(|batch| batch.ids.len()).sum();
-    let mut stream = vec![TokenId(0); total];
+    // Plain numbers: zeroed memory comes from the system without being written.
+    let mut stream = vec![0_u32; total];
     let mut rest = stream.as_mut_slice();
     let mut shares = Vec::with_capacity(done.len());
     for batch in done {
@@ -330,9 +336,10 @@ fn renumber(done: Vec<Numbered>, maps: &[Vec<TokenId>], watch: &Watch) -> Result
         watch.check()?;
         let map = &maps[batch.worker];
         for (id, local) in share.iter_mut().zip(&batch.ids) {
-            *id = map[*local as usize];
+            *id = map[*local as usize].0;
         }
         Ok(())
     })?;
-    Ok(stream)
+    // Takes over the same memory: an id is a number by another name.
+    Ok(stream.into_iter().map(TokenId).collect())
 }

@@ -4,12 +4,14 @@
 //! long file is read here, block by block, each cut after a line feed, where
 //! every word and sentence ends; so a file may be larger than memory.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 use std::vec::IntoIter;
 
-use super::{BATCH_BYTES, Batch, Piece, Source, TextBatch};
+use super::{BATCH_BYTES, Batch, Source};
 use crate::error::{Error, Fault, Place, Result};
 
 /// Files of more than this many bytes are read block by block.
@@ -54,12 +56,13 @@ pub struct FileJob {
 }
 
 impl FileJob {
-    /// Reads the file's text.
-    pub fn read(&self) -> Result<String> {
-        let bytes = fs::read(&self.path).map_err(|source| io(&self.path, source))?;
-        let start = skip_mark(&bytes, &self.path, self.errors)?;
-        let bytes = if start == 0 { bytes } else { bytes[start..].to_vec() };
-        decode(bytes, &self.path, start as u64, self.errors)
+    /// Reads the file's text, by way of a `buffer` that may be used again.
+    pub fn read<'a>(&self, buffer: &'a mut Vec<u8>) -> Result<Cow<'a, str>> {
+        buffer.clear();
+        let read = File::open(&self.path).and_then(|mut file| file.read_to_end(buffer));
+        read.map_err(|source| io(&self.path, source))?;
+        let start = skip_mark(buffer, &self.path, self.errors)?;
+        decode(&buffer[start..], &self.path, start as u64, self.errors)
     }
 }
 
@@ -73,13 +76,16 @@ pub struct Files {
     /// A fault that was met while a batch was being filled.
     fault: Option<Error>,
     long: Option<LongFile>,
+    buffers: Arc<Buffers>,
 }
 
 impl Files {
     /// Prepares to read files; none is touched yet.
     #[must_use]
     pub fn new(paths: Vec<PathBuf>, errors: Errors) -> Self {
-        Self { paths: paths.into_iter(), errors, waiting: None, fault: None, long: None }
+        let paths = paths.into_iter();
+        let buffers = Arc::default();
+        Self { paths, errors, waiting: None, fault: None, long: None, buffers }
     }
 
     fn next_file(&mut self) -> Result<Option<(PathBuf, u64)>> {
@@ -98,11 +104,11 @@ impl Source for Files {
             return Err(fault);
         }
         if let Some(long) = &mut self.long {
-            let batch = long.next_block()?;
-            if batch.pieces.last().is_some_and(|piece| piece.ends) {
+            let block = long.next_block()?;
+            if block.ends {
                 self.long = None;
             }
-            return Ok(Some(Batch::Texts(batch)));
+            return Ok(Some(Batch::Block(block)));
         }
         let (mut jobs, mut bytes) = (Vec::new(), 0);
         while bytes < BATCH_BYTES as u64 {
@@ -121,13 +127,48 @@ impl Source for Files {
                     self.waiting = Some((path, size));
                     break;
                 }
-                self.long = Some(LongFile::open(path, self.errors)?);
+                self.long = Some(LongFile::open(path, self.errors, &self.buffers)?);
                 return self.next_batch();
             }
             bytes += size;
             jobs.push(FileJob { path, errors: self.errors });
         }
         Ok((!jobs.is_empty()).then_some(Batch::Files(jobs)))
+    }
+}
+
+/// Memory that blocks have used and the next ones will use: to be given fresh
+/// memory by the system takes longer than to read a file that it has at hand.
+type Buffers = Mutex<Vec<Vec<u8>>>;
+
+/// Whole lines of a long file.
+#[derive(Debug)]
+pub struct Block {
+    bytes: Vec<u8>,
+    path: PathBuf,
+    errors: Errors,
+    /// How many bytes of the file precede it.
+    offset: u64,
+    /// Whether the file begins with it.
+    pub begins: bool,
+    /// Whether the file ends with it.
+    pub ends: bool,
+    buffers: Arc<Buffers>,
+}
+
+impl Block {
+    /// Returns its text.
+    pub fn text(&self) -> Result<Cow<'_, str>> {
+        let mark = if self.begins { skip_mark(&self.bytes, &self.path, self.errors)? } else { 0 };
+        decode(&self.bytes[mark..], &self.path, self.offset + mark as u64, self.errors)
+    }
+}
+
+impl Drop for Block {
+    fn drop(&mut self) {
+        if let Ok(mut buffers) = self.buffers.lock() {
+            buffers.push(std::mem::take(&mut self.bytes));
+        }
     }
 }
 
@@ -141,33 +182,37 @@ struct LongFile {
     rest: Vec<u8>,
     /// How many bytes have been handed on.
     offset: u64,
-    begun: bool,
+    buffers: Arc<Buffers>,
 }
 
 impl LongFile {
-    fn open(path: PathBuf, errors: Errors) -> Result<Self> {
+    fn open(path: PathBuf, errors: Errors, buffers: &Arc<Buffers>) -> Result<Self> {
         let file = File::open(&path).map_err(|source| io(&path, source))?;
-        Ok(Self { path, file, errors, rest: Vec::new(), offset: 0, begun: false })
+        let buffers = Arc::clone(buffers);
+        Ok(Self { path, file, errors, rest: Vec::new(), offset: 0, buffers })
     }
 
-    fn next_block(&mut self) -> Result<TextBatch> {
-        let (mut block, ended) = self.read_lines()?;
-        if !self.begun {
-            let mark = skip_mark(&block, &self.path, self.errors)?;
-            block.drain(..mark);
-            self.offset = mark as u64;
-        }
-        let length = block.len() as u64;
-        let text = decode(block, &self.path, self.offset, self.errors)?;
-        let piece = Piece { end: text.len(), begins: !self.begun, ends: ended };
-        self.offset += length;
-        self.begun = true;
-        Ok(TextBatch { text, pieces: vec![piece] })
+    fn next_block(&mut self) -> Result<Block> {
+        let (bytes, ends) = self.read_lines()?;
+        let offset = self.offset;
+        self.offset += bytes.len() as u64;
+        Ok(Block {
+            bytes,
+            path: self.path.clone(),
+            errors: self.errors,
+            offset,
+            begins: offset == 0,
+            ends,
+            buffers: Arc::clone(&self.buffers),
+        })
     }
 
     /// Returns whole lines, at least one, and whether the file is over.
     fn read_lines(&mut self) -> Result<(Vec<u8>, bool)> {
-        let mut block = std::mem::take(&mut self.rest);
+        let used = self.buffers.lock().ok().and_then(|mut buffers| buffers.pop());
+        let mut block = used.unwrap_or_default();
+        block.clear();
+        block.append(&mut self.rest);
         loop {
             let searched = block.len();
             let mut part = (&mut self.file).take(BLOCK_BYTES as u64);
@@ -176,7 +221,9 @@ impl LongFile {
                 return Ok((block, true));
             }
             if let Some(feed) = memchr::memrchr(b'\n', &block[searched..]) {
-                self.rest = block.split_off(searched + feed + 1);
+                let end = searched + feed + 1;
+                self.rest.extend_from_slice(&block[end..]);
+                block.truncate(end);
                 return Ok((block, false));
             }
         }
@@ -201,28 +248,28 @@ fn skip_mark(bytes: &[u8], path: &Path, errors: Errors) -> Result<usize> {
 }
 
 /// Makes text of bytes that begin at `offset` of the file.
-fn decode(bytes: Vec<u8>, path: &Path, offset: u64, errors: Errors) -> Result<String> {
-    let nul = memchr::memchr(0, &bytes);
+fn decode<'a>(bytes: &'a [u8], path: &Path, offset: u64, errors: Errors) -> Result<Cow<'a, str>> {
+    let nul = memchr::memchr(0, bytes);
     let fault_at = |fault, byte: usize| Error::Decode {
         place: Place::Byte { path: path.into(), byte: offset + byte as u64 },
         fault,
     };
-    match (String::from_utf8(bytes), errors) {
+    match (str::from_utf8(bytes), errors) {
         (Ok(text), Errors::Strict) => match nul {
             Some(byte) => Err(fault_at(Fault::Nul, byte)),
-            None => Ok(text),
+            None => Ok(Cow::Borrowed(text)),
         },
-        (Ok(text), Errors::Replace) => Ok(without_nul(text)),
         (Err(error), Errors::Strict) => {
-            let first = error.utf8_error().valid_up_to();
+            let first = error.valid_up_to();
             match nul.filter(|byte| *byte < first) {
                 Some(byte) => Err(fault_at(Fault::Nul, byte)),
                 None => Err(fault_at(Fault::NotUtf8, first)),
             }
         }
-        (Err(error), Errors::Replace) => {
-            Ok(without_nul(String::from_utf8_lossy(error.as_bytes()).into_owned()))
-        }
+        (_, Errors::Replace) => Ok(match String::from_utf8_lossy(bytes) {
+            Cow::Borrowed(text) if nul.is_none() => Cow::Borrowed(text),
+            text => Cow::Owned(without_nul(text.into_owned())),
+        }),
     }
 }
 

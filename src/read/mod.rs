@@ -11,39 +11,72 @@ mod header;
 
 #[cfg(feature = "python")]
 pub(crate) use files::without_nul;
-pub use files::{Errors, FileJob, Files};
+pub use files::{Block, Errors, FileJob, Files};
 pub use header::Header;
 
-use crate::error::Result;
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::error::{Error, Result};
+use crate::tokenize::Word;
 
 /// How much text makes a batch.
 pub const BATCH_BYTES: usize = 1 << 20;
 
+/// UTF-8 that someone else keeps, which is not copied.
+pub type Shared = Arc<dyn AsRef<[u8]> + Send + Sync>;
+
 /// A part of a text: a whole document, or a piece of a long one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Piece {
-    /// Where it ends in the batch's text; it begins where the last one ended.
-    pub end: usize,
+    /// Where it stands in `shared`, or in the batch's own text.
+    pub range: Range<usize>,
+    /// The text that it is a piece of, unless the batch has it.
+    pub shared: Option<Shared>,
     /// Whether a document begins with it.
     pub begins: bool,
     /// Whether a document ends with it.
     pub ends: bool,
 }
 
-/// Texts laid end to end.
-#[derive(Debug, Default)]
+/// Pieces of texts, in document order.
+#[derive(Default)]
 pub struct TextBatch {
-    /// The texts.
-    pub text: String,
-    /// Where each of them ends.
+    /// The texts that were copied, end to end.
+    text: String,
+    /// The pieces.
     pub pieces: Vec<Piece>,
+    /// How many bytes they have.
+    bytes: usize,
 }
 
 impl TextBatch {
-    /// Adds a document.
+    /// Adds a copy of a document.
     pub fn push(&mut self, text: &str) {
+        let start = self.text.len();
         self.text.push_str(text);
-        self.pieces.push(Piece { end: self.text.len(), begins: true, ends: true });
+        let range = start..self.text.len();
+        self.bytes += text.len();
+        self.pieces.push(Piece { range, shared: None, begins: true, ends: true });
+    }
+
+    /// Adds a piece of a text that someone else keeps.
+    pub fn share(&mut self, piece: Piece) {
+        self.bytes += piece.range.len();
+        self.pieces.push(piece);
+    }
+
+    /// Tells whether there is enough for a worker.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.bytes >= BATCH_BYTES
+    }
+
+    /// Returns the text of a piece.
+    pub fn text_of<'a>(&'a self, piece: &'a Piece) -> Result<&'a str> {
+        let range = piece.range.clone();
+        let Some(shared) = &piece.shared else { return Ok(&self.text[range]) };
+        str::from_utf8(&shared.as_ref().as_ref()[range])
+            .map_err(|error| Error::Internal(error.to_string()))
     }
 }
 
@@ -52,8 +85,8 @@ impl TextBatch {
 pub struct TokenBatch {
     /// The tokens' text.
     pub text: String,
-    /// Where each token ends in the text.
-    pub token_ends: Vec<usize>,
+    /// Where each token stands in the text.
+    pub tokens: Vec<Word>,
     /// After how many tokens each sentence ends.
     pub sentence_ends: Vec<usize>,
     /// After how many tokens each document ends.
@@ -63,24 +96,24 @@ pub struct TokenBatch {
 impl TokenBatch {
     /// Adds a token to the current sentence.
     pub fn push(&mut self, token: &str) {
+        let start = self.text.len();
         self.text.push_str(token);
-        self.token_ends.push(self.text.len());
+        self.tokens.push(Word { start, end: self.text.len() });
     }
 
     /// Ends the current sentence.
     pub fn end_sentence(&mut self) {
-        self.sentence_ends.push(self.token_ends.len());
+        self.sentence_ends.push(self.tokens.len());
     }
 
     /// Ends the current document, and its last sentence.
     pub fn end_document(&mut self) {
         self.end_sentence();
-        self.document_ends.push(self.token_ends.len());
+        self.document_ends.push(self.tokens.len());
     }
 }
 
 /// What a worker takes at a time.
-#[derive(Debug)]
 pub enum Batch {
     /// Texts to tokenise.
     Texts(TextBatch),
@@ -88,6 +121,8 @@ pub enum Batch {
     Tokens(TokenBatch),
     /// Files to read and tokenise.
     Files(Vec<FileJob>),
+    /// A part of a long file.
+    Block(Block),
 }
 
 /// Where documents come from.
@@ -112,7 +147,7 @@ impl<I: Iterator<Item = String>> Source for Texts<I> {
         let mut batch = TextBatch::default();
         for text in self.0.by_ref() {
             batch.push(&text);
-            if batch.text.len() >= BATCH_BYTES {
+            if batch.is_full() {
                 break;
             }
         }

@@ -70,9 +70,7 @@ fn asked(c: char) -> Class {
         (true, true, true, true, 1) if is_one(format!("a.{c}")) => Class::Letter,
         (true, true, true, true, 1) if is_one(format!("1,{c}")) => Class::Number,
         // Some signs, as the cedilla, join as letters or digits do but are none.
-        (true, true, true, true, 0)
-            if !is_one(format!("a.{c}")) && !is_one(format!("1,{c}")) =>
-        {
+        (true, true, true, true, 0) if !is_one(format!("a.{c}")) && !is_one(format!("1,{c}")) => {
             Class::Underscore
         }
         (true, true, true, false, _) => Class::Mark,

@@ -5,9 +5,9 @@
 //! sentences are then found by arithmetic on these, with no branch a byte.
 //!
 //! Every x86-64 processor has the instructions that compare 16 bytes at a time
-//! (SSE2), and Rust calls them safe there. Elsewhere [`plain`] does the same
-//! byte by byte, in a form that compilers turn into vector code; it is also
-//! the oracle of this file's tests.
+//! (SSE2). Elsewhere [`plain`] does the same byte by byte, in a form that
+//! compilers turn into vector code, at nine tenths of the speed; the tests hold
+//! both to the same answer.
 
 /// How many bytes are looked at together.
 pub(super) const BLOCK: usize = 64;
@@ -37,8 +37,8 @@ impl Marks {
     #[inline]
     pub(super) fn of(block: &[u8; BLOCK]) -> Self {
         #[cfg(target_arch = "x86_64")]
-        #[expect(unsafe_code, reason = "one vector comparison for 16 bytes")]
-        // SAFETY: every x86-64 processor has SSE2.
+        #[expect(unsafe_code, reason = "cutting texts takes a tenth less time")]
+        // SAFETY: every x86-64 processor has SSE2, and nothing else is asked.
         return unsafe { sse2(block) };
         #[cfg(not(target_arch = "x86_64"))]
         return plain(block);
@@ -95,9 +95,8 @@ fn plain(block: &[u8; BLOCK]) -> Marks {
             *flag = u8::from(is(*byte));
         }
         // Multiplying by this moves bit 0 of eight bytes into the highest byte.
-        let gather = |eight: &[u8; 8]| {
-            u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56
-        };
+        let gather =
+            |eight: &[u8; 8]| u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
         let eights = flags.as_chunks::<8>().0.iter().enumerate();
         eights.fold(0, |bits, (place, eight)| bits | gather(eight) << (8 * place))
     };
