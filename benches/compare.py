@@ -12,8 +12,9 @@ Each run is a process of its own, and the peak resident memory is that
 process's. Turven runs before each run of a peer, so that both meet the same
 machine; medians are shown. The clock runs from texts in memory, in the form the
 program takes (a list of `str`, a column, for some a file), to the whole answer,
-sorted by count or score; imports are left out. Commands, and ``words-file``, are
-timed as whole processes, Python's start included.
+sorted by count or score; imports are left out. Peers need not order equal counts
+nor join the words of an n-gram, which turven does within its time. Commands, and
+``words-file``, are timed as whole processes, Python's start included.
 
 A program that would take too long gets the first ``--slow-bytes`` bytes of the
 input, marked with ``*``; "turven is" compares MB/s. The timed text is the input
@@ -30,6 +31,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import ctypes
 import gzip
 import hashlib
 import importlib.util
@@ -48,7 +50,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from math import isclose, log
 from pathlib import Path
@@ -329,6 +331,7 @@ class Tokenizers(Python):
     r"""Hugging Face's `Whitespace`, which cuts at `\w+` and marks, and a `Counter`."""
 
     needs = ("tokenizers",)
+    slow = frozenset(JOBS)
     does = frozenset({"words"})
 
     def hold(self, texts: list[str]) -> None:
@@ -338,9 +341,8 @@ class Tokenizers(Python):
         self.texts, self.cut = texts, lambda text: [word for word, _ in pieces(text)]
 
     def words(self) -> Answer:
-        answer = super().words()
-        marks = [item for item in answer.counts() if not item[0][0].isalnum()]
-        return counted([item for item in answer.counts() if item not in marks])
+        found = super().words().counts()
+        return counted([(word, count) for word, count in found if re.match(r"\w", word)])
 
 
 class Sklearn(Peer):
@@ -462,35 +464,32 @@ class Polars(Peer):
     def document_term(self) -> Answer:
         cells = self.numbered().lazy().group_by("document", "word").agg(self.pl.len())
         table = cells.sort("document").collect(engine="streaming")
-        bounds = table["document"].search_sorted(range(len(self.frame) + 1))
+        bounds = table["document"].to_numpy().searchsorted(range(len(self.frame) + 1))
         return matrix_answer(bounds, table["len"].to_numpy())
 
 
 class DuckDB(Peer):
     needs = ("duckdb", "pyarrow")
-    slow = frozenset({"document-term"})
+    slow = frozenset({"trigrams"})
 
     def hold(self, texts: list[str]) -> None:
         import duckdb
         import pyarrow
 
         self.connection = duckdb.connect(config={"threads": self.given.threads})
-        numbers = range(len(texts))
-        self.connection.register("texts", pyarrow.table({"document": numbers, "text": texts}))
-
-    def query(self, keys: str, pieces: str) -> Any:
-        """Count the rows that `pieces` makes of each document's list of words."""
-        words = r"regexp_extract_all(lower(text), '[\p{L}\p{N}\p{M}_]+')"
-        rows = f"select document, {pieces} from (select document, {words} as words from texts)"
-        found = f"select {keys}, count(*) as n from ({rows}) group by all order by n desc"
-        return self.connection.execute(found).to_arrow_table()
+        self.connection.register("texts", pyarrow.table({"text": texts}))
 
     def ngrams(self, n: int) -> Answer:
         keys = [f"w{at}" for at in range(n)]
         pieces = (f"unnest(words[{at + 1}:len(words)-{n - 1 - at}]) as w{at}" for at in range(n))
-        table = self.query(", ".join(keys), ", ".join(pieces))
-        columns = (table[key].to_pylist() for key in keys)
-        names = map(" ".join, zip(*columns, strict=True))
+        words = r"regexp_extract_all(lower(text), '[\p{L}\p{N}\p{M}_]+')"
+        documents = f"select {words} as words from texts"
+        rows = f"select {', '.join(pieces)} from ({documents}) where len(words) >= {n}"
+        found = (
+            f"select {', '.join(keys)}, count(*) as n from ({rows}) group by all order by n desc"
+        )
+        table = self.connection.sql(found).to_arrow_table()
+        names = map(" ".join, zip(*(table[key].to_pylist() for key in keys), strict=True))
         return Answer(len(table), lambda: zip(names, table["n"].to_pylist(), strict=True))
 
 
@@ -498,6 +497,7 @@ class Colibri(Peer):
     """Colibri Core; it reads files of words between blanks, which are given to it."""
 
     needs = ("colibricore",)
+    slow = frozenset(JOBS) - {"words"}
 
     def hold(self, texts: list[str]) -> None:
         import colibricore
@@ -645,6 +645,8 @@ def memory_of(name: str) -> int:
 
 def reset_peak() -> int:
     """Let the peak resident memory begin anew; return the memory resident now."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)  # or what was freed could be used unseen
     try:
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
         return memory_of("VmRSS")
@@ -661,13 +663,16 @@ def peak_bytes(usage: resource.struct_rusage) -> int:
 
 def read_texts(path: Path, size: int) -> list[str]:
     """Read the lines of a file; with a `size`, the whole lines of its first bytes."""
+    texts: list[str] = []
+    rest = size or path.stat().st_size
     with path.open("rb") as file:
-        data = file.read(size or -1)
-    if len(data) == size:
-        # A file may be one long line.
-        end = data.rfind(b"\n") if b"\n" in data else data.rfind(b" ")
-        data = data[:end]
-    return data.decode().removesuffix("\n").split("\n")
+        for line in file:
+            rest -= len(line)
+            if rest < 0:
+                # A file may be one long line.
+                return texts or [line[:size].rpartition(b" ")[0].decode()]
+            texts.append(line.removesuffix(b"\n").decode())
+    return texts
 
 
 def plain(path: Path, folder: Path) -> Path:
@@ -780,9 +785,7 @@ class Bench:
         if "collocates" in given.jobs:
             self.node = self.run("turven", "choose-node").note
 
-    def run(
-        self, peer: str, job: str, size: int = 0, *, check: bool = False, limit: int = 0
-    ) -> Run:
+    def run(self, peer: str, job: str, size: int = 0, *, check: bool = False, limit: int = 0):
         path = self.cleaned if check else self.path
         command = COMMANDS.get((peer, job))
         run = Run(peer, job, text_bytes=path.stat().st_size)
@@ -837,7 +840,8 @@ class Bench:
         for _ in range(self.given.repeats):
             for peer in list(checks)[1:] or ["turven"]:
                 for program in dict.fromkeys(("turven", peer)):
-                    timed[program].append(self.run(program, job, self.part(program, job)))
+                    if not any(run.problem for run in timed[program]):
+                        timed[program].append(self.run(program, job, self.part(program, job)))
         ours = middle(timed["turven"])
         for peer, runs in timed.items():
             verdict = "" if peer == "turven" else agreement(checks["turven"], checks[peer])
@@ -903,9 +907,8 @@ def speed(run: Run) -> float:
 
 def middle(runs: list[Run]) -> Run:
     """Return the run with the median time, or one that failed."""
-    return next(
-        (r for r in runs if r.problem), sorted(runs, key=lambda r: r.seconds)[len(runs) // 2]
-    )
+    failed = [run for run in runs if run.problem]
+    return (failed or sorted(runs, key=lambda run: run.seconds)[len(runs) // 2 :])[0]
 
 
 def agreement(ours: Run, theirs: Run) -> str:
@@ -938,18 +941,12 @@ def is_installed(peer: str) -> bool:
 
 def arguments() -> argparse.Namespace:
     everyone = list(dict.fromkeys((*PEERS, *(peer for peer, _ in COMMANDS))))[1:]
+    peers = ", ".join(everyone)
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     add = parser.add_argument
     add("inputs", nargs="*", type=Path, metavar="INPUT")
     add("--jobs", nargs="+", choices=JOBS, default=list(JOBS), metavar="JOB", help=", ".join(JOBS))
-    add(
-        "--peers",
-        nargs="+",
-        choices=everyone,
-        default=everyone,
-        metavar="PEER",
-        help=", ".join(everyone),
-    )
+    add("--peers", nargs="+", choices=everyone, default=everyone, metavar="PEER", help=peers)
     add("--repeats", type=int, default=3)
     add("--threads", type=int, default=os.cpu_count())
     add("--slow-bytes", type=int, default=20_000_000, help="what a slow program gets")
@@ -969,6 +966,9 @@ def arguments() -> argparse.Namespace:
         given.slow_bytes, given.check_bytes = 1_000_000, 200_000
     elif not given.inputs and not given.child:
         parser.error("an INPUT is needed, or --quick")
+    for path in given.inputs:
+        if not path.is_file():
+            parser.error(f"there is no file {path}")
     return given
 
 

@@ -181,6 +181,19 @@ fn signed(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
+/// Makes a column of counts by row, on all threads.
+#[must_use]
+pub fn counts_by(rows: usize, count: impl Fn(usize) -> u64 + Sync) -> ArrayRef {
+    let values: Vec<i64> = (0..rows).into_par_iter().map(|row| signed(count(row))).collect();
+    Arc::new(Int64Array::from(values))
+}
+
+/// Makes a column of numbers by row, on all threads.
+#[must_use]
+pub fn numbers_by(rows: usize, number: impl Fn(usize) -> f64 + Sync) -> ArrayRef {
+    numbers((0..rows).into_par_iter().map(|row| number(row)).collect())
+}
+
 /// Makes a column of numbers.
 #[must_use]
 pub fn numbers(values: Vec<f64>) -> ArrayRef {
@@ -200,30 +213,45 @@ where
     P: Iterator<Item = &'a str>,
 {
     const ROWS: usize = 1 << 14;
-    let blocks: Vec<(Vec<i64>, String)> = (0..rows.div_ceil(ROWS))
-        .into_par_iter()
-        .map(|block| {
-            let (mut ends, mut text) = (Vec::with_capacity(ROWS), String::new());
-            for row in block * ROWS..(block * ROWS + ROWS).min(rows) {
-                for (place, part) in parts(row).enumerate() {
-                    if place > 0 {
-                        text.push(' ');
-                    }
-                    text.push_str(part);
-                }
-                ends.push(offset(text.len()));
+    // The lengths first, so that the text is written where it stays.
+    let mut offsets = vec![0_i64; rows + 1];
+    let blocks = offsets[1..].par_chunks_mut(ROWS).enumerate();
+    let lengths: Vec<usize> = blocks
+        .map(|(block, ends)| {
+            let mut length = 0;
+            for (row, end) in (block * ROWS..).zip(ends) {
+                let all = parts(row).fold(0, |bytes, part| bytes + part.len() + 1);
+                // One blank less than there are parts.
+                length += all.saturating_sub(1);
+                *end = offset(length);
             }
-            (ends, text)
+            length
         })
         .collect();
-    let mut text = Vec::with_capacity(blocks.iter().map(|(_, text)| text.len()).sum());
-    let mut offsets = Vec::with_capacity(rows + 1);
-    offsets.push(0);
-    for (ends, part) in blocks {
-        let start = offset(text.len());
-        offsets.extend(ends.iter().map(|end| start + end));
-        text.extend_from_slice(part.as_bytes());
+    let mut text = vec![0_u8; lengths.iter().sum()];
+    let mut rest = text.as_mut_slice();
+    let mut start = 0;
+    let mut shares = Vec::with_capacity(lengths.len());
+    for (length, ends) in lengths.into_iter().zip(offsets[1..].chunks_mut(ROWS)) {
+        let (share, behind) = rest.split_at_mut(length);
+        shares.push((share, ends, start));
+        rest = behind;
+        start += length;
     }
+    shares.into_par_iter().enumerate().for_each(|(block, (share, ends, start))| {
+        let mut at = 0;
+        for (row, end) in (block * ROWS..).zip(ends) {
+            *end += offset(start);
+            for (place, part) in parts(row).enumerate() {
+                if place > 0 {
+                    share[at] = b' ';
+                    at += 1;
+                }
+                share[at..at + part.len()].copy_from_slice(part.as_bytes());
+                at += part.len();
+            }
+        }
+    });
     let offsets = OffsetBuffer::new(offsets.into());
     match LargeStringArray::try_new(offsets, Buffer::from_vec(text), None) {
         Ok(strings) => Arc::new(strings),

@@ -174,6 +174,7 @@ impl Corpus {
             skip: bounded("skip", skip, 0, ngram::MAX_SKIP)?,
             within: Within::parse(within)?,
             min_count: at_least("min_count", min_count, 0)?.max(1),
+            memory: None,
         };
         let options = pipeline::NgramOptions { wanted, top: rows(top)? };
         let corpus = Arc::clone(&self.inner);

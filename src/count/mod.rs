@@ -5,6 +5,8 @@
 //! knows a word's spelling.
 
 mod aggregate;
+mod deal;
+mod keys;
 pub mod frequency;
 pub mod ngram;
 pub mod window;

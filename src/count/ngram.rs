@@ -1,29 +1,26 @@
 //! n-grams, with or without gaps.
 //!
-//! An n-gram is the id of its first n-1 words and the id of its last word: a
-//! key of 64 bits for every n. So n-grams are counted level by level, each
-//! level naming the n-grams that the next one extends, and a call for several n
-//! shares all of the work. A level that is extended keeps an id a position (of
-//! every way to place its gaps); the last level keeps counts only.
+//! The words of every position are packed into one number, a key. The keys are
+//! dealt out by their first words (see [`deal`]), sorted in each part, and
+//! equal ones, which now stand together, are counted. So memory is bounded by
+//! what is dealt out at a time, the answer comes in the order of code points,
+//! and one sort gives the n-grams of all lengths at once: those of n words are
+//! runs of equal first n words.
 //!
-//! With a minimum count, an n-gram whose first or last n-1 words are too rare is
-//! never counted: it cannot be more frequent than they are. That holds without
-//! gaps only. With gaps one prefix can be continued in several ways.
+//! With a minimum count, a word that is too rare ends the n-gram before it: none
+//! that holds the word can be more frequent than the word is. That holds without
+//! gaps only. With gaps one word can be continued in several ways.
 
-use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
+use std::cmp::Reverse;
+use std::ops::RangeInclusive;
 
 use rayon::prelude::*;
 
-use super::aggregate::{self, Counted, Dealer, Dealt};
-use super::{BLOCK, blocks};
-use crate::corpus::{Corpus, Within, spans};
+use super::deal::{Dealing, Lists, code_bits, deal};
+use super::keys::{Key, Used};
+use crate::corpus::{Corpus, Span, Within};
 use crate::error::{Error, Result};
-use crate::intern::TokenId;
 use crate::threads::Watch;
-
-/// The id of no n-gram: too rare, or across a bound.
-const NONE: u32 = u32::MAX;
 
 /// The largest n.
 pub const MAX_N: u64 = 100;
@@ -34,287 +31,547 @@ pub const MAX_SKIP: u64 = 10;
 /// The most ways in which the words of an n-gram may be placed.
 const MAX_WAYS: usize = 10_000;
 
+/// How many bytes may be used at a time when nobody says otherwise.
+const DEFAULT_MEMORY: u64 = 1 << 30;
+
 /// Which n-grams to count.
 #[derive(Debug, Clone)]
 pub struct Wanted {
     /// The lengths, from the shortest to the longest.
-    pub lengths: std::ops::RangeInclusive<usize>,
+    pub lengths: RangeInclusive<usize>,
     /// How many words may be left out in all between the first and the last.
     pub skip: usize,
     /// What an n-gram may not cross.
     pub within: Within,
     /// The smallest count that is kept.
     pub min_count: u64,
+    /// How many bytes counting may use beside its result.
+    pub memory: Option<u64>,
 }
 
-/// The n-grams of one length.
+/// The n-grams of one part of the vocabulary, in the order of their words.
+///
+/// Words are places in the order of code points.
 #[derive(Debug, Default)]
+struct Rows {
+    words: Vec<u32>,
+    rows: Vec<Row>,
+    /// The n-grams that occur once, end to end, if all are of one length.
+    ones: Vec<u32>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    /// Where its words begin.
+    start: usize,
+    length: usize,
+    count: u64,
+}
+
+impl Rows {
+    fn words_of(&self, row: &Row) -> &[u32] {
+        &self.words[row.start..row.start + row.length]
+    }
+}
+
+/// Counted n-grams.
+#[derive(Debug)]
 pub struct Ngrams {
-    /// How many words each of them has.
-    pub length: usize,
-    /// The words of all of them, one n-gram after the other.
-    pub words: Vec<TokenId>,
-    /// How often each occurs.
-    pub counts: Vec<u64>,
-    /// How many n-grams of this length there are in all, kept or not.
-    pub total: u64,
+    lengths: RangeInclusive<usize>,
+    parts: Vec<Rows>,
+    /// The words that are kept if 1 is one of the lengths, with their counts.
+    words: Vec<(u32, u64)>,
+    /// For each length, how many n-grams there are in all, kept or not.
+    totals: Vec<u64>,
+}
+
+/// The place of an n-gram in the order of a table: by count, the larger first,
+/// then by words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    count: Reverse<u64>,
+    /// The first word; parts and rows are in the order of all of them.
+    first: u32,
+    /// The part and the row, both plus one; 0 for the word itself.
+    part: u32,
+    row: u32,
+}
+
+/// n-grams in the order of a table.
+#[derive(Debug)]
+pub struct Ordered<'a> {
+    ngrams: &'a Ngrams,
+    /// Those that are listed by themselves.
+    places: Vec<Place>,
+    /// Behind them those that occur once: where each part's end.
+    ones_ends: Vec<usize>,
+    rows: usize,
+}
+
+impl Ngrams {
+    /// Puts the n-grams in order and keeps the first `top`.
+    ///
+    /// Fails if a part has more rows than have a place.
+    pub fn ordered(&self, top: Option<usize>) -> Result<Ordered<'_>> {
+        let place = |first, part, row, count| Place { count: Reverse(count), first, part, row };
+        let too_many =
+            || Error::TooMany { what: "n-grams of some words", max: u64::from(u32::MAX) };
+        if self.parts.iter().any(|part| part.rows.len() >= u32::MAX as usize) {
+            return Err(too_many());
+        }
+        let words = self.words.par_iter().map(|(word, count)| place(*word, 0, 0, *count));
+        let mut places: Vec<Place> = words.collect();
+        for (number, part) in (1..).zip(&self.parts) {
+            let rows = part.rows.iter().zip(1..);
+            places
+                .extend(rows.map(|(row, at)| place(part.words[row.start], number, at, row.count)));
+        }
+        if let Some(top) = top.filter(|top| *top < places.len()) {
+            if top > 0 {
+                places.select_nth_unstable(top - 1);
+            }
+            places.truncate(top);
+        }
+        places.par_sort_unstable();
+        let length = *self.lengths.end();
+        let mut rows = places.len();
+        let ones_end = |part: &Rows| {
+            rows += part.ones.len() / length;
+            rows
+        };
+        let ones_ends: Vec<usize> = self.parts.iter().map(ones_end).collect();
+        let rows = rows.min(top.unwrap_or(usize::MAX));
+        Ok(Ordered { ngrams: self, places, ones_ends, rows })
+    }
+
+    /// Returns how many n-grams of a length there are in all, kept or not.
+    #[must_use]
+    pub fn total(&self, length: usize) -> u64 {
+        let place = length.checked_sub(*self.lengths.start());
+        place.and_then(|place| self.totals.get(place)).copied().unwrap_or(0)
+    }
+}
+
+impl Ordered<'_> {
+    /// Returns how many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows
+    }
+
+    /// Returns whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
+
+    /// Returns the words of a row, as places in the order of code points.
+    #[must_use]
+    pub fn words(&self, row: usize) -> &[u32] {
+        let Some(place) = self.places.get(row) else { return self.one(row) };
+        let Some(part) = place.part.checked_sub(1) else {
+            return std::slice::from_ref(&place.first);
+        };
+        let part = &self.ngrams.parts[part as usize];
+        part.words_of(&part.rows[place.row as usize - 1])
+    }
+
+    /// Returns how many words a row has.
+    #[must_use]
+    pub fn length(&self, row: usize) -> usize {
+        let lengths = &self.ngrams.lengths;
+        if lengths.start() == lengths.end() { *lengths.end() } else { self.words(row).len() }
+    }
+
+    /// Returns the count of a row.
+    #[must_use]
+    pub fn count(&self, row: usize) -> u64 {
+        self.places.get(row).map_or(1, |place| place.count.0)
+    }
+
+    fn one(&self, row: usize) -> &[u32] {
+        let length = *self.ngrams.lengths.end();
+        let part = self.ones_ends.partition_point(|end| *end <= row);
+        let first = if part == 0 { self.places.len() } else { self.ones_ends[part - 1] };
+        let at = (row - first) * length;
+        &self.ngrams.parts[part].ones[at..at + length]
+    }
 }
 
 /// Counts n-grams of one or several lengths.
-pub fn ngrams(corpus: &Corpus, wanted: &Wanted, watch: &Watch) -> Result<Vec<Ngrams>> {
-    let longest = *wanted.lengths.end();
-    let mut counter = Levels::new(corpus, wanted);
-    let mut found = Vec::new();
-    for length in 1..=longest {
+pub fn ngrams(corpus: &Corpus, wanted: &Wanted, watch: &Watch) -> Result<Ngrams> {
+    let ends = corpus.ends(wanted.within);
+    let starts = std::iter::once(&0).chain(ends);
+    let room = ends.iter().zip(starts).map(|(end, start)| end - start).max().unwrap_or(0);
+    let mut totals = Vec::new();
+    let mut ways = Vec::new();
+    for length in wanted.lengths.clone() {
         watch.check()?;
-        let kept = counter.next_level(length < longest, watch)?;
-        if wanted.lengths.contains(&length) {
-            found.push(counter.listed(length, &kept));
+        let placed = ways_of(length, wanted.skip, room)?;
+        totals.push(total_of(ends, &placed));
+        if length > 1 && !placed.is_empty() {
+            ways.push(placed);
         }
     }
-    Ok(found)
+    let parts = counted(corpus, wanted, &ways, watch)?;
+    let words =
+        if wanted.lengths.contains(&1) { frequent(corpus, wanted.min_count) } else { vec![] };
+    Ok(Ngrams { lengths: wanted.lengths.clone(), parts, words, totals })
 }
 
-/// The levels counted so far.
-struct Levels<'a> {
-    corpus: &'a Corpus,
-    ends: &'a [usize],
-    /// The tokens of the longest document or sentence.
-    longest: usize,
-    skip: usize,
-    min_count: u64,
-    blocks: Vec<Range<usize>>,
-    /// For the current level, each way to place its words: the offset of its
-    /// last word, and the way of the level before that it extends.
-    ways: Vec<(usize, usize)>,
-    /// For the current level, an id for each position and way.
-    ids: Vec<u32>,
-    /// For each level from the second on that was extended: its n-grams' keys.
-    keys: Vec<Vec<u64>>,
-    /// The current level.
-    level: usize,
+/// Counts the n-grams of two words and more; `ways` are those of each length.
+fn counted(
+    corpus: &Corpus,
+    wanted: &Wanted,
+    ways: &[Vec<Vec<usize>>],
+    watch: &Watch,
+) -> Result<Vec<Rows>> {
+    let shortest = (*wanted.lengths.start()).max(2);
+    let Some(longest) = ways.last() else { return Ok(Vec::new()) };
+    let counter = Counter::new(corpus, wanted);
+    if wanted.skip == 0 {
+        // Those of all lengths are the beginnings of the longest.
+        let longest = Lengths { shortest, longest: shortest + ways.len() - 1, ways: longest };
+        return counter.count(&longest, watch);
+    }
+    let mut lengths = Vec::new();
+    for (length, ways) in (shortest..).zip(ways) {
+        let one = Lengths { shortest: length, longest: length, ways };
+        lengths.push(counter.count(&one, watch)?);
+    }
+    Ok(if lengths.len() == 1 { lengths.remove(0) } else { vec![merged(&lengths)] })
 }
 
-impl<'a> Levels<'a> {
-    fn new(corpus: &'a Corpus, wanted: &Wanted) -> Self {
-        let ends = corpus.ends(wanted.within);
-        let starts = std::iter::once(&0).chain(ends);
-        Self {
-            corpus,
-            ends,
-            longest: ends.iter().zip(starts).map(|(end, start)| end - start).max().unwrap_or(0),
-            skip: wanted.skip,
-            min_count: wanted.min_count,
-            blocks: blocks(corpus.stream().len(), BLOCK),
-            ways: vec![(0, 0)],
-            ids: Vec::new(),
-            keys: Vec::new(),
-            level: 0,
-        }
-    }
+/// Returns the words that occur often enough, by their places in the order of
+/// code points.
+fn frequent(corpus: &Corpus, min_count: u64) -> Vec<(u32, u64)> {
+    let order = corpus.vocabulary().order().iter();
+    let counted = (0..).zip(order.map(|id| corpus.counts()[id.index()]));
+    counted.filter(|(_, count)| *count >= min_count).collect()
+}
 
-    /// Counts the next level; keeps its ids if it `is_extended`.
-    fn next_level(&mut self, is_extended: bool, watch: &Watch) -> Result<Vec<Counted>> {
-        self.level += 1;
-        if self.level == 1 {
-            return Ok(self.words(is_extended));
-        }
-        let ways = self.longer_ways()?;
-        if ways.is_empty() {
-            // No document is long enough, for this n or any larger one.
-            self.ways = ways;
-            return Ok(Vec::new());
-        }
-        let total = self.total_of(&ways);
-        let kept = if is_extended {
-            self.count_and_name(&ways, total, watch)?
-        } else {
-            self.count(&ways, total, watch)?
+/// Returns the ways to place the words of an n-gram: their offsets from the
+/// first, which is not named; none if no document has room for it.
+fn ways_of(length: usize, skip: usize, room: usize) -> Result<Vec<Vec<usize>>> {
+    let mut ways: Vec<Vec<usize>> = vec![Vec::new()];
+    if room == 0 {
+        return Ok(Vec::new());
+    }
+    for level in 1..length {
+        let furthest = (level + skip).min(room - 1);
+        let longer = |way: &Vec<usize>| {
+            let next = way.last().map_or(1, |last| last + 1);
+            let way = way.clone();
+            (next..=furthest).map(move |offset| [way.as_slice(), &[offset]].concat())
         };
-        self.ways = ways;
-        Ok(kept)
-    }
-
-    fn words(&mut self, is_extended: bool) -> Vec<Counted> {
-        let counts = self.corpus.counts();
-        let prunes = self.prunes();
-        if is_extended {
-            let stream = self.corpus.stream().par_iter();
-            let id_of = |id: &TokenId| {
-                if prunes && counts[id.index()] < self.min_count { NONE } else { id.0 }
-            };
-            self.ids = stream.map(id_of).collect();
-        }
-        let counted = (0..).zip(counts).map(|(key, count)| Counted { key, count: *count });
-        counted.filter(|word| word.count >= self.min_count).collect()
-    }
-
-    fn prunes(&self) -> bool {
-        self.skip == 0 && self.min_count > 1
-    }
-
-    /// The ways of the next level: each present way, one word longer, as far as
-    /// the longest document or sentence has room.
-    fn longer_ways(&self) -> Result<Vec<(usize, usize)>> {
-        let furthest = (self.level - 1 + self.skip).min(self.longest.saturating_sub(1));
-        let longer = |(way, (last, _)): (usize, &(usize, usize))| {
-            (last + 1..=furthest).map(move |offset| (offset, way))
-        };
-        let ways: Vec<(usize, usize)> =
-            self.ways.iter().enumerate().flat_map(longer).take(MAX_WAYS + 1).collect();
+        ways = ways.iter().flat_map(longer).take(MAX_WAYS + 1).collect();
         if ways.len() > MAX_WAYS {
-            let (length, skip) = (self.level, self.skip);
             return Err(Error::TooManyWays { length, skip, max: MAX_WAYS });
         }
-        Ok(ways)
+    }
+    Ok(ways)
+}
+
+/// How many n-grams there are when nothing is left out.
+fn total_of(ends: &[usize], ways: &[Vec<usize>]) -> u64 {
+    let mut start = 0;
+    let mut total = 0;
+    for &end in ends {
+        let length = end - start;
+        let placed = ways.iter().map(|way| length.saturating_sub(*way.last().unwrap_or(&0)) as u64);
+        total += placed.sum::<u64>();
+        start = end;
+    }
+    total
+}
+
+/// What counting needs to know.
+struct Counter<'a> {
+    corpus: &'a Corpus,
+    wanted: &'a Wanted,
+    /// The code of each type, by id, see [`keys`](super::keys).
+    codes: Vec<u32>,
+    /// How many bits a code has.
+    bits: u32,
+}
+
+/// The n-grams that are counted together.
+struct Lengths<'a> {
+    shortest: usize,
+    longest: usize,
+    /// The ways to place the words of the longest.
+    ways: &'a [Vec<usize>],
+}
+
+impl<'a> Counter<'a> {
+    fn new(corpus: &'a Corpus, wanted: &'a Wanted) -> Self {
+        let vocabulary = corpus.vocabulary();
+        let least = if wanted.skip == 0 { wanted.min_count } else { 1 };
+        let code = |(rank, count): (&u32, &u64)| if *count < least { 0 } else { rank + 1 };
+        let codes = vocabulary.ranks().iter().zip(corpus.counts()).map(code).collect();
+        Self { corpus, wanted, codes, bits: code_bits(corpus) }
     }
 
-    /// How many n-grams there are when nothing is left out.
-    fn total_of(&self, ways: &[(usize, usize)]) -> u64 {
-        let mut start = 0;
-        let mut total = 0;
-        for &end in self.ends {
-            let length = end - start;
-            let placed = ways.iter().map(|(last, _)| length.saturating_sub(*last) as u64);
-            total += placed.sum::<u64>();
-            start = end;
+    /// Counts n-grams by keys of the size that they need.
+    fn count(&self, lengths: &Lengths<'_>, watch: &Watch) -> Result<Vec<Rows>> {
+        match lengths.longest * self.bits as usize {
+            0..=64 => self.count_packed::<u64>(lengths, watch),
+            65..=128 => self.count_packed::<u128>(lengths, watch),
+            _ => self.count_long(lengths, watch),
         }
-        total
     }
 
-    /// Calls `see(position, way, key)` for each n-gram that begins in a block.
-    fn scan(
+    /// Deals keys out and counts them part by part, as many parts at a time as
+    /// memory allows.
+    fn count_parts<T: Send>(
         &self,
-        ways: &[(usize, usize)],
-        block: Range<usize>,
-        mut see: impl FnMut(usize, usize, u64),
-    ) {
-        let stream = self.corpus.stream();
-        let (width, prunes) = (self.ways.len(), self.prunes());
-        for span in spans(self.ends, block) {
-            for position in span.start..span.end {
-                for (way, (last, shorter)) in ways.iter().enumerate() {
-                    let prefix = self.ids[position * width + shorter];
-                    if prefix == NONE || position + last >= span.reach {
-                        continue;
-                    }
-                    // Without gaps the last n-1 words begin at the next position.
-                    if prunes && self.ids[position + 1] == NONE {
-                        continue;
-                    }
-                    let word = stream[position + last];
-                    see(position, way, u64::from(prefix) << 32 | u64::from(word.0));
+        lengths: &Lengths<'_>,
+        watch: &Watch,
+        scan: impl Fn(Span, &mut Lists<'_, T>) + Sync,
+        rows: impl Fn(Vec<Vec<T>>) -> Rows + Sync,
+    ) -> Result<Vec<Rows>> {
+        let memory = self.wanted.memory.unwrap_or(DEFAULT_MEMORY);
+        let keys = memory / (size_of::<T>() as u64 + size_of::<T>() as u64 / 4);
+        let threads = rayon::current_num_threads() as u64;
+        // A thread sorts a part in memory for two of them.
+        let most = (keys / (4 * threads)).max(1 << 10);
+        let least = if self.wanted.skip == 0 { self.wanted.min_count } else { 1 };
+        let dealing = Dealing::new(self.corpus, least, lengths.ways.len() as u64, most);
+        let mut counted = Vec::new();
+        for parts in dealing.passes(keys / 2) {
+            let dealt = deal(self.corpus, (&dealing, &parts), self.wanted.within, watch, &scan)?;
+            let rows: Result<Vec<Rows>> = dealt
+                .into_par_iter()
+                .with_max_len(1)
+                .map(|lists| {
+                    watch.check()?;
+                    Ok(rows(lists))
+                })
+                .collect();
+            counted.extend(rows?);
+        }
+        Ok(counted)
+    }
+
+    /// Counts n-grams that fit into a key.
+    fn count_packed<K: Key>(&self, lengths: &Lengths<'_>, watch: &Watch) -> Result<Vec<Rows>> {
+        let (bits, used) = (self.bits, Used::default());
+        let Lengths { shortest, longest, .. } = *lengths;
+        let scan = |span: Span, lists: &mut Lists<'_, K>| {
+            self.each(lengths, span, |codes, position, _| {
+                let key = codes.iter().fold(K::NONE, |key, code| key.pushed(bits, *code));
+                let key = (codes.len()..longest).fold(key, |key, _| key.pushed(bits, 0));
+                lists.put(self.corpus.stream()[position], codes[1], key);
+            });
+        };
+        self.count_parts(lengths, watch, scan, |lists| {
+            let (mut keys, mut scratch) = used.take::<K>();
+            lists.iter().for_each(|list| keys.extend_from_slice(list));
+            drop(lists);
+            K::sort(&mut keys, &mut scratch);
+            let rows = self.rows_of(&keys, shortest, longest);
+            used.give((keys, scratch));
+            rows
+        })
+    }
+
+    /// Counts sorted keys.
+    fn rows_of<K: Key>(&self, keys: &[K], shortest: usize, longest: usize) -> Rows {
+        let bits = self.bits;
+        let mask = u32::try_from((1_u64 << bits) - 1).unwrap_or(u32::MAX);
+        let code = |key: K, place: usize| {
+            let behind = u32::try_from(longest - 1 - place).unwrap_or(0);
+            key.code(behind * bits, mask)
+        };
+        let mut rows = Builder::new(self.wanted, shortest, longest);
+        let mut last = K::NONE;
+        for run in keys.chunk_by(|a, b| a == b) {
+            let differing = run[0].differing_bits(last).div_ceil(bits) as usize;
+            rows.add(longest - differing, run.len() as u64, |place| code(run[0], place));
+            last = run[0];
+        }
+        rows.finished()
+    }
+
+    /// Calls `see(codes, position, way)` for each n-gram that begins in a span
+    /// and has enough words before the end and before one that is too rare.
+    fn each(&self, lengths: &Lengths<'_>, span: Span, mut see: impl FnMut(&[u32], usize, usize)) {
+        let furthest = lengths.ways.iter().filter_map(|way| way.last()).max().unwrap_or(&0);
+        let ahead = &self.corpus.stream()[span.start..(span.end + furthest).min(span.reach)];
+        let codes: Vec<u32> = ahead.iter().map(|id| self.codes[id.index()]).collect();
+        let starts =
+            (span.end - span.start).min((codes.len() + 1).saturating_sub(lengths.shortest));
+        if self.wanted.skip == 0 {
+            for start in 0..starts {
+                let words = &codes[start..(start + lengths.longest).min(codes.len())];
+                let length = words.iter().take_while(|code| **code != 0).count();
+                if length >= lengths.shortest {
+                    see(&words[..length], span.start + start, 0);
+                }
+            }
+            return;
+        }
+        let mut words = Vec::with_capacity(lengths.longest);
+        for start in 0..starts {
+            for (place, way) in lengths.ways.iter().enumerate() {
+                words.clear();
+                words.push(codes[start]);
+                words.extend(way.iter().map_while(|offset| codes.get(start + offset)));
+                if words.len() == lengths.longest {
+                    see(&words, span.start + start, place);
                 }
             }
         }
     }
 
-    fn count(&self, ways: &[(usize, usize)], total: u64, watch: &Watch) -> Result<Vec<Counted>> {
-        let mut kept = Vec::new();
-        for parts in aggregate::passes(total) {
-            let scan = |block, dealer: &mut Dealer| {
-                self.scan(ways, block, |_, _, key| dealer.deal(key));
-            };
-            let dealt = aggregate::deal(&self.blocks, &parts, watch, scan)?;
-            kept.extend(aggregate::count(dealt, self.min_kept(), watch)?);
-        }
-        Ok(kept)
-    }
-
-    /// As [`Levels::count`], and gives every position the id of its n-gram.
-    ///
-    /// The lists of keys are in the order of the scan, so a second scan by the
-    /// same thread meets every key again at the head of its list.
-    fn count_and_name(
-        &mut self,
-        ways: &[(usize, usize)],
-        total: u64,
-        watch: &Watch,
-    ) -> Result<Vec<Counted>> {
-        let mut ids = vec![NONE; self.corpus.stream().len() * ways.len()];
-        let mut kept: Vec<Counted> = Vec::new();
-        for parts in aggregate::passes(total) {
-            let scan = |block, dealer: &mut Dealer| {
-                self.scan(ways, block, |_, _, key| dealer.deal(key));
-            };
-            let mut dealt = aggregate::deal(&self.blocks, &parts, watch, scan)?;
-            let min_count = if self.prunes() { self.min_count } else { 1 };
-            let by_part = aggregate::count_in_place(&mut dealt, min_count, watch)?;
-            let mut bases = Vec::with_capacity(by_part.len());
-            for part in by_part {
-                bases.push(id_base(kept.len(), part.len())?);
-                kept.extend(part);
+    /// Counts n-grams that do not fit into a key.
+    fn count_long(&self, lengths: &Lengths<'_>, watch: &Watch) -> Result<Vec<Rows>> {
+        let Lengths { shortest, longest, ways } = *lengths;
+        let stream = self.corpus.stream();
+        let packed = (u128::BITS / self.bits) as usize;
+        let scan = |span: Span, lists: &mut Lists<'_, Long>| {
+            self.each(lengths, span, |codes, position, way| {
+                let padded = codes.iter().copied().chain(std::iter::repeat(0)).take(packed);
+                let key = padded.fold(u128::NONE, |key, code| key.pushed(self.bits, code));
+                let long = Long { key, position, way, length: codes.len() };
+                lists.put(stream[position], codes[1], long);
+            });
+        };
+        let code = |long: &Long, place: usize| {
+            if place >= long.length {
+                return 0;
             }
-            self.name(ways, &dealt, &bases, &mut ids);
-        }
-        self.ids = ids;
-        self.keys.push(kept.iter().map(|counted| counted.key).collect());
-        // Ids are places in the unpruned list; what is listed is not.
-        kept.retain(|counted| counted.count >= self.min_count);
-        Ok(kept)
-    }
-
-    /// Writes the ids of one pass to their positions.
-    fn name(&self, ways: &[(usize, usize)], dealt: &Dealt, bases: &[u32], ids: &mut [u32]) {
-        let shares: Vec<Mutex<&mut [u32]>> =
-            ids.chunks_mut(BLOCK * ways.len()).map(Mutex::new).collect();
-        dealt.threads.par_iter().for_each(|(taken, lists)| {
-            let mut heads = vec![0; lists.len()];
-            for &block in taken {
-                // Each block was taken by one thread, so nobody waits here.
-                let mut share = shares[block].lock().unwrap_or_else(PoisonError::into_inner);
-                let first = self.blocks[block].start;
-                self.scan(ways, self.blocks[block].clone(), |position, way, key| {
-                    let part = aggregate::part_of(key);
-                    if dealt.parts.contains(&part) {
-                        let part = part - dealt.parts.start;
-                        let place = lists[part][heads[part]];
-                        heads[part] += 1;
-                        if place != u64::from(NONE) {
-                            let slot = (position - first) * ways.len() + way;
-                            #[expect(clippy::cast_possible_truncation, reason = "below NONE")]
-                            let place = place as u32;
-                            share[slot] = bases[part] + place;
-                        }
-                    }
-                });
+            let offset = if place == 0 { 0 } else { ways[long.way][place - 1] };
+            self.codes[stream[long.position + offset].index()]
+        };
+        let rest = |long: &Long| {
+            let long = *long;
+            (packed..longest).map(move |place| code(&long, place))
+        };
+        self.count_parts(lengths, watch, scan, |lists| {
+            let mut found = lists.concat();
+            found.sort_unstable_by(|a, b| a.key.cmp(&b.key).then_with(|| rest(a).cmp(rest(b))));
+            let mut rows = Builder::new(self.wanted, shortest, longest);
+            let mut last: Option<Long> = None;
+            for run in found.chunk_by(|a, b| a.key == b.key && rest(a).eq(rest(b))) {
+                let same = |place: &usize| {
+                    last.is_some_and(|last| code(&last, *place) == code(&run[0], *place))
+                };
+                let shared = (0..longest).take_while(same).count();
+                rows.add(shared, run.len() as u64, |place| code(&run[0], place));
+                last = Some(run[0]);
             }
-        });
-    }
-
-    /// The smallest count that may be left out while counting.
-    fn min_kept(&self) -> u64 {
-        self.min_count.max(1)
-    }
-
-    /// Spells out the n-grams of the current level.
-    fn listed(&self, length: usize, kept: &[Counted]) -> Ngrams {
-        let mut words = vec![TokenId(0); kept.len() * length];
-        words.par_chunks_mut(length).zip(kept).for_each(|(row, counted)| {
-            self.spell(counted.key, row);
-        });
-        let counts = kept.iter().map(|counted| counted.count).collect();
-        Ngrams { length, words, counts, total: self.total_of(&self.ways) }
-    }
-
-    #[expect(clippy::cast_possible_truncation, reason = "a key is two ids of 32 bits")]
-    fn spell(&self, mut key: u64, row: &mut [TokenId]) {
-        for place in (1..row.len()).rev() {
-            row[place] = TokenId(key as u32);
-            let prefix = key >> 32;
-            // Level 1 needs no table: the prefix of a pair is a word.
-            key = if place == 1 { prefix } else { self.keys[place - 2][prefix as usize] };
-        }
-        row[0] = TokenId(key as u32);
+            rows.finished()
+        })
     }
 }
 
-/// Returns the first id of a part whose ids follow those before it.
-fn id_base(before: usize, more: usize) -> Result<u32> {
-    let too_many =
-        || Error::TooMany { what: "distinct n-grams of one length", max: u64::from(NONE) };
-    let end = u32::try_from(before + more).ok().filter(|end| *end < NONE).ok_or_else(too_many)?;
-    #[expect(clippy::cast_possible_truncation, reason = "the end fits")]
-    let more = more as u32;
-    Ok(end - more)
+/// An n-gram that does not fit into a key: its first words, and where the
+/// others stand.
+#[derive(Debug, Clone, Copy)]
+struct Long {
+    key: u128,
+    position: usize,
+    way: usize,
+    length: usize,
+}
+
+/// Makes rows of lists of words that come in their order.
+struct Builder {
+    shortest: usize,
+    longest: usize,
+    min_count: u64,
+    /// Whether all n-grams that are asked for have one length.
+    keeps_ones: bool,
+    rows: Rows,
+    /// For each length from the shortest on, the row of the current list's first
+    /// words, and how many lists there were before it.
+    open: Vec<(usize, u64)>,
+    seen: u64,
+}
+
+impl Builder {
+    fn new(wanted: &Wanted, shortest: usize, longest: usize) -> Self {
+        Self {
+            shortest,
+            longest,
+            min_count: wanted.min_count.max(1),
+            keeps_ones: wanted.lengths.start() == wanted.lengths.end(),
+            rows: Rows::default(),
+            open: Vec::new(),
+            seen: 0,
+        }
+    }
+
+    /// Takes a list that occurs `count` times and has its first `shared` words
+    /// in common with the one before it; `code(place)` gives its words, 0 where
+    /// it has ended.
+    fn add(&mut self, shared: usize, count: u64, code: impl Fn(usize) -> u32) {
+        if self.keeps_ones {
+            self.add_one(count, code);
+            return;
+        }
+        self.close(shared);
+        let length = (0..self.longest).take_while(|place| code(*place) != 0).count();
+        for length in shared.max(self.shortest - 1) + 1..=length {
+            self.open.push((self.rows.rows.len(), self.seen));
+            self.push(length, 0, &code);
+        }
+        self.seen += count;
+    }
+
+    /// Takes a list where all have one length.
+    fn add_one(&mut self, count: u64, code: impl Fn(usize) -> u32) {
+        if count < self.min_count {
+            return;
+        }
+        if count == 1 {
+            self.rows.ones.extend((0..self.longest).map(|place| code(place) - 1));
+        } else {
+            self.push(self.longest, count, code);
+        }
+    }
+
+    fn push(&mut self, length: usize, count: u64, code: impl Fn(usize) -> u32) {
+        let start = self.rows.words.len();
+        self.rows.words.extend((0..length).map(|place| code(place) - 1));
+        self.rows.rows.push(Row { start, length, count });
+    }
+
+    /// Counts what has more words than are shared with the list to come; drops
+    /// what is too rare, and with it all that begins with it.
+    fn close(&mut self, shared: usize) {
+        while self.open.len() + self.shortest > shared + 1 {
+            let Some((row, before)) = self.open.pop() else { return };
+            let count = self.seen - before;
+            if count < self.min_count {
+                self.rows.words.truncate(self.rows.rows[row].start);
+                self.rows.rows.truncate(row);
+            } else {
+                self.rows.rows[row].count = count;
+            }
+        }
+    }
+
+    fn finished(mut self) -> Rows {
+        self.close(0);
+        self.rows
+    }
+}
+
+/// Joins rows of several lengths, none of which has ones, into the order of
+/// their words.
+fn merged(lengths: &[Vec<Rows>]) -> Rows {
+    let mut joined = Rows::default();
+    let mut all: Vec<(&[u32], u64)> = Vec::new();
+    for rows in lengths.iter().flatten() {
+        all.extend(rows.rows.iter().map(|row| (rows.words_of(row), row.count)));
+    }
+    all.par_sort_unstable();
+    for (words, count) in all {
+        let start = joined.words.len();
+        joined.words.extend_from_slice(words);
+        joined.rows.push(Row { start, length: words.len(), count });
+    }
+    joined
 }

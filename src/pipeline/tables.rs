@@ -88,49 +88,25 @@ pub struct NgramOptions {
 /// Lists n-grams by how often they occur.
 pub fn ngrams(corpus: &Corpus, options: &NgramOptions, watch: &Watch) -> Result<Table> {
     let vocabulary = corpus.vocabulary();
-    let ranks = vocabulary.ranks();
+    let found = ngram::ngrams(corpus, &options.wanted, watch)?;
     watch.check()?;
-    let mut found = ngram::ngrams(corpus, &options.wanted, watch)?;
-    // Rows are compared by the places of their words in the order of code points,
-    // so these stand where the ids were: one look at memory a row, not one a word.
-    let places = |level: &mut ngram::Ngrams| -> Vec<u32> {
-        std::mem::take(&mut level.words).into_iter().map(|id| ranks[id.index()]).collect()
-    };
-    let spelled: Vec<Vec<u32>> = found.iter_mut().map(places).collect();
-    // Row numbers run through all lengths, shortest first.
-    let mut starts = vec![0];
-    starts.extend(found.iter().scan(0, |rows, level| {
-        *rows += level.counts.len();
-        Some(*rows)
-    }));
-    let level_of = |row: usize| starts.partition_point(|start| *start <= row) - 1;
-    let words = |row: usize| {
-        let level = level_of(row);
-        let (at, length) = (row - starts[level], found[level].length);
-        &spelled[level][at * length..(at + 1) * length]
-    };
-    let key = |row: usize| {
-        let level = level_of(row);
-        let count = found[level].counts[row - starts[level]];
-        SortKey::new((), count, words(row).iter().copied(), row)
-    };
-    let rows = starts.last().copied().unwrap_or(0);
-    let mut keys: Vec<SortKey<()>> = (0..rows).into_par_iter().map(key).collect();
-    sort_rows(&mut keys, options.top, |a, b| words(a).cmp(words(b)));
+    let rows = found.ordered(options.top)?;
     watch.check()?;
-
-    let order = vocabulary.order();
-    let text = table::strings(keys.len(), |row| {
-        words(keys[row].row).iter().map(|rank| vocabulary.word(order[*rank as usize]))
-    });
-    let level = |key: &SortKey<()>| &found[level_of(key.row)];
-    let of_total = |key: &SortKey<()>| (key.count(), level(key).total);
+    let spelling = vocabulary.spelling();
+    let text =
+        table::strings(rows.len(), |row| rows.words(row).iter().map(|rank| spelling.word(*rank)));
+    let length = |row: usize| rows.length(row);
     Ok(Table::new(vec![
-        ("rank".into(), table::counts(1..=keys.len() as u64)),
+        ("rank".into(), table::counts_by(rows.len(), |row| row as u64 + 1)),
         ("ngram".into(), text),
-        ("n".into(), table::counts(keys.iter().map(|key| level(key).length as u64))),
-        ("count".into(), table::counts(keys.iter().map(SortKey::count))),
-        ("per_million".into(), per_million(keys.iter().map(of_total))),
+        ("n".into(), table::counts_by(rows.len(), |row| length(row) as u64)),
+        ("count".into(), table::counts_by(rows.len(), |row| rows.count(row))),
+        (
+            "per_million".into(),
+            table::numbers_by(rows.len(), |row| {
+                millionth(rows.count(row), found.total(length(row)))
+            }),
+        ),
     ]))
 }
 
@@ -348,9 +324,13 @@ fn id_of(index: usize) -> TokenId {
     TokenId(index as u32)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
 fn per_million(rows: impl Iterator<Item = (u64, u64)>) -> arrow_array::ArrayRef {
-    table::numbers(rows.map(|(count, total)| count as f64 * 1e6 / total as f64).collect())
+    table::numbers(rows.map(|(count, total)| millionth(count, total)).collect())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
+fn millionth(count: u64, total: u64) -> f64 {
+    count as f64 * 1e6 / total as f64
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]

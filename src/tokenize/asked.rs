@@ -23,6 +23,7 @@ pub(super) struct Asked<C: 'static> {
 impl<C: Copy + PartialEq> Asked<C> {
     /// Knows nothing yet; `ask` gives one of `classes`, of which there are at
     /// most 255.
+    #[expect(clippy::large_stack_arrays, reason = "only statics are made of it")]
     pub(super) const fn new(classes: &'static [C], ask: fn(char) -> C) -> Self {
         Self { classes, ask, known: [const { AtomicU8::new(0) }; CHARACTERS] }
     }

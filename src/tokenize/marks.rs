@@ -121,7 +121,7 @@ mod tests {
         let mut marks = Marks::default();
         for (at, byte) in block.iter().enumerate() {
             let bit = 1 << at;
-            let mut set = |is: bool, bits: &mut u64| *bits |= if is { bit } else { 0 };
+            let set = |is: bool, bits: &mut u64| *bits |= if is { bit } else { 0 };
             set(byte.is_ascii_alphanumeric(), &mut marks.word);
             set(b".,':;".contains(byte), &mut marks.inner);
             set(*byte == b'_', &mut marks.underscore);

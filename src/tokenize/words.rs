@@ -211,7 +211,7 @@ fn joined_end(text: &str, start: usize) -> usize {
             let before = bytes[at.saturating_sub(1)];
             bytes[at] != b'\n' && (before >= 0x80 || before == b' ')
         };
-        if !is_part(at) && !(may_join() && joins_separator(text, at)) {
+        if !(is_part(at) || may_join() && joins_separator(text, at)) {
             break;
         }
         at += 1;

@@ -1,0 +1,179 @@
+//! Deals keys out by the word that they begin with.
+//!
+//! Input: a corpus, and a scan that turns a stretch of it into keys of one or
+//! more words. Output: for each part of the vocabulary, the keys that begin with
+//! its words. A part is a run of words in the order of code points, with about
+//! as many positions as any other, or a share of a word that alone has more, by
+//! what follows it. So parts can be worked on by themselves, one after the other
+//! or side by side, and what they give is in the order of code points when it is
+//! laid end to end.
+//!
+//! Every thread reads its own share of the stream and writes its own lists:
+//! nothing is shared while it is written, so there is no lock. When the lists
+//! would be larger than they may be, the stream is read several times, each
+//! time for some of the parts only: memory stays bounded without temporary
+//! files.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use crate::corpus::{Corpus, Span, Within, spans};
+use crate::error::Result;
+use crate::intern::TokenId;
+use crate::threads::Watch;
+
+/// About how many keys a part has, so that it fits into the cache.
+const PART_KEYS: u64 = 1 << 15;
+
+/// The most parts, but for those of words that are cut up: a thread writes to
+/// so many lists at a time.
+const MAX_PARTS: u64 = 512;
+
+/// How many positions a thread takes before it looks whether it should stop.
+const BLOCK: usize = 1 << 14;
+
+/// Where the keys of a word go.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    /// The first part.
+    part: u32,
+    /// How many parts there are for this word; 0 if it is not dealt out.
+    parts: u32,
+}
+
+/// Which words are dealt out, and into which parts.
+#[derive(Debug)]
+pub(super) struct Dealing {
+    /// By id.
+    places: Vec<Place>,
+    /// How many bits a word's code has.
+    bits: u32,
+    /// About how many keys each part has.
+    sizes: Vec<u64>,
+}
+
+impl Dealing {
+    /// Cuts the vocabulary into parts of at most about `most` keys; words that
+    /// occur less than `min_count` times are left out. There are `keys` keys
+    /// for a position.
+    pub(super) fn new(corpus: &Corpus, min_count: u64, keys: u64, most: u64) -> Self {
+        let counts = corpus.counts();
+        let total = corpus.stream().len() as u64 * keys;
+        let target = PART_KEYS.max(total / MAX_PARTS).min(most).max(1);
+        let mut places = vec![Place { part: 0, parts: 0 }; counts.len()];
+        let mut sizes: Vec<u64> = Vec::new();
+        let mut is_open = false;
+        for id in corpus.vocabulary().order() {
+            let count = counts[id.index()];
+            if count < min_count {
+                continue;
+            }
+            let size = count * keys;
+            let parts = size.div_ceil(target);
+            match sizes.last_mut() {
+                Some(held) if is_open && *held + size <= target => *held += size,
+                _ => {
+                    sizes.extend((0..parts).map(|_| size / parts));
+                    is_open = parts == 1;
+                }
+            }
+            let parts = small(parts);
+            places[id.index()] = Place { part: small(sizes.len() as u64) - parts, parts };
+        }
+        Self { places, bits: code_bits(corpus), sizes }
+    }
+
+    /// Returns ranges of parts to be done together, each of at most about
+    /// `most` keys.
+    pub(super) fn passes(&self, most: u64) -> Vec<Range<usize>> {
+        let mut passes = Vec::new();
+        let (mut start, mut held) = (0, 0);
+        for (part, size) in self.sizes.iter().enumerate() {
+            if held > 0 && held + size > most {
+                passes.push(start..part);
+                (start, held) = (part, 0);
+            }
+            held += size;
+        }
+        if start < self.sizes.len() {
+            passes.push(start..self.sizes.len());
+        }
+        passes
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "far fewer parts than positions")]
+fn small(parts: u64) -> u32 {
+    parts as u32
+}
+
+/// Returns how many bits a word's code has: its place in the order of code
+/// points, plus one.
+pub(super) fn code_bits(corpus: &Corpus) -> u32 {
+    usize::BITS - corpus.vocabulary().len().leading_zeros()
+}
+
+/// Takes the keys of one thread.
+pub(super) struct Lists<'a, T> {
+    dealing: &'a Dealing,
+    first: usize,
+    lists: Vec<Vec<T>>,
+}
+
+impl<T> Lists<'_, T> {
+    /// Takes a key that begins with the word `first` and has `second` for the
+    /// code of its second word, if its part is one of this pass.
+    #[inline]
+    pub(super) fn put(&mut self, first: TokenId, second: u32, key: T) {
+        let place = self.dealing.places[first.index()];
+        let share = (u64::from(second) * u64::from(place.parts)) >> self.dealing.bits;
+        let part = (u64::from(place.part) + share) as usize;
+        if let Some(list) = self.lists.get_mut(part.wrapping_sub(self.first)) {
+            list.push(key);
+        }
+    }
+}
+
+/// Deals out the keys of some parts: for each part, a list a thread.
+///
+/// `scan` is called for stretches of documents or sentences.
+pub(super) fn deal<T: Send>(
+    corpus: &Corpus,
+    (dealing, parts): (&Dealing, &Range<usize>),
+    within: Within,
+    watch: &Watch,
+    scan: impl Fn(Span, &mut Lists<'_, T>) + Sync,
+) -> Result<Vec<Vec<Vec<T>>>> {
+    let (length, ends) = (corpus.stream().len(), corpus.ends(within));
+    let threads = rayon::current_num_threads();
+    let share = length.div_ceil(threads).max(1);
+    let list = |part: usize| {
+        let size = usize::try_from(dealing.sizes[part]).unwrap_or(0);
+        // A little more than an even share; what is not used costs nothing.
+        Vec::with_capacity(size / threads + size / (8 * threads))
+    };
+    let dealt: Result<Vec<Vec<Vec<T>>>> = super::blocks(length, share)
+        .into_par_iter()
+        .with_max_len(1)
+        .map(|share| {
+            let lists = parts.clone().map(list).collect();
+            let mut lists = Lists { dealing, first: parts.start, lists };
+            for block in super::blocks(share.len(), BLOCK) {
+                watch.check()?;
+                for span in spans(ends, share.start + block.start..share.start + block.end) {
+                    scan(span, &mut lists);
+                }
+            }
+            Ok(lists.lists)
+        })
+        .collect();
+    // From one row a thread to one row a part.
+    let mut by_part: Vec<Vec<Vec<T>>> = parts.clone().map(|_| Vec::new()).collect();
+    for lists in dealt? {
+        for (part, list) in by_part.iter_mut().zip(lists) {
+            part.push(list);
+        }
+    }
+    Ok(by_part)
+}
