@@ -140,7 +140,7 @@ fn stages(criterion: &mut Criterion) {
     });
     group.bench_function("window", |b| {
         b.iter(|| {
-            let found = window::pairs(&corpus, 5, within, 1, &watch).expect("not cancelled");
+            let found = window::pairs(&corpus, 5, within, 1, None, &watch).expect("not cancelled");
             let counted: u64 = found.pairs.iter().map(|(.., count)| count).sum();
             assert_eq!(counted, found.total);
         });

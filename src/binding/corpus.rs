@@ -200,6 +200,7 @@ impl Corpus {
             within: Within::parse(within)?,
             min_count: at_least("min_count", min_count, 0)?,
             measures: parsed(&measures)?,
+            memory: None,
             top: rows(top)?,
         };
         let corpus = Arc::clone(&self.inner);

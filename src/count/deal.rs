@@ -54,10 +54,14 @@ pub(super) struct Dealing {
 }
 
 impl Dealing {
-    /// Cuts the vocabulary into parts of at most about `most` keys; words that
-    /// occur less than `min_count` times are left out. There are `keys` keys
-    /// for a position.
-    pub(super) fn new(corpus: &Corpus, min_count: u64, keys: u64, most: u64) -> Self {
+    /// Cuts the vocabulary into parts of at most about `most` keys. There are
+    /// `keys` keys for each position of a word that `is_dealt` out.
+    pub(super) fn new(
+        corpus: &Corpus,
+        is_dealt: impl Fn(TokenId) -> bool,
+        keys: u64,
+        most: u64,
+    ) -> Self {
         let counts = corpus.counts();
         let total = corpus.stream().len() as u64 * keys;
         let target = PART_KEYS.max(total / MAX_PARTS).min(most).max(1);
@@ -65,11 +69,10 @@ impl Dealing {
         let mut sizes: Vec<u64> = Vec::new();
         let mut is_open = false;
         for id in corpus.vocabulary().order() {
-            let count = counts[id.index()];
-            if count < min_count {
+            if !is_dealt(*id) {
                 continue;
             }
-            let size = count * keys;
+            let size = counts[id.index()] * keys;
             let parts = size.div_ceil(target);
             match sizes.last_mut() {
                 Some(held) if is_open && *held + size <= target => *held += size,
@@ -124,6 +127,8 @@ pub(super) struct Lists<'a, T> {
 impl<T> Lists<'_, T> {
     /// Takes a key that begins with the word `first` and has `second` for the
     /// code of its second word, if its part is one of this pass.
+    ///
+    /// Who counts by the first word alone gives 0 for the second.
     #[inline]
     pub(super) fn put(&mut self, first: TokenId, second: u32, key: T) {
         let place = self.dealing.places[first.index()];

@@ -4,7 +4,6 @@
 //! threads, since a sum of integers does not depend on its order. Nothing here
 //! knows a word's spelling.
 
-mod aggregate;
 mod deal;
 mod keys;
 pub mod frequency;
@@ -15,6 +14,9 @@ use std::ops::Range;
 
 /// How many positions of the stream a thread takes at a time.
 const BLOCK: usize = 1 << 16;
+
+/// How many bytes counting may use at a time when nobody says otherwise.
+const DEFAULT_MEMORY: u64 = 1 << 30;
 
 /// Cuts `0..length` into ranges of at most `size`.
 fn blocks(length: usize, size: usize) -> Vec<Range<usize>> {

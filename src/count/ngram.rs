@@ -20,6 +20,7 @@ use super::deal::{Dealing, Lists, code_bits, deal};
 use super::keys::{Key, Used};
 use crate::corpus::{Corpus, Span, Within};
 use crate::error::{Error, Result};
+use crate::intern::TokenId;
 use crate::threads::Watch;
 
 /// The largest n.
@@ -30,9 +31,6 @@ pub const MAX_SKIP: u64 = 10;
 
 /// The most ways in which the words of an n-gram may be placed.
 const MAX_WAYS: usize = 10_000;
-
-/// How many bytes may be used at a time when nobody says otherwise.
-const DEFAULT_MEMORY: u64 = 1 << 30;
 
 /// Which n-grams to count.
 #[derive(Debug, Clone)]
@@ -142,6 +140,17 @@ impl Ngrams {
         let ones_ends: Vec<usize> = self.parts.iter().map(ones_end).collect();
         let rows = rows.min(top.unwrap_or(usize::MAX));
         Ok(Ordered { ngrams: self, places, ones_ends, rows })
+    }
+
+    /// Returns the n-grams of two words and more with their counts: those of
+    /// each part of the vocabulary in the order of their words, and behind them
+    /// those of the part that occur once, if all are of one length.
+    pub fn by_words(&self) -> impl Iterator<Item = (&[u32], u64)> {
+        let length = *self.lengths.end();
+        self.parts.iter().flat_map(move |part| {
+            let rows = part.rows.iter().map(|row| (part.words_of(row), row.count));
+            rows.chain(part.ones.chunks(length).map(|words| (words, 1)))
+        })
     }
 
     /// Returns how many n-grams of a length there are in all, kept or not.
@@ -330,13 +339,13 @@ impl<'a> Counter<'a> {
         scan: impl Fn(Span, &mut Lists<'_, T>) + Sync,
         rows: impl Fn(Vec<Vec<T>>) -> Rows + Sync,
     ) -> Result<Vec<Rows>> {
-        let memory = self.wanted.memory.unwrap_or(DEFAULT_MEMORY);
+        let memory = self.wanted.memory.unwrap_or(super::DEFAULT_MEMORY);
         let keys = memory / (size_of::<T>() as u64 + size_of::<T>() as u64 / 4);
         let threads = rayon::current_num_threads() as u64;
         // A thread sorts a part in memory for two of them.
         let most = (keys / (4 * threads)).max(1 << 10);
-        let least = if self.wanted.skip == 0 { self.wanted.min_count } else { 1 };
-        let dealing = Dealing::new(self.corpus, least, lengths.ways.len() as u64, most);
+        let is_dealt = |id: TokenId| self.codes[id.index()] != 0;
+        let dealing = Dealing::new(self.corpus, is_dealt, lengths.ways.len() as u64, most);
         let mut counted = Vec::new();
         for parts in dealing.passes(keys / 2) {
             let dealt = deal(self.corpus, (&dealing, &parts), self.wanted.within, watch, &scan)?;

@@ -121,6 +121,8 @@ pub struct CollocationOptions {
     pub min_count: u64,
     /// The measures, of which the first gives the order.
     pub measures: Vec<Measure>,
+    /// How many bytes counting may use beside its result.
+    pub memory: Option<u64>,
     /// At most this many rows.
     pub top: Option<usize>,
 }
@@ -131,7 +133,7 @@ pub fn collocations(corpus: &Corpus, options: &CollocationOptions, watch: &Watch
     let ranks = vocabulary.ranks();
     watch.check()?;
     let CollocationOptions { window, within, min_count, .. } = *options;
-    let found = window::pairs(corpus, window, within, min_count, watch)?;
+    let found = window::pairs(corpus, window, within, min_count, options.memory, watch)?;
     let pair = |row: usize| {
         let (first, second, count) = found.pairs[row];
         let (r1, c1) = (found.firsts[first.index()], found.seconds[second.index()]);
