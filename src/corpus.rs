@@ -5,11 +5,14 @@
 //! once it is made; every statistic reads it.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use arrow_array::ArrayRef;
 
 use crate::error::{Error, Result};
 use crate::intern::{TokenId, Vocabulary};
+use crate::positions::Positions;
+use crate::threads::Watch;
 use crate::tokenize::Options;
 
 /// How far an n-gram or a window may reach.
@@ -59,6 +62,8 @@ pub struct Corpus {
     metadata: Vec<Metadata>,
     options: Options,
     counts: Vec<u64>,
+    /// Made when first needed.
+    positions: OnceLock<Positions>,
 }
 
 /// The names that a metadata column may not have, because
@@ -88,6 +93,7 @@ impl Corpus {
             metadata: Vec::new(),
             options,
             counts,
+            positions: OnceLock::new(),
         }
     }
 
@@ -194,6 +200,21 @@ impl Corpus {
     #[must_use]
     pub fn count_of(&self, word: &str) -> u64 {
         self.vocabulary.find(word).map_or(0, |id| self.counts()[id.index()])
+    }
+
+    /// Returns where each type occurs.
+    ///
+    /// The first call makes the index, and from then on it is kept.
+    pub fn positions(&self, watch: &Watch) -> Result<&Positions> {
+        // Not `get_or_init`, for the reason given in `Vocabulary::order`.
+        if self.positions.get().is_none() {
+            let made = Positions::new(&self.stream, self.vocabulary.len(), watch)?;
+            let _ = self.positions.set(made);
+        }
+        match self.positions.get() {
+            Some(positions) => Ok(positions),
+            None => unreachable!("set by this call or by another at the same time"),
+        }
     }
 }
 

@@ -26,7 +26,8 @@ pub mod read; // 1  documents
 pub mod tokenize; // 2  words, sentences
 pub mod intern; // 3  word <-> id, the merge
 pub mod corpus; // 4  vocabulary, stream, bounds, metadata
-pub mod count; // 5  frequencies, n-grams, pairs in windows
+pub mod positions; // 4  where each type occurs
+pub mod count; // 5  frequencies, n-grams, pairs in windows, document-term counts
 pub mod score; // 6  association measures
 pub mod table; // 7  named, typed columns
 

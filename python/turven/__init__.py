@@ -16,6 +16,7 @@ from turven._core import UNICODE_VERSION as UNICODE_VERSION
 from turven._core import VERSION as __version__
 from turven.corpus import Corpus
 from turven.errors import CorpusError, DecodeError, InternalError
+from turven.matrix import DocumentTermCounts
 from turven.table import Table
 from turven.tokens import tokenize
 
@@ -24,6 +25,7 @@ __all__ = [
     "Corpus",
     "CorpusError",
     "DecodeError",
+    "DocumentTermCounts",
     "InternalError",
     "Table",
     "__version__",

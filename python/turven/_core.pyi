@@ -11,6 +11,7 @@ __all__ = [
     "VERSION",
     "Column",
     "Corpus",
+    "Numbers",
     "Table",
     "Tokenizer",
     "panic_in_worker",
@@ -69,6 +70,11 @@ class Table:
     def equals(self, other: Table) -> bool: ...
 
 @final
+class Numbers:
+    @property
+    def __array_interface__(self) -> dict[str, Any]: ...
+
+@final
 class Corpus:
     @staticmethod
     def from_texts(
@@ -116,6 +122,9 @@ class Corpus:
         top: int | None = None,
         threads: int | None = None,
     ) -> Table: ...
+    def document_term_counts(
+        self, *, min_count: int = 1, threads: int | None = None
+    ) -> tuple[Numbers, Numbers, Numbers, Table]: ...
     def ngrams(
         self,
         shortest: int,

@@ -11,6 +11,7 @@ from turven import _core
 from turven.collocates import collocates
 from turven.collocations import collocations
 from turven.frequencies import count, frequencies
+from turven.matrix import document_term_counts
 from turven.metadata import can_be_read, columns
 from turven.ngrams import ngrams
 from turven.options import (
@@ -373,6 +374,7 @@ numbers, punctuation, emoji, language, threads, **metadata : optional
 
     count = count
     frequencies = frequencies
+    document_term_counts = document_term_counts
     ngrams = ngrams
     collocations = collocations
     collocates = collocates

@@ -30,11 +30,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from turven import _core
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import ArrayLike
 
     Scores = float | np.ndarray[Any, np.dtype[np.float64]]
@@ -215,6 +214,8 @@ def checked_names(given: str | Iterable[str]) -> list[str]:
 
 
 def _score(name: str, o11: ArrayLike, r1: ArrayLike, c1: ArrayLike, n: ArrayLike) -> Scores:
+    import numpy as np
+
     counts = np.broadcast_arrays(*(np.asarray(x, dtype=np.float64) for x in (o11, r1, c1, n)))
     shape = counts[0].shape
     first, row, column, total = (np.ascontiguousarray(x).reshape(-1) for x in counts)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Iterable, Mapping
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from turven import _core
 from turven.options import unknown_option
+
+if TYPE_CHECKING:
+    import numpy as np
 
 EPOCH = dt.datetime(1970, 1, 1)
 EPOCH_DAY = EPOCH.date()
@@ -55,9 +57,9 @@ def column(name: str, values: Any) -> _core.Column:  # noqa: ANN401
     if from_arrow is not None:
         return from_arrow
     if getattr(getattr(values, "dtype", None), "kind", "") == "M":
-        values = _to_microseconds(name, np.asarray(values))
+        values = _to_microseconds(name, values)
     listed = values.tolist() if hasattr(values, "tolist") else list(values)
-    listed = [value.item() if isinstance(value, np.generic) else value for value in listed]
+    listed = _plain(listed)
     kind = _kind(name, listed)
     try:
         return _core.Column.from_list(kind, [_stored(kind, value) for value in listed])
@@ -66,8 +68,19 @@ def column(name: str, values: Any) -> _core.Column:  # noqa: ANN401
         raise ValueError(message) from error
 
 
-def _to_microseconds(name: str, times: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def _plain(values: list[Any]) -> list[Any]:
+    """Turn numpy's numbers into Python's; without numpy there are none."""
+    numpy = sys.modules.get("numpy")
+    if numpy is None:
+        return values
+    return [value.item() if isinstance(value, numpy.generic) else value for value in values]
+
+
+def _to_microseconds(name: str, values: Any) -> np.ndarray[Any, Any]:  # noqa: ANN401
     """Make times that Python knows; one between two microseconds is refused."""
+    import numpy as np
+
+    times = np.asarray(values)
     if np.datetime_data(times.dtype)[0] in ("Y", "M", "W", "D"):
         return times.astype("datetime64[D]")
     coarse = times.astype("datetime64[us]")

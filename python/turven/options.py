@@ -89,7 +89,9 @@ def thread_count(threads: int | None) -> int | None:
     given = os.environ.get("TURVEN_NUM_THREADS", "").strip()
     if not given:
         return None
-    if not given.isdecimal() or not 1 <= int(given) <= MAX_THREADS:
+    # No number of more digits is allowed, and Python refuses to read some thousands.
+    digits = given.lstrip("0") if given.isdecimal() else ""
+    if not 1 <= len(digits) <= 4 or not 1 <= int(digits) <= MAX_THREADS:
         raise ValueError(f"TURVEN_NUM_THREADS must be between 1 and {MAX_THREADS}, got {given!r}")
     return int(given)
 

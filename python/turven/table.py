@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import importlib
 import json
 import operator
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
-import numpy as np
-
 from turven import _core
 from turven.metadata import EPOCH, EPOCH_DAY
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas
     import polars
     import pyarrow
@@ -204,13 +204,13 @@ class Table:
 
     def to_polars(self) -> polars.DataFrame:
         """Return the table as a polars DataFrame."""
-        frame: polars.DataFrame = _needed("polars", "polars").DataFrame(self)
+        frame: polars.DataFrame = needed("polars", "polars").DataFrame(self)
         return frame
 
     def to_pandas(self) -> pandas.DataFrame:
         """Return the table as a pandas DataFrame."""
         frame: pandas.DataFrame
-        module = _needed("pandas", "pandas")
+        module = needed("pandas", "pandas")
         try:
             frame = self.to_arrow().to_pandas()
         except ImportError:
@@ -219,10 +219,12 @@ class Table:
 
     def to_arrow(self) -> pyarrow.Table:
         """Return the table as a pyarrow Table, without a copy."""
-        table: pyarrow.Table = _needed("pyarrow", "arrow").table(self)
+        table: pyarrow.Table = needed("pyarrow", "arrow").table(self)
         return table
 
     def _array(self, name: str) -> Array:
+        import numpy as np
+
         kind, complete = self._engine.kind(name), self._engine.null_count(name) == 0
         if complete and kind in ("int64", "float64"):
             return np.frombuffer(self._engine.to_bytes(name), dtype=kind)
@@ -333,6 +335,8 @@ def token_note(options: Mapping[str, str | None]) -> str:
 
 def _marked(mask: Any, rows: int) -> list[int]:  # noqa: ANN401
     """Return the rows that a mask marks."""
+    import numpy as np
+
     marks = np.asarray(mask)
     if marks.dtype != np.bool_ or marks.shape != (rows,):
         raise TypeError(f"a mask must be {rows} booleans, got {marks.shape} of {marks.dtype}")
@@ -340,9 +344,10 @@ def _marked(mask: Any, rows: int) -> list[int]:  # noqa: ANN401
     return places
 
 
-def _needed(module: str, extra: str) -> Any:  # noqa: ANN401
+def needed(module: str, extra: str) -> Any:  # noqa: ANN401
+    """Import a module that the library does without until it is asked for."""
     try:
-        return __import__(module)
+        return importlib.import_module(module)
     except ImportError as error:
         raise ImportError(f"this needs {module}: pip install 'turven[{extra}]'") from error
 

@@ -8,6 +8,7 @@ use pyo3::types::PyDict;
 
 use super::crew::{crew, look_up, run};
 use super::errors::no_such;
+use super::matrix::{Parts, parts};
 use super::source::{TokenIterator, texts};
 use super::table::{Column, Table};
 use super::tokenizer::{Tokenizer, by_name};
@@ -151,6 +152,21 @@ impl Corpus {
         let corpus = Arc::clone(&self.inner);
         let table = run(py, threads, move |watch| pipeline::frequencies(&corpus, &options, watch))?;
         Ok(Table::from(table))
+    }
+
+    /// The parts of the matrix of documents by types.
+    #[pyo3(signature = (*, min_count=1, threads=None))]
+    fn document_term_counts(
+        &self,
+        py: Python<'_>,
+        min_count: i64,
+        threads: Option<usize>,
+    ) -> PyResult<Parts> {
+        let least = at_least("min_count", min_count, 0)?;
+        let corpus = Arc::clone(&self.inner);
+        let counted =
+            run(py, threads, move |watch| pipeline::document_term_counts(&corpus, least, watch))?;
+        Ok(parts(counted))
     }
 
     /// The table of n-grams.

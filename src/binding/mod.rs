@@ -11,6 +11,7 @@ mod arrow;
 mod corpus;
 mod crew;
 mod errors;
+mod matrix;
 mod measures;
 mod source;
 mod table;
@@ -23,6 +24,8 @@ mod _core {
     use super::corpus::Corpus;
     #[pymodule_export]
     use super::crew::{panic_in_worker, spin};
+    #[pymodule_export]
+    use super::matrix::Numbers;
     #[pymodule_export]
     use super::measures::score;
     #[pymodule_export]

@@ -47,7 +47,7 @@ pub fn document_counts(corpus: &Corpus, watch: &Watch) -> Result<Vec<u64>> {
 }
 
 /// Deals the documents out in runs of about as many tokens.
-fn document_shares(corpus: &Corpus, shares: usize) -> Vec<std::ops::Range<usize>> {
+pub(super) fn document_shares(corpus: &Corpus, shares: usize) -> Vec<std::ops::Range<usize>> {
     let ends = corpus.ends(crate::corpus::Within::Document);
     let share = corpus.stream().len().div_ceil(shares).max(1);
     let mut first = 0;
@@ -61,7 +61,8 @@ fn document_shares(corpus: &Corpus, shares: usize) -> Vec<std::ops::Range<usize>
     dealt
 }
 
-fn added(mut left: Vec<u64>, right: Vec<u64>) -> Vec<u64> {
+/// Adds one list of counts to another.
+pub(super) fn added(mut left: Vec<u64>, right: Vec<u64>) -> Vec<u64> {
     for (sum, count) in left.iter_mut().zip(right) {
         *sum += count;
     }

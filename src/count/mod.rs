@@ -7,6 +7,7 @@
 mod deal;
 mod keys;
 pub mod frequency;
+pub mod matrix;
 pub mod ngram;
 pub mod window;
 

@@ -263,8 +263,8 @@ fn marginals(
 /// The surroundings of a node word.
 #[derive(Debug, Default)]
 pub struct Surroundings {
-    /// For each type, how many positions around the nodes hold it.
-    pub counts: Vec<u64>,
+    /// The types around the nodes, by id, and how many positions hold each.
+    pub counts: Vec<(TokenId, u64)>,
     /// The number of positions around the nodes.
     pub positions: u64,
     /// The number of nodes.
@@ -276,6 +276,9 @@ pub struct Surroundings {
 ///
 /// A position that lies in several windows counts once, and the nodes'
 /// own positions do not count (Evert 2008, surface cooccurrence).
+///
+/// The first call for a corpus makes the index of positions; after that the time
+/// is in proportion to the number of positions in the windows.
 pub fn surroundings(
     corpus: &Corpus,
     node: TokenId,
@@ -283,38 +286,105 @@ pub fn surroundings(
     within: Within,
     watch: &Watch,
 ) -> Result<Surroundings> {
-    let (ends, stream) = (corpus.ends(within), corpus.stream());
-    let mut around =
-        Surroundings { counts: vec![0; corpus.vocabulary().len()], ..Default::default() };
-    let mut counted_to = 0;
-    let nodes = positions_of(stream, node);
-    for positions in nodes.chunks(BLOCK) {
-        watch.check()?;
-        for &position in positions {
-            let (first, reach) = bounds_of(ends, position);
-            let start = position.saturating_sub(left).max(first).max(counted_to);
-            let end = (position + right + 1).min(reach);
-            for id in stream.get(start..end).unwrap_or(&[]) {
-                if *id != node {
-                    around.counts[id.index()] += 1;
-                    around.positions += 1;
-                }
-            }
-            counted_to = counted_to.max(end);
-        }
+    let nodes: Vec<usize> = corpus.positions(watch)?.of(node).collect();
+    let (stream, ends) = (corpus.stream(), corpus.ends(within));
+    let windows = Windows { stream, ends, node, nodes: &nodes, left, right };
+    let types = corpus.vocabulary().len();
+    // An array of all types is for those nodes only that have as many neighbours.
+    let many = nodes.len() * (left + right) >= types;
+    let counts = if many { windows.tally(types, watch)? } else { windows.sort(watch)? };
+    let positions = counts.iter().map(|(_, count)| count).sum();
+    Ok(Surroundings { counts, positions, nodes: nodes.len() as u64 })
+}
+
+/// The windows around the occurrences of one type.
+struct Windows<'a> {
+    stream: &'a [TokenId],
+    ends: &'a [usize],
+    node: TokenId,
+    nodes: &'a [usize],
+    left: usize,
+    right: usize,
+}
+
+/// How many nodes a thread takes, at least.
+const NODES: usize = 1 << 12;
+
+impl Windows<'_> {
+    /// Counts the types in the windows in an array of all types.
+    fn tally(&self, types: usize, watch: &Watch) -> Result<Vec<(TokenId, u64)>> {
+        let counted = self.shares().into_par_iter().map(|share| {
+            let mut counts = vec![0; types];
+            self.visit(share, watch, |id| counts[id.index()] += 1)?;
+            Ok(counts)
+        });
+        let joined =
+            counted.try_reduce_with(|left, right| Ok(super::frequency::added(left, right)));
+        let counts = joined.unwrap_or_else(|| Ok(Vec::new()))?;
+        Ok((0..).map(TokenId).zip(counts).filter(|(_, count)| *count > 0).collect())
     }
-    around.nodes = nodes.len() as u64;
-    Ok(around)
+
+    /// Counts the types in the windows by putting them in order.
+    fn sort(&self, watch: &Watch) -> Result<Vec<(TokenId, u64)>> {
+        let found = self.shares().into_par_iter().map(|share| {
+            let mut ids = Vec::new();
+            self.visit(share, watch, |id| ids.push(id))?;
+            Ok(ids)
+        });
+        let mut ids = found.collect::<Result<Vec<Vec<TokenId>>>>()?.concat();
+        ids.par_sort_unstable();
+        let equal = ids.chunk_by(|a, b| a == b);
+        Ok(equal.map(|ids| (ids[0], ids.len() as u64)).collect())
+    }
+
+    /// Deals the nodes out.
+    fn shares(&self) -> Vec<Range<usize>> {
+        let share = self.nodes.len().div_ceil(rayon::current_num_threads()).max(NODES);
+        blocks(self.nodes.len(), share)
+    }
+
+    /// Shows every position in the windows of some nodes once, without the nodes.
+    fn visit(
+        &self,
+        share: Range<usize>,
+        watch: &Watch,
+        mut see: impl FnMut(TokenId),
+    ) -> Result<()> {
+        let mut unit = 0;
+        // What lies in the window of the node before has been seen with it.
+        let before = share.start.checked_sub(1).map(|at| self.window(at, &mut unit).end);
+        let mut seen_to = before.unwrap_or(0);
+        for nodes in blocks(share.len(), NODES) {
+            watch.check()?;
+            for at in nodes {
+                let window = self.window(share.start + at, &mut unit);
+                let unseen = &self.stream[window.start.max(seen_to)..window.end];
+                unseen.iter().filter(|id| **id != self.node).for_each(|id| see(*id));
+                seen_to = window.end;
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the positions in the window of a node. `unit` is the document or
+    /// sentence of a node before it, and becomes that of this node.
+    fn window(&self, at: usize, unit: &mut usize) -> Range<usize> {
+        let position = self.nodes[at];
+        *unit = unit_of(self.ends, *unit, position);
+        let first = if *unit == 0 { 0 } else { self.ends[*unit - 1] };
+        let start = position.saturating_sub(self.left).max(first);
+        start..(position + self.right + 1).min(self.ends[*unit])
+    }
 }
 
-/// Returns where a type occurs, in ascending order.
-fn positions_of(stream: &[TokenId], node: TokenId) -> Vec<usize> {
-    let found = stream.par_iter().enumerate().filter(|(_, id)| **id == node);
-    found.map(|(position, _)| position).collect()
-}
-
-/// Returns the bounds of the document or sentence that holds a position.
-fn bounds_of(ends: &[usize], position: usize) -> (usize, usize) {
-    let behind = ends.partition_point(|end| *end <= position);
-    (if behind == 0 { 0 } else { ends[behind - 1] }, ends[behind])
+/// Returns which document or sentence holds a position, none before `from`.
+///
+/// The next node is seldom far: the steps begin small and double.
+fn unit_of(ends: &[usize], from: usize, position: usize) -> usize {
+    let mut step = 1;
+    while ends.get(from + step).is_some_and(|end| *end <= position) {
+        step *= 2;
+    }
+    let until = (from + step).min(ends.len());
+    from + ends[from..until].partition_point(|end| *end <= position)
 }

@@ -1,9 +1,11 @@
 //! The stages chained: from documents to a corpus, from a corpus to tables.
 
 mod build;
+mod matrix;
 mod tables;
 
 pub use build::build_polled;
+pub use matrix::document_term_counts;
 pub use tables::{
     CollocateOptions, CollocationOptions, FrequencyOptions, NgramOptions, collocates, collocations,
     documents, frequencies, ngrams, tokens,

@@ -173,27 +173,25 @@ pub struct CollocateOptions {
 /// Lists the words around a node by how strongly it attracts them.
 pub fn collocates(corpus: &Corpus, options: &CollocateOptions, watch: &Watch) -> Result<Table> {
     let vocabulary = corpus.vocabulary();
-    let around = match vocabulary.find(&options.node) {
+    let mut around = match vocabulary.find(&options.node) {
         Some(node) => window::surroundings(corpus, node, options.window, options.within, watch)?,
         None => window::Surroundings::default(),
     };
-    let counts = corpus.counts();
-    let least = options.min_count.max(1);
-    let found: Vec<usize> =
-        (0..around.counts.len()).filter(|id| around.counts[*id] >= least).collect();
+    around.counts.retain(|(_, count)| *count >= options.min_count);
+    let found = &around.counts;
     let total = corpus.stream().len() as u64 - around.nodes;
     // The node itself is never among the words found, so no occurrence of a
     // collocate lies inside a node.
     let pair = |row: usize| {
-        let id = found[row];
-        (around.counts[id], around.positions, counts[id], total)
+        let (id, count) = found[row];
+        (count, around.positions, corpus.counts()[id.index()], total)
     };
     let ranks = vocabulary.ranks();
-    let places = |row: usize| std::iter::once(ranks[found[row]]);
+    let places = |row: usize| std::iter::once(ranks[found[row].0.index()]);
     let scored = Scored::new(found.len(), &options.measures, options.top, pair, places);
     watch.check()?;
     let words = table::strings(scored.rows.len(), |place| {
-        std::iter::once(vocabulary.word(id_of(found[scored.rows[place]])))
+        std::iter::once(vocabulary.word(found[scored.rows[place]].0))
     });
     Ok(scored.into_table(vec![("collocate".to_string(), words)], pair))
 }

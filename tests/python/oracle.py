@@ -12,7 +12,7 @@ from collections import Counter
 from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 from functools import lru_cache
-from itertools import combinations
+from itertools import accumulate, combinations
 
 import pytest
 
@@ -72,6 +72,29 @@ def frequencies(documents, *, min_count=1, top=None):
         "per_million": [counts[token] / total * 1e6 for token in kept],
         "documents": [holding[token] for token in kept],
         "document_share": [holding[token] / len(documents) for token in kept],
+    }
+
+
+# Documents by types
+
+
+def document_term_counts(documents, *, min_count=1):
+    """Count types by document, row by row; columns in the order of code points."""
+    counts = Counter(token for document in documents for token in flat(document))
+    holding = Counter(token for document in documents for token in set(flat(document)))
+    types = sorted(token for token in counts if counts[token] >= min_count)
+    rows = [Counter(flat(document)) for document in documents]
+    cells = [[(at, row[token]) for at, token in enumerate(types) if row[token]] for row in rows]
+    return {
+        "indptr": [0, *accumulate(map(len, cells))],
+        "indices": [column for row in cells for column, _ in row],
+        "counts": [count for row in cells for _, count in row],
+        "types": {
+            "column": list(range(len(types))),
+            "token": types,
+            "count": [counts[token] for token in types],
+            "documents": [holding[token] for token in types],
+        },
     }
 
 

@@ -33,7 +33,9 @@ def test_a_misspelt_option_lists_the_options(make, name):
         make()
 
 
-@pytest.mark.parametrize("method", ["frequencies", "ngrams", "collocations", "collocates"])
+@pytest.mark.parametrize(
+    "method", ["frequencies", "document_term_counts", "ngrams", "collocations", "collocates"]
+)
 def test_a_misspelt_option_of_a_statistic_lists_the_options(method):
     message = rf"^{method}\(\) has no option 'mincount'. Did you mean 'min_count'\? Its options are"
     arguments = ["a"] if method == "collocates" else []
@@ -103,7 +105,7 @@ def test_a_number_of_threads_is_from_1_to_1024(ask, monkeypatch):
     for threads in ("2", 2.0, True):
         with refused(TypeError, f"threads must be an int, got {type(threads).__name__}"):
             ask([], threads=threads)
-    for given in ("abc", "0", "-1", "2.5", "9999"):
+    for given in ("abc", "0", "-1", "2.5", "9999", "9" * 5000):
         monkeypatch.setenv("TURVEN_NUM_THREADS", given)
         with refused(ValueError, f"TURVEN_NUM_THREADS must be between 1 and 1024, got '{given}'"):
             ask([])

@@ -72,6 +72,7 @@ INTERRUPTED = """
         "tv.Corpus.from_texts([text] * 100_000)",
         "[corpus.ngrams((1, 5)) for _ in range(1000)]",
         "[corpus.collocations(window=10) for _ in range(1000)]",
+        "[corpus.document_term_counts() for _ in range(1000)]",
     ],
 )
 def test_ctrl_c_ends_long_work_and_harms_nothing(work):
@@ -125,7 +126,8 @@ def test_a_forked_child_may_use_the_corpus_of_its_parent():
     corpus.ngrams(2)
     child = os.fork()
     if child == 0:
-        os._exit(0 if corpus.ngrams(3, top=1)["count"].tolist() == [100] else 1)
+        counts = corpus.ngrams(3, top=1)["count"], corpus.collocates("mat", window=1)["o11"]
+        os._exit(0 if [count.tolist() for count in counts] == [[100], [100]] else 1)
     wait_for(child)
 
 
@@ -206,7 +208,21 @@ def test_an_exception_of_the_generator_comes_through():
         tv.Corpus.from_texts(texts())
 
 
-def test_importing_pulls_in_numpy_at_the_most():
-    heavy = "{'polars', 'pandas', 'pyarrow', 'scipy', 'sklearn', 'matplotlib', 'duckdb'}"
-    done = run(f"import sys, turven; print({heavy} & set(sys.modules))")
-    assert done.stdout.strip() == "set()"
+HEAVY = {"numpy", "polars", "pandas", "pyarrow", "scipy", "sklearn", "matplotlib", "duckdb"}
+
+
+def test_importing_pulls_in_no_other_library():
+    done = run(f"import sys, turven; print({HEAVY} & set(sys.modules))")
+    assert done.stdout.strip() == "set()", done.stderr
+
+
+def test_numpy_is_imported_when_an_array_is_asked_for():
+    done = run("""
+        import sys, turven as tv
+        corpus = tv.Corpus.from_texts(["de kat", "de mat"], year=[1999, 2001])
+        print(corpus, corpus.documents(), corpus.collocates("de"), corpus.ngrams(2).to_dicts())
+        assert "numpy" not in sys.modules
+        assert corpus.documents()["year"].tolist() == [1999, 2001]
+        assert "numpy" in sys.modules
+    """)
+    assert done.returncode == 0, done.stderr

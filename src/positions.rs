@@ -1,0 +1,181 @@
+//! Stage 4, an index: where each type occurs.
+//!
+//! Input: the stream. Output: for each type its positions in ascending order, so
+//! that a question about one word takes time in proportion to how often the word
+//! occurs, not to the size of the corpus. Cost: 4 bytes a token and 4 a type, for
+//! as long as the corpus lives; 4 bytes a type and thread while it is made.
+//!
+//! The stream is cut into parts of 2^32 - 1 positions, of which nearly every
+//! corpus has one, so that a place in a part has 32 bits. A part is read twice.
+//! Each thread has a share of it: first it counts the types of its share, which
+//! says where in the index the positions of every share belong, then it writes
+//! them there. No two threads write to the same place.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use rayon::prelude::*;
+
+use crate::error::Result;
+use crate::intern::TokenId;
+use crate::threads::Watch;
+
+/// How many positions are in a part, at most.
+const PART: usize = u32::MAX as usize;
+
+/// How many positions a thread takes at least, and between two looks at the watch.
+const BLOCK: usize = 1 << 16;
+
+/// For each type, the positions of the stream that hold it.
+#[derive(Debug)]
+pub struct Positions {
+    parts: Vec<Part>,
+}
+
+impl Positions {
+    pub(crate) fn new(stream: &[TokenId], types: usize, watch: &Watch) -> Result<Self> {
+        Self::in_parts(stream, types, PART, watch)
+    }
+
+    fn in_parts(stream: &[TokenId], types: usize, size: usize, watch: &Watch) -> Result<Self> {
+        let parts = stream.chunks(size).enumerate();
+        let made = parts.map(|(at, part)| Part::new(at * size, part, types, watch));
+        Ok(Self { parts: made.collect::<Result<_>>()? })
+    }
+
+    /// Returns where a type occurs, in ascending order.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there is no such type.
+    pub fn of(&self, id: TokenId) -> impl Iterator<Item = usize> {
+        self.parts.iter().flat_map(move |part| part.of(id))
+    }
+}
+
+#[derive(Debug)]
+struct Part {
+    /// Which position of the stream is 0 here.
+    first: usize,
+    /// For each type, where its places begin; at the end, where the last ones end.
+    starts: Vec<u32>,
+    /// Atomic, because it cannot be told the compiler which thread writes which;
+    /// to store and load them is as fast as with plain numbers.
+    places: Vec<AtomicU32>,
+}
+
+impl Part {
+    fn new(first: usize, stream: &[TokenId], types: usize, watch: &Watch) -> Result<Self> {
+        let share = stream.len().div_ceil(rayon::current_num_threads()).max(BLOCK);
+        let counts = stream.par_chunks(share).map(|tokens| counts(tokens, types, watch));
+        let mut next: Vec<Vec<u32>> = counts.collect::<Result<_>>()?;
+        let starts = begin(&mut next, types);
+        let empty = (0..stream.len()).into_par_iter().map(|_| AtomicU32::new(0));
+        let places: Vec<AtomicU32> = empty.collect();
+        let shares = stream.par_chunks(share).zip(next).enumerate();
+        shares.try_for_each(|(at, (tokens, next))| {
+            write(tokens, place_of(at * share), next, &places, watch)
+        })?;
+        Ok(Self { first, starts, places })
+    }
+
+    fn of(&self, id: TokenId) -> impl Iterator<Item = usize> {
+        let range = self.starts[id.index()] as usize..self.starts[id.index() + 1] as usize;
+        let places = self.places[range].iter();
+        places.map(|place| self.first + place.load(Ordering::Relaxed) as usize)
+    }
+}
+
+/// Counts the types of a share.
+fn counts(tokens: &[TokenId], types: usize, watch: &Watch) -> Result<Vec<u32>> {
+    let mut counts = vec![0; types];
+    for block in tokens.chunks(BLOCK) {
+        watch.check()?;
+        for id in block {
+            counts[id.index()] += 1;
+        }
+    }
+    Ok(counts)
+}
+
+/// Turns the counts of each share into where its places begin, type by type and
+/// within a type share by share; returns where those of each type do.
+fn begin(shares: &mut [Vec<u32>], types: usize) -> Vec<u32> {
+    let mut start = 0;
+    let mut starts = Vec::with_capacity(types + 1);
+    for id in 0..types {
+        starts.push(start);
+        for share in &mut *shares {
+            start += std::mem::replace(&mut share[id], start);
+        }
+    }
+    starts.push(start);
+    starts
+}
+
+/// Writes the places of a share, the first of which is `first`.
+fn write(
+    tokens: &[TokenId],
+    first: u32,
+    mut next: Vec<u32>,
+    places: &[AtomicU32],
+    watch: &Watch,
+) -> Result<()> {
+    let mut at = first..;
+    for block in tokens.chunks(BLOCK) {
+        watch.check()?;
+        for (id, place) in block.iter().zip(&mut at) {
+            let next = &mut next[id.index()];
+            places[*next as usize].store(place, Ordering::Relaxed);
+            *next += 1;
+        }
+    }
+    Ok(())
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a part has at most 2^32 - 1 positions")]
+fn place_of(position: usize) -> u32 {
+    position as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ids below `types` that neither alternate nor come in order.
+    fn stream(tokens: u32, types: u32) -> Vec<TokenId> {
+        (0..tokens)
+            .map(|at| TokenId(at.wrapping_mul(at ^ 0x9e37) >> 3).0 % types)
+            .map(TokenId)
+            .collect()
+    }
+
+    fn plain(stream: &[TokenId], id: TokenId) -> Vec<usize> {
+        (0..stream.len()).filter(|at| stream[*at] == id).collect()
+    }
+
+    #[test]
+    fn positions_are_those_of_the_definition_in_shares_and_in_parts() {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().expect("three threads");
+        let stream = stream(200_000, 11);
+        for size in [PART, 70_000, 66_000] {
+            let made = pool.install(|| Positions::in_parts(&stream, 12, size, &Watch::default()));
+            let positions = made.expect("nobody cancelled");
+            for id in (0..12).map(TokenId) {
+                assert_eq!(positions.of(id).collect::<Vec<_>>(), plain(&stream, id));
+            }
+        }
+    }
+
+    #[test]
+    fn an_empty_stream_has_no_positions() {
+        let positions = Positions::new(&[], 1, &Watch::default()).expect("nobody cancelled");
+        assert_eq!(positions.of(TokenId(0)).count(), 0);
+    }
+
+    #[test]
+    fn a_cancelled_index_is_not_made() {
+        let watch = Watch::default();
+        watch.cancel();
+        assert!(Positions::new(&stream(10, 2), 2, &watch).is_err());
+    }
+}
