@@ -62,8 +62,13 @@ impl Arena {
 
     #[inline]
     fn get(&self, index: usize) -> &str {
-        let start = if index == 0 { 0 } else { self.ends[index - 1] };
-        &self.text[start..self.ends[index]]
+        let (start, end) = self.range(index);
+        &self.text[start..end]
+    }
+
+    #[inline]
+    fn range(&self, index: usize) -> (usize, usize) {
+        (if index == 0 { 0 } else { self.ends[index - 1] }, self.ends[index])
     }
 
     fn len(&self) -> usize {
@@ -130,11 +135,7 @@ impl Vocabulary {
     /// Returns the words laid end to end in the order of their code points.
     #[must_use]
     pub fn spelling(&self) -> Spelling {
-        let mut words = Arena::default();
-        for id in self.order() {
-            words.push(self.word(*id));
-        }
-        Spelling(words)
+        self.order().iter().map(|id| self.word(*id)).collect()
     }
 
     /// Returns the place of each id in [`Vocabulary::order`].
@@ -156,6 +157,10 @@ impl Vocabulary {
 #[derive(Debug)]
 pub struct Spelling(Arena);
 
+/// So many bytes are written at once: a short word takes no loop, and no branch
+/// that depends on its length.
+const AT_ONCE: usize = 16;
+
 impl Spelling {
     /// Returns the word at a place.
     ///
@@ -166,6 +171,33 @@ impl Spelling {
     #[must_use]
     pub fn word(&self, rank: u32) -> &str {
         self.0.get(rank as usize)
+    }
+
+    /// Writes the word at a place to `into`, from byte `at` on, and returns
+    /// where it ends. What lies behind may be overwritten.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there is no such place, or no room.
+    #[inline]
+    pub(crate) fn write(&self, rank: u32, into: &mut [u8], at: usize) -> usize {
+        let (start, end) = self.0.range(rank as usize);
+        let behind = at + end - start;
+        let from = self.0.text.as_bytes()[start..].first_chunk::<AT_ONCE>();
+        let to = into[at..].first_chunk_mut::<AT_ONCE>();
+        match (from, to) {
+            (Some(from), Some(to)) if end - start <= AT_ONCE => *to = *from,
+            _ => into[at..behind].copy_from_slice(&self.0.text.as_bytes()[start..end]),
+        }
+        behind
+    }
+}
+
+impl<'a> FromIterator<&'a str> for Spelling {
+    fn from_iter<I: IntoIterator<Item = &'a str>>(words: I) -> Self {
+        let mut arena = Arena::default();
+        words.into_iter().for_each(|word| arena.push(word));
+        Self(arena)
     }
 }
 

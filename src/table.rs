@@ -20,6 +20,7 @@ use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use rayon::prelude::*;
 
 use crate::error::{Error, Result};
+use crate::intern::Spelling;
 
 /// A table: an Arrow record batch.
 #[derive(Debug, Clone, PartialEq)]
@@ -190,8 +191,8 @@ pub fn counts_by(rows: usize, count: impl Fn(usize) -> u64 + Sync) -> ArrayRef {
 
 /// Makes a column of numbers by row, on all threads.
 #[must_use]
-pub fn numbers_by(rows: usize, number: impl Fn(usize) -> f64 + Sync) -> ArrayRef {
-    numbers((0..rows).into_par_iter().map(|row| number(row)).collect())
+pub fn numbers_by(rows: usize, number: impl Fn(usize) -> f64 + Sync + Send) -> ArrayRef {
+    numbers((0..rows).into_par_iter().map(number).collect())
 }
 
 /// Makes a column of numbers.
@@ -200,32 +201,70 @@ pub fn numbers(values: Vec<f64>) -> ArrayRef {
     Arc::new(Float64Array::from(values))
 }
 
-/// Makes a column of strings; `parts(row)` are joined by a blank.
-///
-/// The text is written once, at its final size, by all threads.
+/// Makes a column of strings, one a row.
 ///
 /// # Panics
 ///
 /// Panics if the text is longer than an address can say.
 #[must_use]
-pub fn strings<'a, P>(rows: usize, parts: impl Fn(usize) -> P + Sync) -> ArrayRef
-where
-    P: Iterator<Item = &'a str>,
-{
+pub fn strings<'a>(rows: usize, string: impl Fn(usize) -> &'a str + Sync) -> ArrayRef {
+    let length = |row: usize| string(row).len();
+    written(rows, length, |row, into, at| {
+        let string = string(row).as_bytes();
+        into[at..at + string.len()].copy_from_slice(string);
+        at + string.len()
+    })
+}
+
+/// Makes a column of words joined by blanks; `words(row)` are their places in
+/// the order of code points.
+///
+/// # Panics
+///
+/// Panics if the text is longer than an address can say.
+#[must_use]
+pub fn joined_words<'a>(
+    rows: usize,
+    spelling: &Spelling,
+    words: impl Fn(usize) -> &'a [u32] + Sync,
+) -> ArrayRef {
+    let length = |row: usize| {
+        let words = words(row);
+        // One blank less than there are words.
+        let all: usize = words.iter().map(|rank| spelling.word(*rank).len() + 1).sum();
+        all.saturating_sub(1)
+    };
+    written(rows, length, |row, into, mut at| {
+        for (place, rank) in words(row).iter().enumerate() {
+            if place > 0 {
+                into[at] = b' ';
+                at += 1;
+            }
+            at = spelling.write(*rank, into, at);
+        }
+        at
+    })
+}
+
+/// Makes a column of strings that are written at once where they stay, by all
+/// threads; `write(row, into, at)` writes a string that begins at byte `at` and
+/// returns where it ends.
+fn written(
+    rows: usize,
+    length: impl Fn(usize) -> usize + Sync,
+    write: impl Fn(usize, &mut [u8], usize) -> usize + Sync,
+) -> ArrayRef {
     const ROWS: usize = 1 << 14;
-    // The lengths first, so that the text is written where it stays.
     let mut offsets = vec![0_i64; rows + 1];
     let blocks = offsets[1..].par_chunks_mut(ROWS).enumerate();
     let lengths: Vec<usize> = blocks
         .map(|(block, ends)| {
-            let mut length = 0;
+            let mut all = 0;
             for (row, end) in (block * ROWS..).zip(ends) {
-                let all = parts(row).fold(0, |bytes, part| bytes + part.len() + 1);
-                // One blank less than there are parts.
-                length += all.saturating_sub(1);
-                *end = offset(length);
+                all += length(row);
+                *end = offset(all);
             }
-            length
+            all
         })
         .collect();
     let mut text = vec![0_u8; lengths.iter().sum()];
@@ -242,14 +281,7 @@ where
         let mut at = 0;
         for (row, end) in (block * ROWS..).zip(ends) {
             *end += offset(start);
-            for (place, part) in parts(row).enumerate() {
-                if place > 0 {
-                    share[at] = b' ';
-                    at += 1;
-                }
-                share[at..at + part.len()].copy_from_slice(part.as_bytes());
-                at += part.len();
-            }
+            at = write(row, share, at);
         }
     });
     let offsets = OffsetBuffer::new(offsets.into());
@@ -341,14 +373,20 @@ mod tests {
 
     #[test]
     fn strings_are_the_joined_parts_over_several_blocks() {
-        let words = ["a", "bé", "", "c"];
+        let words = ["a", "bé", "", "eighteen bytes long", "c"];
         let rows = 40_000;
-        let column = strings(rows, |row| [words[row % 4], words[row % 3]].into_iter());
-        let column = column.as_string::<i64>();
-        for row in [0, 1, 2, 16_383, 16_384, 39_999] {
-            assert_eq!(column.value(row), format!("{} {}", words[row % 4], words[row % 3]));
+        let column = strings(rows, |row| words[row % 5]);
+        let spelling: Spelling = words.into_iter().collect();
+        let pairs: Vec<[u32; 2]> = (0..rows as u32).map(|row| [row % 5, row % 3]).collect();
+        let joined = joined_words(rows, &spelling, |row| &pairs[row][..2 - row % 2]);
+        let (column, joined) = (column.as_string::<i64>(), joined.as_string::<i64>());
+        for row in (0..100).chain([16_383, 16_384]).chain(39_900..40_000) {
+            let (first, second) = (words[row % 5], words[row % 3]);
+            assert_eq!(column.value(row), first);
+            let expected = if row % 2 == 0 { format!("{first} {second}") } else { first.into() };
+            assert_eq!(joined.value(row), expected);
         }
-        assert_eq!(strings(0, |_| ["x"].into_iter()).len(), 0);
+        assert_eq!(strings(0, |_| "x").len(), 0);
     }
 
     #[test]

@@ -134,6 +134,7 @@ class Corpus:
         within: str = "document",
         min_count: int = 1,
         top: int | None = None,
+        memory: int | None = None,
         threads: int | None = None,
     ) -> Table: ...
     def collocations(
@@ -144,6 +145,7 @@ class Corpus:
         min_count: int = 1,
         measures: list[str],
         top: int | None = None,
+        memory: int | None = None,
         threads: int | None = None,
     ) -> Table: ...
     def collocates(

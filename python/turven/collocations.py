@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from turven.measures import checked_names
-from turven.options import Within, thread_count, with_known_options
+from turven.options import Within, memory_bytes, thread_count, with_known_options
 from turven.table import Table
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def collocations(
     min_count: int = 1,
     top: int | None = None,
     within: Within = "document",
+    memory_limit: int | str | None = None,
     threads: int | None = None,
 ) -> Table:
     """List pairs of words by how strongly they attract each other.
@@ -44,6 +45,11 @@ def collocations(
         At most this many rows.
     within : {"document", "sentence"}, default "document"
         What a pair may not cross.
+    memory_limit : int or str, optional
+        How much memory counting may use beside the rows that it keeps and 4
+        bytes a type: bytes, or a text such as "500 MB" or "2 GiB"; at least 1
+        MiB. Less memory means more passes over the corpus, never another
+        answer. Default: 1 GiB.
     threads : int, optional
         From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
 
@@ -92,6 +98,7 @@ measures log_likelihood, npmi · min_count 2 · pairs of adjacent positions
         min_count=min_count,
         measures=names,
         top=top,
+        memory=memory_bytes(memory_limit),
         threads=thread_count(threads),
     )
     options = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from turven.options import Within, thread_count, with_known_options
+from turven.options import Within, memory_bytes, thread_count, with_known_options
 from turven.table import Table
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ def ngrams(
     top: int | None = None,
     skip: int = 0,
     within: Within = "document",
+    memory_limit: int | str | None = None,
     threads: int | None = None,
 ) -> Table:
     """List sequences of `n` words by how often they occur.
@@ -39,6 +40,11 @@ def ngrams(
         choice of positions counts once.
     within : {"document", "sentence"}, default "document"
         What an n-gram may not cross.
+    memory_limit : int or str, optional
+        How much memory counting may use beside the rows that it keeps and 4
+        bytes a type: bytes, or a text such as "500 MB" or "2 GiB"; at least 1
+        MiB. Less memory means more passes over the corpus, never another
+        answer. Default: 1 GiB.
     threads : int, optional
         From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
 
@@ -53,7 +59,8 @@ def ngrams(
     Raises
     ------
     ValueError
-        If `n`, `skip`, `min_count` or `top` lies outside its range.
+        If `n`, `skip`, `min_count` or `top` lies outside its range, or
+        `memory_limit` below 1 MiB.
 
     References
     ----------
@@ -82,6 +89,7 @@ def ngrams(
         within=within,
         min_count=min_count,
         top=top,
+        memory=memory_bytes(memory_limit),
         threads=thread_count(threads),
     )
     options = {

@@ -96,6 +96,40 @@ def thread_count(threads: int | None) -> int | None:
     return int(given)
 
 
+#: Bytes in the units that a memory limit may be written in.
+_UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "ki": 2**10, "mi": 2**20, "gi": 2**30}
+
+#: The smallest memory limit: less would only mean more passes over the corpus.
+MIN_MEMORY = 2**20
+
+
+def memory_bytes(limit: int | str | None) -> int | None:
+    """Read ``memory_limit``: bytes, or a number with a unit such as "500 MB".
+
+    Returns
+    -------
+    int or None
+        Bytes, at least 1 MiB.
+    """
+    if limit is None:
+        return None
+    if isinstance(limit, str):
+        written = re.fullmatch(
+            r"\s*(\d{1,15}(?:\.\d{1,9})?)\s*([kmg]i?)?b?\s*", limit.lower(), re.A
+        )
+        if written is None:
+            raise ValueError(
+                f"memory_limit must be a number of bytes or a text such as '500 MB' or '2 GiB', "
+                f"got {limit!r}"
+            )
+        limit = int(float(written[1]) * _UNITS[written[2] or ""])
+    if isinstance(limit, bool) or not isinstance(limit, int):
+        raise TypeError(f"memory_limit must be an int or a str, got {type(limit).__name__}")
+    if limit < MIN_MEMORY:
+        raise ValueError(f"memory_limit must be at least 1 MiB (1048576 bytes), got {limit}")
+    return limit
+
+
 def header_pattern(header: str | re.Pattern[str] | None) -> str | None:
     """Write a header down for the engine; flags of a compiled one go in front."""
     if header is None or isinstance(header, str):

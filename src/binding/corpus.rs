@@ -170,7 +170,7 @@ impl Corpus {
     }
 
     /// The table of n-grams.
-    #[pyo3(signature = (shortest, longest, *, skip=0, within="document", min_count=1, top=None, threads=None))]
+    #[pyo3(signature = (shortest, longest, *, skip=0, within="document", min_count=1, top=None, memory=None, threads=None))]
     #[expect(clippy::too_many_arguments, reason = "one an option")]
     fn ngrams(
         &self,
@@ -181,6 +181,7 @@ impl Corpus {
         within: &str,
         min_count: i64,
         top: Option<i64>,
+        memory: Option<u64>,
         threads: Option<usize>,
     ) -> PyResult<Table> {
         let shortest = bounded("n", shortest, 1, ngram::MAX_N)?;
@@ -190,7 +191,7 @@ impl Corpus {
             skip: bounded("skip", skip, 0, ngram::MAX_SKIP)?,
             within: Within::parse(within)?,
             min_count: at_least("min_count", min_count, 0)?.max(1),
-            memory: None,
+            memory,
         };
         let options = pipeline::NgramOptions { wanted, top: rows(top)? };
         let corpus = Arc::clone(&self.inner);
@@ -199,7 +200,7 @@ impl Corpus {
     }
 
     /// The table of pairs.
-    #[pyo3(signature = (*, window=1, within="document", min_count=1, measures, top=None, threads=None))]
+    #[pyo3(signature = (*, window=1, within="document", min_count=1, measures, top=None, memory=None, threads=None))]
     #[expect(clippy::too_many_arguments, reason = "one an option")]
     fn collocations(
         &self,
@@ -209,6 +210,7 @@ impl Corpus {
         min_count: i64,
         measures: Vec<String>,
         top: Option<i64>,
+        memory: Option<u64>,
         threads: Option<usize>,
     ) -> PyResult<Table> {
         let options = pipeline::CollocationOptions {
@@ -216,7 +218,7 @@ impl Corpus {
             within: Within::parse(within)?,
             min_count: at_least("min_count", min_count, 0)?,
             measures: parsed(&measures)?,
-            memory: None,
+            memory,
             top: rows(top)?,
         };
         let corpus = Arc::clone(&self.inner);

@@ -121,7 +121,7 @@ pub(super) fn code_bits(corpus: &Corpus) -> u32 {
 pub(super) struct Lists<'a, T> {
     dealing: &'a Dealing,
     first: usize,
-    lists: Vec<Vec<T>>,
+    of_parts: Vec<Vec<T>>,
 }
 
 impl<T> Lists<'_, T> {
@@ -133,8 +133,8 @@ impl<T> Lists<'_, T> {
     pub(super) fn put(&mut self, first: TokenId, second: u32, key: T) {
         let place = self.dealing.places[first.index()];
         let share = (u64::from(second) * u64::from(place.parts)) >> self.dealing.bits;
-        let part = (u64::from(place.part) + share) as usize;
-        if let Some(list) = self.lists.get_mut(part.wrapping_sub(self.first)) {
+        let part = usize::try_from(u64::from(place.part) + share).unwrap_or(usize::MAX);
+        if let Some(list) = self.of_parts.get_mut(part.wrapping_sub(self.first)) {
             list.push(key);
         }
     }
@@ -162,15 +162,15 @@ pub(super) fn deal<T: Send>(
         .into_par_iter()
         .with_max_len(1)
         .map(|share| {
-            let lists = parts.clone().map(list).collect();
-            let mut lists = Lists { dealing, first: parts.start, lists };
+            let of_parts = parts.clone().map(list).collect();
+            let mut lists = Lists { dealing, first: parts.start, of_parts };
             for block in super::blocks(share.len(), BLOCK) {
                 watch.check()?;
                 for span in spans(ends, share.start + block.start..share.start + block.end) {
                     scan(span, &mut lists);
                 }
             }
-            Ok(lists.lists)
+            Ok(lists.of_parts)
         })
         .collect();
     // From one row a thread to one row a part.

@@ -134,6 +134,7 @@ fn sort_u64(keys: &mut Vec<u64>, scratch: &mut Vec<u64>) {
         let bits = width.div_ceil(digits);
         let shift = low + digit * bits;
         let mask = (1 << bits) - 1;
+        #[expect(clippy::cast_possible_truncation, reason = "the mask leaves a digit")]
         let value = |key: u64| (key >> shift & mask) as usize;
         let places = &mut places[..1 << bits];
         places.fill(0);

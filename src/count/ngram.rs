@@ -53,7 +53,7 @@ pub struct Wanted {
 #[derive(Debug, Default)]
 struct Rows {
     words: Vec<u32>,
-    rows: Vec<Row>,
+    listed: Vec<Row>,
     /// The n-grams that occur once, end to end, if all are of one length.
     ones: Vec<u32>,
 }
@@ -114,13 +114,13 @@ impl Ngrams {
         let place = |first, part, row, count| Place { count: Reverse(count), first, part, row };
         let too_many =
             || Error::TooMany { what: "n-grams of some words", max: u64::from(u32::MAX) };
-        if self.parts.iter().any(|part| part.rows.len() >= u32::MAX as usize) {
+        if self.parts.iter().any(|part| part.listed.len() >= u32::MAX as usize) {
             return Err(too_many());
         }
         let words = self.words.par_iter().map(|(word, count)| place(*word, 0, 0, *count));
         let mut places: Vec<Place> = words.collect();
         for (number, part) in (1..).zip(&self.parts) {
-            let rows = part.rows.iter().zip(1..);
+            let rows = part.listed.iter().zip(1..);
             places
                 .extend(rows.map(|(row, at)| place(part.words[row.start], number, at, row.count)));
         }
@@ -148,7 +148,7 @@ impl Ngrams {
     pub fn by_words(&self) -> impl Iterator<Item = (&[u32], u64)> {
         let length = *self.lengths.end();
         self.parts.iter().flat_map(move |part| {
-            let rows = part.rows.iter().map(|row| (part.words_of(row), row.count));
+            let rows = part.listed.iter().map(|row| (part.words_of(row), row.count));
             rows.chain(part.ones.chunks(length).map(|words| (words, 1)))
         })
     }
@@ -182,7 +182,7 @@ impl Ordered<'_> {
             return std::slice::from_ref(&place.first);
         };
         let part = &self.ngrams.parts[part as usize];
-        part.words_of(&part.rows[place.row as usize - 1])
+        part.words_of(&part.listed[place.row as usize - 1])
     }
 
     /// Returns how many words a row has.
@@ -375,8 +375,9 @@ impl<'a> Counter<'a> {
         };
         self.count_parts(lengths, watch, scan, |lists| {
             let (mut keys, mut scratch) = used.take::<K>();
-            lists.iter().for_each(|list| keys.extend_from_slice(list));
-            drop(lists);
+            for list in lists {
+                keys.extend_from_slice(&list);
+            }
             K::sort(&mut keys, &mut scratch);
             let rows = self.rows_of(&keys, shortest, longest);
             used.give((keys, scratch));
@@ -523,7 +524,7 @@ impl Builder {
         self.close(shared);
         let length = (0..self.longest).take_while(|place| code(*place) != 0).count();
         for length in shared.max(self.shortest - 1) + 1..=length {
-            self.open.push((self.rows.rows.len(), self.seen));
+            self.open.push((self.rows.listed.len(), self.seen));
             self.push(length, 0, &code);
         }
         self.seen += count;
@@ -544,7 +545,7 @@ impl Builder {
     fn push(&mut self, length: usize, count: u64, code: impl Fn(usize) -> u32) {
         let start = self.rows.words.len();
         self.rows.words.extend((0..length).map(|place| code(place) - 1));
-        self.rows.rows.push(Row { start, length, count });
+        self.rows.listed.push(Row { start, length, count });
     }
 
     /// Counts what has more words than are shared with the list to come; drops
@@ -554,10 +555,10 @@ impl Builder {
             let Some((row, before)) = self.open.pop() else { return };
             let count = self.seen - before;
             if count < self.min_count {
-                self.rows.words.truncate(self.rows.rows[row].start);
-                self.rows.rows.truncate(row);
+                self.rows.words.truncate(self.rows.listed[row].start);
+                self.rows.listed.truncate(row);
             } else {
-                self.rows.rows[row].count = count;
+                self.rows.listed[row].count = count;
             }
         }
     }
@@ -574,13 +575,13 @@ fn merged(lengths: &[Vec<Rows>]) -> Rows {
     let mut joined = Rows::default();
     let mut all: Vec<(&[u32], u64)> = Vec::new();
     for rows in lengths.iter().flatten() {
-        all.extend(rows.rows.iter().map(|row| (rows.words_of(row), row.count)));
+        all.extend(rows.listed.iter().map(|row| (rows.words_of(row), row.count)));
     }
     all.par_sort_unstable();
     for (words, count) in all {
         let start = joined.words.len();
         joined.words.extend_from_slice(words);
-        joined.rows.push(Row { start, length: words.len(), count });
+        joined.listed.push(Row { start, length: words.len(), count });
     }
     joined
 }

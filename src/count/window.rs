@@ -96,7 +96,6 @@ impl Near {
         Self((position as u64) << WINDOW_BITS | words as u64)
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "was made of an usize")]
     fn position(self) -> usize {
         (self.0 >> WINDOW_BITS) as usize
     }
@@ -105,7 +104,6 @@ impl Near {
     fn range(self) -> Range<usize> {
         let start = self.position() + 1;
         let words = self.0 & ((1 << WINDOW_BITS) - 1);
-        #[expect(clippy::cast_possible_truncation, reason = "at most the widest window")]
         let end = start + words as usize;
         start..end
     }
@@ -161,17 +159,17 @@ impl Counter<'_> {
     /// parts at a time as memory allows.
     fn count<C: Count>(&self, within: Within, memory: u64, watch: &Watch) -> Result<Vec<Pair>> {
         let threads = rayon::current_num_threads() as u64;
-        let counter = size_of::<C>() + size_of::<TokenId>();
-        let counters = threads * (self.firsts.len() * counter) as u64;
+        let bytes = size_of::<C>() + size_of::<TokenId>();
+        let held = threads * (self.firsts.len() * bytes) as u64;
         // A little more than the position, and as much again to put them in order.
-        let most = (memory.saturating_sub(counters) / 20).max(1 << 10);
+        let most = (memory.saturating_sub(held) / 20).max(1 << 10);
         let keeps = |id: TokenId| self.firsts[id.index()] >= self.min_count;
         let dealing = Dealing::new(self.corpus, keeps, 1, most / threads);
         let stream = self.corpus.stream();
         let scan = |span: Span, lists: &mut Lists<'_, Near>| {
-            for position in span.start..span.end {
+            for (position, word) in (span.start..).zip(&stream[span.start..span.end]) {
                 let words = (span.reach - 1 - position).min(self.window);
-                lists.put(stream[position], 0, Near::new(position, words));
+                lists.put(*word, 0, Near::new(position, words));
             }
         };
         let kept: Mutex<Vec<Followers<C>>> = Mutex::default();

@@ -16,7 +16,7 @@ pub fn document_term_counts(
     let matrix = matrix::document_term_counts(corpus, min_count, watch)?;
     watch.check()?;
     let types = &matrix.types;
-    let word = |column: usize| std::iter::once(corpus.vocabulary().word(types[column]));
+    let word = |column: usize| corpus.vocabulary().word(types[column]);
     let of_each = |counts: &[u64]| table::counts(types.iter().map(|id| counts[id.index()]));
     let table = Table::new(vec![
         ("column".into(), table::counts(0..types.len() as u64)),

@@ -60,8 +60,7 @@ pub fn frequencies(corpus: &Corpus, options: &FrequencyOptions, watch: &Watch) -
     let tokens = table::strings(places.len(), |place| {
         let row = places[place];
         let absent = || asked.map_or("", |tokens| tokens[row].as_str());
-        let word = rows[row].map_or_else(absent, |(_, id)| vocabulary.word(id_of(id)));
-        std::iter::once(word)
+        rows[row].map_or_else(absent, |(_, id)| vocabulary.word(id_of(id)))
     });
     let kept = || places.iter().map(|place| &rows[*place]);
     let total = corpus.stream().len() as u64;
@@ -93,8 +92,7 @@ pub fn ngrams(corpus: &Corpus, options: &NgramOptions, watch: &Watch) -> Result<
     let rows = found.ordered(options.top)?;
     watch.check()?;
     let spelling = vocabulary.spelling();
-    let text =
-        table::strings(rows.len(), |row| rows.words(row).iter().map(|rank| spelling.word(*rank)));
+    let text = table::joined_words(rows.len(), &spelling, |row| rows.words(row));
     let length = |row: usize| rows.length(row);
     Ok(Table::new(vec![
         ("rank".into(), table::counts_by(rows.len(), |row| row as u64 + 1)),
@@ -143,9 +141,7 @@ pub fn collocations(corpus: &Corpus, options: &CollocationOptions, watch: &Watch
     let places = |row: usize| words(row).map(|id| ranks[id.index()]).into_iter();
     let scored = Scored::new(found.pairs.len(), &options.measures, options.top, pair, places);
     watch.check()?;
-    let word = |place: usize, side: usize| {
-        std::iter::once(vocabulary.word(words(scored.rows[place])[side]))
-    };
+    let word = |place: usize, side: usize| vocabulary.word(words(scored.rows[place])[side]);
     let names = vec![
         ("w1".to_string(), table::strings(scored.rows.len(), |place| word(place, 0))),
         ("w2".to_string(), table::strings(scored.rows.len(), |place| word(place, 1))),
@@ -190,9 +186,8 @@ pub fn collocates(corpus: &Corpus, options: &CollocateOptions, watch: &Watch) ->
     let places = |row: usize| std::iter::once(ranks[found[row].0.index()]);
     let scored = Scored::new(found.len(), &options.measures, options.top, pair, places);
     watch.check()?;
-    let words = table::strings(scored.rows.len(), |place| {
-        std::iter::once(vocabulary.word(found[scored.rows[place]].0))
-    });
+    let words =
+        table::strings(scored.rows.len(), |place| vocabulary.word(found[scored.rows[place]].0));
     Ok(scored.into_table(vec![("collocate".to_string(), words)], pair))
 }
 
@@ -200,7 +195,7 @@ pub fn collocates(corpus: &Corpus, options: &CollocateOptions, watch: &Watch) ->
 #[must_use]
 pub fn documents(corpus: &Corpus) -> Table {
     let ids = corpus.ids();
-    let names = table::strings(ids.len(), |row| std::iter::once(ids[row].as_str()));
+    let names = table::strings(ids.len(), |row| ids[row].as_str());
     let mut columns = vec![("id".to_string(), names)];
     let metadata = corpus.metadata().iter();
     columns.extend(metadata.map(|column| (column.name.clone(), column.values.clone())));
@@ -219,8 +214,8 @@ pub fn tokens(text: &str, tokenizer: &Tokenizer) -> Table {
     let place =
         |of: fn(&Placed<'_>) -> usize| table::counts(found.tokens.iter().map(|p| of(p) as u64));
     Table::new(vec![
-        ("token".into(), table::strings(rows, |row| std::iter::once(names[row].as_ref()))),
-        ("text".into(), table::strings(rows, |row| std::iter::once(found.tokens[row].text))),
+        ("token".into(), table::strings(rows, |row| names[row].as_ref())),
+        ("text".into(), table::strings(rows, |row| found.tokens[row].text)),
         ("start".into(), place(|token| token.start)),
         ("end".into(), place(|token| token.end)),
         ("sentence".into(), place(|token| token.sentence)),
