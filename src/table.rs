@@ -208,34 +208,32 @@ pub fn numbers(values: Vec<f64>) -> ArrayRef {
 /// Panics if the text is longer than an address can say.
 #[must_use]
 pub fn strings<'a>(rows: usize, string: impl Fn(usize) -> &'a str + Sync) -> ArrayRef {
-    let length = |row: usize| string(row).len();
-    written(rows, length, |row, into, at| {
-        let string = string(row).as_bytes();
-        into[at..at + string.len()].copy_from_slice(string);
+    let from = |row: usize| (row..rows).map(&string);
+    written(rows, from, str::len, |string, into, at| {
+        into[at..at + string.len()].copy_from_slice(string.as_bytes());
         at + string.len()
     })
 }
 
-/// Makes a column of words joined by blanks; `words(row)` are their places in
-/// the order of code points.
+/// Makes a column of words joined by blanks; `from(row)` gives the words of a
+/// row and of those behind it, as places in the order of code points.
 ///
 /// # Panics
 ///
 /// Panics if the text is longer than an address can say.
 #[must_use]
-pub fn joined_words<'a>(
+pub fn joined_words<'a, I: Iterator<Item = &'a [u32]>>(
     rows: usize,
     spelling: &Spelling,
-    words: impl Fn(usize) -> &'a [u32] + Sync,
+    from: impl Fn(usize) -> I + Sync,
 ) -> ArrayRef {
-    let length = |row: usize| {
-        let words = words(row);
+    let length = |words: &[u32]| {
         // One blank less than there are words.
         let all: usize = words.iter().map(|rank| spelling.word(*rank).len() + 1).sum();
         all.saturating_sub(1)
     };
-    written(rows, length, |row, into, mut at| {
-        for (place, rank) in words(row).iter().enumerate() {
+    written(rows, from, length, |words, into, mut at| {
+        for (place, rank) in words.iter().enumerate() {
             if place > 0 {
                 into[at] = b' ';
                 at += 1;
@@ -247,12 +245,16 @@ pub fn joined_words<'a>(
 }
 
 /// Makes a column of strings that are written at once where they stay, by all
-/// threads; `write(row, into, at)` writes a string that begins at byte `at` and
-/// returns where it ends.
-fn written(
+/// threads.
+///
+/// `from(row)` gives what makes the strings of a row and of those behind it,
+/// `length` how many bytes one takes, and `write(item, into, at)` writes it from
+/// byte `at` on and returns where it ends.
+fn written<T, I: Iterator<Item = T>>(
     rows: usize,
-    length: impl Fn(usize) -> usize + Sync,
-    write: impl Fn(usize, &mut [u8], usize) -> usize + Sync,
+    from: impl Fn(usize) -> I + Sync,
+    length: impl Fn(T) -> usize + Sync,
+    write: impl Fn(T, &mut [u8], usize) -> usize + Sync,
 ) -> ArrayRef {
     const ROWS: usize = 1 << 14;
     let mut offsets = vec![0_i64; rows + 1];
@@ -260,8 +262,8 @@ fn written(
     let lengths: Vec<usize> = blocks
         .map(|(block, ends)| {
             let mut all = 0;
-            for (row, end) in (block * ROWS..).zip(ends) {
-                all += length(row);
+            for (item, end) in from(block * ROWS).zip(ends) {
+                all += length(item);
                 *end = offset(all);
             }
             all
@@ -279,9 +281,9 @@ fn written(
     }
     shares.into_par_iter().enumerate().for_each(|(block, (share, ends, start))| {
         let mut at = 0;
-        for (row, end) in (block * ROWS..).zip(ends) {
+        for (item, end) in from(block * ROWS).zip(ends) {
             *end += offset(start);
-            at = write(row, share, at);
+            at = write(item, share, at);
         }
     });
     let offsets = OffsetBuffer::new(offsets.into());
@@ -378,7 +380,8 @@ mod tests {
         let column = strings(rows, |row| words[row % 5]);
         let spelling: Spelling = words.into_iter().collect();
         let pairs: Vec<[u32; 2]> = (0..rows as u32).map(|row| [row % 5, row % 3]).collect();
-        let joined = joined_words(rows, &spelling, |row| &pairs[row][..2 - row % 2]);
+        let joined =
+            joined_words(rows, &spelling, |row| (row..rows).map(|row| &pairs[row][..2 - row % 2]));
         let (column, joined) = (column.as_string::<i64>(), joined.as_string::<i64>());
         for row in (0..100).chain([16_383, 16_384]).chain(39_900..40_000) {
             let (first, second) = (words[row % 5], words[row % 3]);

@@ -33,12 +33,15 @@ const MAX_PARTS: u64 = 512;
 /// How many positions a thread takes before it looks whether it should stop.
 const BLOCK: usize = 1 << 14;
 
-/// Where the keys of a word go.
+/// What is asked of every word, side by side: one look at memory.
 #[derive(Debug, Clone, Copy)]
-struct Place {
-    /// The first part.
+pub(super) struct Place {
+    /// Its place in the order of code points, plus one; 0 if it is not dealt
+    /// out.
+    pub(super) code: u32,
+    /// The first of the parts that its keys go to.
     part: u32,
-    /// How many parts there are for this word; 0 if it is not dealt out.
+    /// How many parts there are for this word.
     parts: u32,
 }
 
@@ -65,10 +68,10 @@ impl Dealing {
         let counts = corpus.counts();
         let total = corpus.stream().len() as u64 * keys;
         let target = PART_KEYS.max(total / MAX_PARTS).min(most).max(1);
-        let mut places = vec![Place { part: 0, parts: 0 }; counts.len()];
+        let mut places = vec![Place { code: 0, part: 0, parts: 0 }; counts.len()];
         let mut sizes: Vec<u64> = Vec::new();
         let mut is_open = false;
-        for id in corpus.vocabulary().order() {
+        for (id, code) in corpus.vocabulary().order().iter().zip(1..) {
             if !is_dealt(*id) {
                 continue;
             }
@@ -82,9 +85,15 @@ impl Dealing {
                 }
             }
             let parts = small(parts);
-            places[id.index()] = Place { part: small(sizes.len() as u64) - parts, parts };
+            places[id.index()] = Place { code, part: small(sizes.len() as u64) - parts, parts };
         }
         Self { places, bits: code_bits(corpus), sizes }
+    }
+
+    /// Returns what is known of a word.
+    #[inline]
+    pub(super) fn place(&self, id: TokenId) -> Place {
+        self.places[id.index()]
     }
 
     /// Returns ranges of parts to be done together, each of at most about
@@ -118,21 +127,23 @@ pub(super) fn code_bits(corpus: &Corpus) -> u32 {
 }
 
 /// Takes the keys of one thread.
-pub(super) struct Lists<'a, T> {
-    dealing: &'a Dealing,
+#[derive(Debug)]
+pub(super) struct Lists<T> {
+    /// The bits of a code.
+    bits: u32,
+    /// The first part of this pass.
     first: usize,
     of_parts: Vec<Vec<T>>,
 }
 
-impl<T> Lists<'_, T> {
-    /// Takes a key that begins with the word `first` and has `second` for the
+impl<T> Lists<T> {
+    /// Takes a key that begins with the word of `place` and has `second` for the
     /// code of its second word, if its part is one of this pass.
     ///
     /// Who counts by the first word alone gives 0 for the second.
     #[inline]
-    pub(super) fn put(&mut self, first: TokenId, second: u32, key: T) {
-        let place = self.dealing.places[first.index()];
-        let share = (u64::from(second) * u64::from(place.parts)) >> self.dealing.bits;
+    pub(super) fn put(&mut self, place: Place, second: u32, key: T) {
+        let share = (u64::from(second) * u64::from(place.parts)) >> self.bits;
         let part = usize::try_from(u64::from(place.part) + share).unwrap_or(usize::MAX);
         if let Some(list) = self.of_parts.get_mut(part.wrapping_sub(self.first)) {
             list.push(key);
@@ -142,13 +153,14 @@ impl<T> Lists<'_, T> {
 
 /// Deals out the keys of some parts: for each part, a list a thread.
 ///
-/// `scan` is called for stretches of documents or sentences.
+/// `scan` is called for stretches of documents or sentences, with memory that
+/// it may use for what it knows of their words.
 pub(super) fn deal<T: Send>(
     corpus: &Corpus,
     (dealing, parts): (&Dealing, &Range<usize>),
     within: Within,
     watch: &Watch,
-    scan: impl Fn(Span, &mut Lists<'_, T>) + Sync,
+    scan: impl Fn(Span, &mut Vec<Place>, &mut Lists<T>) + Sync,
 ) -> Result<Vec<Vec<Vec<T>>>> {
     let (length, ends) = (corpus.stream().len(), corpus.ends(within));
     let threads = rayon::current_num_threads();
@@ -163,11 +175,12 @@ pub(super) fn deal<T: Send>(
         .with_max_len(1)
         .map(|share| {
             let of_parts = parts.clone().map(list).collect();
-            let mut lists = Lists { dealing, first: parts.start, of_parts };
+            let mut places = Vec::new();
+            let mut lists = Lists { bits: dealing.bits, first: parts.start, of_parts };
             for block in super::blocks(share.len(), BLOCK) {
                 watch.check()?;
                 for span in spans(ends, share.start + block.start..share.start + block.end) {
-                    scan(span, &mut lists);
+                    scan(span, &mut places, &mut lists);
                 }
             }
             Ok(lists.of_parts)

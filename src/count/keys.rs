@@ -12,6 +12,8 @@ pub(super) trait Key: Copy + Ord + Send + Sync {
     const NONE: Self;
     /// Adds a word behind those that are there.
     fn pushed(self, bits: u32, code: u32) -> Self;
+    /// Returns the lowest `bits`.
+    fn lowest(self, bits: u32) -> Self;
     /// Returns the code in the lowest bits after moving `shift` bits away.
     fn code(self, shift: u32, mask: u32) -> u32;
     /// Returns the number of bits up to the highest in which two keys differ.
@@ -56,6 +58,11 @@ impl Key for u64 {
     const NONE: Self = 0;
 
     #[inline]
+    fn lowest(self, bits: u32) -> Self {
+        self & (Self::MAX >> (Self::BITS - bits))
+    }
+
+    #[inline]
     fn pushed(self, bits: u32, code: u32) -> Self {
         self << bits | Self::from(code)
     }
@@ -82,6 +89,11 @@ impl Key for u64 {
 
 impl Key for u128 {
     const NONE: Self = 0;
+
+    #[inline]
+    fn lowest(self, bits: u32) -> Self {
+        self & (Self::MAX >> (Self::BITS - bits))
+    }
 
     #[inline]
     fn pushed(self, bits: u32, code: u32) -> Self {

@@ -16,7 +16,7 @@ use std::ops::RangeInclusive;
 
 use rayon::prelude::*;
 
-use super::deal::{Dealing, Lists, code_bits, deal};
+use super::deal::{Dealing, Lists, Place, code_bits, deal};
 use super::keys::{Key, Used};
 use crate::corpus::{Corpus, Span, Within};
 use crate::error::{Error, Result};
@@ -86,7 +86,7 @@ pub struct Ngrams {
 /// The place of an n-gram in the order of a table: by count, the larger first,
 /// then by words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Place {
+struct Listed {
     count: Reverse<u64>,
     /// The first word; parts and rows are in the order of all of them.
     first: u32,
@@ -100,7 +100,7 @@ struct Place {
 pub struct Ordered<'a> {
     ngrams: &'a Ngrams,
     /// Those that are listed by themselves.
-    places: Vec<Place>,
+    places: Vec<Listed>,
     /// Behind them those that occur once: where each part's end.
     ones_ends: Vec<usize>,
     rows: usize,
@@ -111,14 +111,14 @@ impl Ngrams {
     ///
     /// Fails if a part has more rows than have a place.
     pub fn ordered(&self, top: Option<usize>) -> Result<Ordered<'_>> {
-        let place = |first, part, row, count| Place { count: Reverse(count), first, part, row };
+        let place = |first, part, row, count| Listed { count: Reverse(count), first, part, row };
         let too_many =
             || Error::TooMany { what: "n-grams of some words", max: u64::from(u32::MAX) };
         if self.parts.iter().any(|part| part.listed.len() >= u32::MAX as usize) {
             return Err(too_many());
         }
         let words = self.words.par_iter().map(|(word, count)| place(*word, 0, 0, *count));
-        let mut places: Vec<Place> = words.collect();
+        let mut places: Vec<Listed> = words.collect();
         for (number, part) in (1..).zip(&self.parts) {
             let rows = part.listed.iter().zip(1..);
             places
@@ -175,14 +175,38 @@ impl Ordered<'_> {
     }
 
     /// Returns the words of a row, as places in the order of code points.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there is no such row.
     #[must_use]
     pub fn words(&self, row: usize) -> &[u32] {
-        let Some(place) = self.places.get(row) else { return self.one(row) };
-        let Some(part) = place.part.checked_sub(1) else {
-            return std::slice::from_ref(&place.first);
-        };
-        let part = &self.ngrams.parts[part as usize];
-        part.words_of(&part.listed[place.row as usize - 1])
+        let Some(words) = self.words_from(row).next() else { panic!("there is no row {row}") };
+        words
+    }
+
+    /// Returns the words of a row and of all behind it.
+    pub fn words_from(&self, row: usize) -> impl Iterator<Item = &[u32]> {
+        let listed = self.places[row.min(self.places.len())..].iter();
+        let listed = listed.map(|place| match place.part.checked_sub(1) {
+            None => std::slice::from_ref(&place.first),
+            Some(part) => {
+                let part = &self.ngrams.parts[part as usize];
+                part.words_of(&part.listed[place.row as usize - 1])
+            }
+        });
+        // Behind them those that occur once, part by part.
+        let length = *self.ngrams.lengths.end();
+        let row = row.max(self.places.len());
+        let part = self.ones_ends.partition_point(|end| *end <= row);
+        let first = if part == 0 { self.places.len() } else { self.ones_ends[part - 1] };
+        let parts = self.ngrams.parts.get(part..).unwrap_or(&[]);
+        let skipped = (row - first) * length;
+        let ones = parts.iter().enumerate().flat_map(move |(number, part)| {
+            let from = if number == 0 { skipped } else { 0 };
+            part.ones[from.min(part.ones.len())..].chunks(length)
+        });
+        listed.chain(ones)
     }
 
     /// Returns how many words a row has.
@@ -196,14 +220,6 @@ impl Ordered<'_> {
     #[must_use]
     pub fn count(&self, row: usize) -> u64 {
         self.places.get(row).map_or(1, |place| place.count.0)
-    }
-
-    fn one(&self, row: usize) -> &[u32] {
-        let length = *self.ngrams.lengths.end();
-        let part = self.ones_ends.partition_point(|end| *end <= row);
-        let first = if part == 0 { self.places.len() } else { self.ones_ends[part - 1] };
-        let at = (row - first) * length;
-        &self.ngrams.parts[part].ones[at..at + length]
     }
 }
 
@@ -298,13 +314,14 @@ fn total_of(ends: &[usize], ways: &[Vec<usize>]) -> u64 {
 struct Counter<'a> {
     corpus: &'a Corpus,
     wanted: &'a Wanted,
-    /// The code of each type, by id, see [`keys`](super::keys).
-    codes: Vec<u32>,
-    /// How many bits a code has.
+    /// Words that occur less often are in no n-gram that is kept.
+    least: u64,
+    /// How many bits a word's code has, see [`keys`](super::keys).
     bits: u32,
 }
 
 /// The n-grams that are counted together.
+#[derive(Clone, Copy)]
 struct Lengths<'a> {
     shortest: usize,
     longest: usize,
@@ -312,13 +329,18 @@ struct Lengths<'a> {
     ways: &'a [Vec<usize>],
 }
 
+/// The words of a stretch of the corpus.
+struct Stretch<'a> {
+    /// Where it begins, and how many n-grams may begin in it.
+    start: usize,
+    starts: usize,
+    places: &'a [Place],
+}
+
 impl<'a> Counter<'a> {
     fn new(corpus: &'a Corpus, wanted: &'a Wanted) -> Self {
-        let vocabulary = corpus.vocabulary();
         let least = if wanted.skip == 0 { wanted.min_count } else { 1 };
-        let code = |(rank, count): (&u32, &u64)| if *count < least { 0 } else { rank + 1 };
-        let codes = vocabulary.ranks().iter().zip(corpus.counts()).map(code).collect();
-        Self { corpus, wanted, codes, bits: code_bits(corpus) }
+        Self { corpus, wanted, least, bits: code_bits(corpus) }
     }
 
     /// Counts n-grams by keys of the size that they need.
@@ -336,16 +358,25 @@ impl<'a> Counter<'a> {
         &self,
         lengths: &Lengths<'_>,
         watch: &Watch,
-        scan: impl Fn(Span, &mut Lists<'_, T>) + Sync,
-        rows: impl Fn(Vec<Vec<T>>) -> Rows + Sync,
+        scan: impl Fn(&Stretch<'_>, &mut Lists<T>) + Sync,
+        rows: impl Fn(Vec<Vec<T>>, &Dealing) -> Rows + Sync,
     ) -> Result<Vec<Rows>> {
         let memory = self.wanted.memory.unwrap_or(super::DEFAULT_MEMORY);
         let keys = memory / (size_of::<T>() as u64 + size_of::<T>() as u64 / 4);
         let threads = rayon::current_num_threads() as u64;
         // A thread sorts a part in memory for two of them.
         let most = (keys / (4 * threads)).max(1 << 10);
-        let is_dealt = |id: TokenId| self.codes[id.index()] != 0;
+        let is_dealt = |id: TokenId| self.corpus.counts()[id.index()] >= self.least;
         let dealing = Dealing::new(self.corpus, is_dealt, lengths.ways.len() as u64, most);
+        let furthest = lengths.ways.iter().filter_map(|way| way.last()).max().unwrap_or(&0);
+        let scan = |span: Span, places: &mut Vec<Place>, lists: &mut Lists<T>| {
+            let ahead = &self.corpus.stream()[span.start..(span.end + furthest).min(span.reach)];
+            places.clear();
+            places.extend(ahead.iter().map(|id| dealing.place(*id)));
+            let starts = (places.len() + 1).saturating_sub(lengths.shortest);
+            let starts = starts.min(span.end - span.start);
+            scan(&Stretch { start: span.start, starts, places }, lists);
+        };
         let mut counted = Vec::new();
         for parts in dealing.passes(keys / 2) {
             let dealt = deal(self.corpus, (&dealing, &parts), self.wanted.within, watch, &scan)?;
@@ -354,7 +385,7 @@ impl<'a> Counter<'a> {
                 .with_max_len(1)
                 .map(|lists| {
                     watch.check()?;
-                    Ok(rows(lists))
+                    Ok(rows(lists, &dealing))
                 })
                 .collect();
             counted.extend(rows?);
@@ -366,14 +397,18 @@ impl<'a> Counter<'a> {
     fn count_packed<K: Key>(&self, lengths: &Lengths<'_>, watch: &Watch) -> Result<Vec<Rows>> {
         let (bits, used) = (self.bits, Used::default());
         let Lengths { shortest, longest, .. } = *lengths;
-        let scan = |span: Span, lists: &mut Lists<'_, K>| {
-            self.each(lengths, span, |codes, position, _| {
+        let is_plain = self.wanted.skip == 0 && self.least <= 1 && shortest == longest;
+        let scan = |stretch: &Stretch<'_>, lists: &mut Lists<K>| {
+            if is_plain {
+                return rolled(stretch, longest, bits, lists);
+            }
+            self.each(lengths, stretch, |codes, first, _| {
                 let key = codes.iter().fold(K::NONE, |key, code| key.pushed(bits, *code));
                 let key = (codes.len()..longest).fold(key, |key, _| key.pushed(bits, 0));
-                lists.put(self.corpus.stream()[position], codes[1], key);
+                lists.put(stretch.places[first], codes[1], key);
             });
         };
-        self.count_parts(lengths, watch, scan, |lists| {
+        self.count_parts(lengths, watch, scan, |lists, _| {
             let (mut keys, mut scratch) = used.take::<K>();
             for list in lists {
                 keys.extend_from_slice(&list);
@@ -403,32 +438,33 @@ impl<'a> Counter<'a> {
         rows.finished()
     }
 
-    /// Calls `see(codes, position, way)` for each n-gram that begins in a span
+    /// Calls `see(codes, first, way)` for each n-gram that begins in a stretch
     /// and has enough words before the end and before one that is too rare.
-    fn each(&self, lengths: &Lengths<'_>, span: Span, mut see: impl FnMut(&[u32], usize, usize)) {
-        let furthest = lengths.ways.iter().filter_map(|way| way.last()).max().unwrap_or(&0);
-        let ahead = &self.corpus.stream()[span.start..(span.end + furthest).min(span.reach)];
-        let codes: Vec<u32> = ahead.iter().map(|id| self.codes[id.index()]).collect();
-        let starts =
-            (span.end - span.start).min((codes.len() + 1).saturating_sub(lengths.shortest));
-        if self.wanted.skip == 0 {
-            for start in 0..starts {
-                let words = &codes[start..(start + lengths.longest).min(codes.len())];
-                let length = words.iter().take_while(|code| **code != 0).count();
-                if length >= lengths.shortest {
-                    see(&words[..length], span.start + start, 0);
+    fn each(
+        &self,
+        lengths: &Lengths<'_>,
+        stretch: &Stretch<'_>,
+        mut see: impl FnMut(&[u32], usize, usize),
+    ) {
+        let places = stretch.places;
+        let mut codes = Vec::with_capacity(lengths.longest);
+        for first in 0..stretch.starts {
+            if self.wanted.skip == 0 {
+                let words = &places[first..(first + lengths.longest).min(places.len())];
+                codes.clear();
+                codes.extend(words.iter().map(|place| place.code).take_while(|code| *code != 0));
+                if codes.len() >= lengths.shortest {
+                    see(&codes, first, 0);
                 }
+                continue;
             }
-            return;
-        }
-        let mut words = Vec::with_capacity(lengths.longest);
-        for start in 0..starts {
-            for (place, way) in lengths.ways.iter().enumerate() {
-                words.clear();
-                words.push(codes[start]);
-                words.extend(way.iter().map_while(|offset| codes.get(start + offset)));
-                if words.len() == lengths.longest {
-                    see(&words, span.start + start, place);
+            for (number, way) in lengths.ways.iter().enumerate() {
+                codes.clear();
+                codes.push(places[first].code);
+                let others = way.iter().map_while(|offset| places.get(first + offset));
+                codes.extend(others.map(|place| place.code));
+                if codes.len() == lengths.longest {
+                    see(&codes, first, number);
                 }
             }
         }
@@ -439,26 +475,27 @@ impl<'a> Counter<'a> {
         let Lengths { shortest, longest, ways } = *lengths;
         let stream = self.corpus.stream();
         let packed = (u128::BITS / self.bits) as usize;
-        let scan = |span: Span, lists: &mut Lists<'_, Long>| {
-            self.each(lengths, span, |codes, position, way| {
+        let scan = |stretch: &Stretch<'_>, lists: &mut Lists<Long>| {
+            self.each(lengths, stretch, |codes, first, way| {
                 let padded = codes.iter().copied().chain(std::iter::repeat(0)).take(packed);
                 let key = padded.fold(u128::NONE, |key, code| key.pushed(self.bits, code));
+                let position = stretch.start + first;
                 let long = Long { key, position, way, length: codes.len() };
-                lists.put(stream[position], codes[1], long);
+                lists.put(stretch.places[first], codes[1], long);
             });
         };
-        let code = |long: &Long, place: usize| {
-            if place >= long.length {
-                return 0;
-            }
-            let offset = if place == 0 { 0 } else { ways[long.way][place - 1] };
-            self.codes[stream[long.position + offset].index()]
-        };
-        let rest = |long: &Long| {
-            let long = *long;
-            (packed..longest).map(move |place| code(&long, place))
-        };
-        self.count_parts(lengths, watch, scan, |lists| {
+        self.count_parts(lengths, watch, scan, |lists, dealing| {
+            let code = |long: &Long, place: usize| {
+                if place >= long.length {
+                    return 0;
+                }
+                let offset = if place == 0 { 0 } else { ways[long.way][place - 1] };
+                dealing.place(stream[long.position + offset]).code
+            };
+            let rest = |long: &Long| {
+                let long = *long;
+                (packed..longest).map(move |place| code(&long, place))
+            };
             let mut found = lists.concat();
             found.sort_unstable_by(|a, b| a.key.cmp(&b.key).then_with(|| rest(a).cmp(rest(b))));
             let mut rows = Builder::new(self.wanted, shortest, longest);
@@ -474,6 +511,23 @@ impl<'a> Counter<'a> {
             rows.finished()
         })
     }
+}
+
+/// Deals out the n-grams of one length that begin in a stretch, where no word is
+/// too rare: each key is the one before it, one word further.
+fn rolled<K: Key>(stretch: &Stretch<'_>, length: usize, bits: u32, lists: &mut Lists<K>) {
+    let Some((ahead, _)) = stretch.places.split_at_checked(length - 1) else { return };
+    let mut key = ahead.iter().fold(K::NONE, |key, place| key.pushed(bits, place.code));
+    let windows = stretch.places.windows(length).take(stretch.starts);
+    for words in windows {
+        key = key.pushed(bits, words[length - 1].code).lowest(bits * small(length));
+        lists.put(words[0], words[1].code, key);
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a key has at most 128 words")]
+fn small(length: usize) -> u32 {
+    length as u32
 }
 
 /// An n-gram that does not fit into a key: its first words, and where the

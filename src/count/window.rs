@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
-use super::deal::{Dealing, Lists, deal};
+use super::deal::{Dealing, Lists, Place, deal};
 use super::ngram::{self, Wanted};
 use super::{BLOCK, blocks};
 use crate::cache::prefetch;
@@ -166,10 +166,13 @@ impl Counter<'_> {
         let keeps = |id: TokenId| self.firsts[id.index()] >= self.min_count;
         let dealing = Dealing::new(self.corpus, keeps, 1, most / threads);
         let stream = self.corpus.stream();
-        let scan = |span: Span, lists: &mut Lists<'_, Near>| {
+        let scan = |span: Span, _: &mut Vec<Place>, lists: &mut Lists<Near>| {
             for (position, word) in (span.start..).zip(&stream[span.start..span.end]) {
                 let words = (span.reach - 1 - position).min(self.window);
-                lists.put(*word, 0, Near::new(position, words));
+                let place = dealing.place(*word);
+                if place.code != 0 {
+                    lists.put(place, 0, Near::new(position, words));
+                }
             }
         };
         let kept: Mutex<Vec<Followers<C>>> = Mutex::default();

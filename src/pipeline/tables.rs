@@ -92,7 +92,7 @@ pub fn ngrams(corpus: &Corpus, options: &NgramOptions, watch: &Watch) -> Result<
     let rows = found.ordered(options.top)?;
     watch.check()?;
     let spelling = vocabulary.spelling();
-    let text = table::joined_words(rows.len(), &spelling, |row| rows.words(row));
+    let text = table::joined_words(rows.len(), &spelling, |row| rows.words_from(row));
     let length = |row: usize| rows.length(row);
     Ok(Table::new(vec![
         ("rank".into(), table::counts_by(rows.len(), |row| row as u64 + 1)),
