@@ -379,7 +379,7 @@ mod tests {
         let rows = 40_000;
         let column = strings(rows, |row| words[row % 5]);
         let spelling: Spelling = words.into_iter().collect();
-        let pairs: Vec<[u32; 2]> = (0..rows as u32).map(|row| [row % 5, row % 3]).collect();
+        let pairs: Vec<[u32; 2]> = (0..40_000).map(|row| [row % 5, row % 3]).collect();
         let joined =
             joined_words(rows, &spelling, |row| (row..rows).map(|row| &pairs[row][..2 - row % 2]));
         let (column, joined) = (column.as_string::<i64>(), joined.as_string::<i64>());

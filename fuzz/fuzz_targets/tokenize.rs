@@ -127,7 +127,7 @@ fuzz_target!(|data: &[u8]| {
     let moved = nothing().and(&found, plan.blanks + 1);
     assert_eq!(ours(&below), moved, "below {} blanks, {text:?}", plan.blanks);
     // Nor does it matter in which stretch a line is; the crate would take long.
-    if plan.blanks % 4 == 0 {
+    if plan.blanks.is_multiple_of(4) {
         let line = below + "\n";
         let times = LONG / line.len() + 1;
         let one = ours(&line);
