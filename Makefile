@@ -11,7 +11,7 @@ DEMO := .venv-demo
 TEST := .venv-test
 TURVEN := $(DEMO)/bin/turven
 
-.PHONY: demo test test-rust test-python lint bench docs fmt clean
+.PHONY: demo test test-rust test-python lint bench fuzz docs fmt clean
 
 demo: $(DEMO)/bin/python
 	$(DEMO)/bin/python -m pip install --quiet --disable-pip-version-check .
@@ -46,8 +46,17 @@ test-rust:
 test-python: $(TEST)/ready
 	$(TEST)/bin/python -m pytest --pyargs tests/python turven
 
-bench:
+bench: $(TEST)/ready
 	cargo bench --locked --bench stages
+	$(TEST)/bin/python benches/compare.py --quick
+
+# Ten minutes a target; needs a nightly toolchain and cargo-fuzz.
+fuzz:
+	for target in tokenize merge ngrams; do \
+		mkdir -p fuzz/corpus/$$target && \
+		cargo +nightly fuzz run $$target fuzz/corpus/$$target fuzz/seeds/$$target -- \
+			-max_total_time=600 -max_len=2048 || exit 1; \
+	done
 
 docs: $(TEST)/ready
 	$(TEST)/bin/python docs/make_measures.py
