@@ -20,6 +20,9 @@ pub const MAX_WINDOW: u64 = 100;
 /// How many positions are looked up together.
 const BATCH: usize = 64;
 
+/// How many positions before its turn one is asked for.
+const AHEAD: usize = 16;
+
 /// First word, second word, number of times that the second follows the first
 /// within the window.
 pub type Pair = (TokenId, TokenId, u64);
@@ -202,10 +205,16 @@ impl Counter<'_> {
     fn part<C: Count>(&self, lists: &[Vec<Near>], followers: &mut Followers<C>) -> Vec<Pair> {
         let stream = self.corpus.stream();
         let mut pairs = Vec::new();
-        for places in self.by_word(lists).chunk_by(|a, b| a.0 == b.0) {
-            let count =
-                |known, (_, near): &(_, Near)| followers.count(&stream[near.range()], known);
-            let known = places.iter().fold(0, count);
+        let places = self.by_word(lists);
+        let mut ahead = places.iter().skip(AHEAD);
+        for places in places.chunk_by(|a, b| a.0 == b.0) {
+            let mut known = 0;
+            for (_, near) in places {
+                if let Some((_, later)) = ahead.next() {
+                    prefetch(&stream[later.position()]);
+                }
+                known = followers.count(&stream[near.range()], known);
+            }
             let first = places[0].0;
             for second in &followers.seen[..known] {
                 let count = std::mem::take(&mut followers.counts[second.index()]).into();
