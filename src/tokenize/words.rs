@@ -206,12 +206,13 @@ fn joined_end(text: &str, start: usize) -> usize {
     };
     let mut at = start;
     while at < bytes.len() {
-        // A run holds a blank only where a blank was joined to it before.
-        let may_join = || {
-            let before = bytes[at.saturating_sub(1)];
-            bytes[at] != b'\n' && (before >= 0x80 || before == b' ')
+        let joins = |before: u8| match before {
+            // A run holds a blank only where it was joined to blanks before it.
+            b' ' => true,
+            0x80.. => joins_separator(text, at),
+            _ => false,
         };
-        if !(is_part(at) || may_join() && joins_separator(text, at)) {
+        if !is_part(at) && (at == start || bytes[at] == b'\n' || !joins(bytes[at - 1])) {
             break;
         }
         at += 1;
@@ -219,13 +220,13 @@ fn joined_end(text: &str, start: usize) -> usize {
     at
 }
 
-/// Tells whether the separator at `at` may belong to what is before it: a
-/// character that is not ASCII, or blanks that follow one.
+/// Tells whether the separator at `at` may belong to the character before it,
+/// which is not ASCII.
 fn joins_separator(text: &str, at: usize) -> bool {
     // WB7b: Hebrew letters may enclose a double quote. WB3d: blanks of other
     // scripts stay together with plain blanks.
-    let before = text[..at].trim_end_matches(' ').chars().next_back();
-    text.as_bytes()[at] == b'"' || before.is_some_and(|c| c.is_whitespace() && !c.is_ascii())
+    let before = text[..at].chars().next_back();
+    text.as_bytes()[at] == b'"' || before.is_some_and(char::is_whitespace)
 }
 
 #[cfg(test)]
@@ -281,9 +282,10 @@ mod tests {
     }
 
     #[test]
-    fn a_long_run_of_marks_takes_no_longer_a_mark() {
-        let text = " \u{301}".repeat(200_000);
-        assert_eq!(fast(&text), crates(&text));
+    fn long_runs_of_marks_and_blanks_take_no_longer_each() {
+        for text in [" \u{301}".repeat(200_000), "\u{3000}".to_string() + &" ".repeat(400_000)] {
+            assert_eq!(fast(&text), crates(&text));
+        }
     }
 
     #[test]
@@ -306,6 +308,23 @@ mod tests {
         #[test]
         fn any_text_is_cut_as_in_the_crate(text in any::<String>()) {
             prop_assert_eq!(fast(&text), crates(&text));
+        }
+
+        #[test]
+        fn bytes_made_text_are_cut_as_in_the_crate(
+            bytes in prop::collection::vec(any::<u8>(), 0..300), blanks in 0..64_usize
+        ) {
+            let text = " ".repeat(blanks) + &String::from_utf8_lossy(&bytes);
+            prop_assert_eq!(fast(&text), crates(&text));
+        }
+
+        #[test]
+        fn a_text_of_many_stretches_is_cut_as_its_lines_are(
+            lines in prop::collection::vec("[a-c1 '.,_\u{301}\u{5d0}é’\u{ad}字\r]{0,24}", 1..40)
+        ) {
+            let text = lines.join("\n").repeat(60);
+            let by_line: Vec<&str> = text.split_inclusive('\n').flat_map(fast).collect();
+            prop_assert_eq!(by_line, fast(&text));
         }
 
         #[test]
