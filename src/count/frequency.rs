@@ -1,27 +1,12 @@
-//! How often each type occurs, and in how many documents.
+//! In how many documents each type occurs. (How often it occurs is known from the
+//! numbering of the words.)
 
 use rayon::prelude::*;
 
-use super::{BLOCK, blocks};
+use super::blocks;
 use crate::corpus::Corpus;
 use crate::error::Result;
-use crate::intern::TokenId;
 use crate::threads::Watch;
-
-/// Returns the number of occurrences of each type, by id.
-#[must_use]
-pub fn counts(stream: &[TokenId], types: usize) -> Vec<u64> {
-    // One array a thread, not one a block: types can be many.
-    let share = stream.len().div_ceil(rayon::current_num_threads()).max(BLOCK);
-    let partial = stream.par_chunks(share).map(|share| {
-        let mut counts = vec![0; types];
-        for id in share {
-            counts[id.index()] += 1;
-        }
-        counts
-    });
-    partial.reduce_with(added).unwrap_or_else(|| vec![0; types])
-}
 
 /// Returns the number of documents that hold each type, by id.
 pub fn document_counts(corpus: &Corpus, watch: &Watch) -> Result<Vec<u64>> {

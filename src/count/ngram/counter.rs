@@ -132,6 +132,7 @@ impl<'a> Counter<'a> {
             key.code(behind * bits, mask)
         };
         let mut rows = Builder::new(self.wanted, shortest, longest);
+        rows.expect(keys.len());
         let mut last = K::NONE;
         for run in keys.chunk_by(|a, b| a == b) {
             let differing = run[0].differing_bits(last).div_ceil(bits) as usize;

@@ -63,6 +63,14 @@ impl Builder {
         }
     }
 
+    /// Makes room for the words of so many lists, if all may be kept: room that is
+    /// not used costs nothing, but a list that grows is copied.
+    pub(super) fn expect(&mut self, lists: usize) {
+        if self.keeps_ones && self.min_count == 1 {
+            self.rows.ones.reserve(lists * self.longest);
+        }
+    }
+
     /// Takes a list that occurs `count` times and has its first `shared` words
     /// in common with the one before it; `code(place)` gives its words, 0 where
     /// it has ended.
