@@ -13,7 +13,7 @@ use super::arrow::{ColumnReader, as_strings, holds_strings};
 use super::errors::carried;
 use crate::error::{Error, Fault, Place, Result};
 use crate::read::{
-    BATCH_BYTES, Batch, Errors, Piece, Shared, Source, TextBatch, TokenBatch, without_nul,
+    BATCH_BYTES, Batch, Errors, Piece, Shared, Source, TextBatch, TokenBatch, Used, without_nul,
 };
 
 /// Texts longer than this are handed on in pieces of about this size.
@@ -45,11 +45,12 @@ struct Texts {
     count: u64,
     /// A long text and how much of it has been handed on.
     long: Option<(Shared, usize)>,
+    used: Used,
 }
 
 impl Texts {
     fn new(errors: Errors) -> Self {
-        Self { errors, count: 0, long: None }
+        Self { errors, count: 0, long: None, used: Used::default() }
     }
 
     /// Adds a text to a batch; tells whether the batch is full. `share` keeps
@@ -93,7 +94,7 @@ impl Texts {
 
     /// Begins a batch with the next piece of a long text.
     fn begun_batch(&mut self) -> TextBatch {
-        let mut batch = TextBatch::default();
+        let mut batch = TextBatch::reusing(&self.used);
         self.add_piece(&mut batch);
         batch
     }
@@ -160,9 +161,12 @@ impl Utf8 {
     /// a second copy in the user's own object for as long as that lives.
     fn of(item: &Bound<'_, PyAny>, index: u64, errors: Errors) -> Result<Self> {
         let text = item.cast::<PyString>().map_err(|_| carried(not_a_text(item, index)))?;
-        let is_ascii = text.call_method0(intern!(item.py(), "isascii")).map_err(carried)?;
-        if is_ascii.is_truthy().map_err(carried)? {
-            return Ok(Self::Own(text.clone().try_into().map_err(carried)?));
+        // To copy a small one takes less time than to ask.
+        if text.len().map_err(carried)? > SMALL_BYTES {
+            let is_ascii = text.call_method0(intern!(item.py(), "isascii")).map_err(carried)?;
+            if is_ascii.is_truthy().map_err(carried)? {
+                return Ok(Self::Own(text.clone().try_into().map_err(carried)?));
+            }
         }
         Ok(Self::Copy(utf8(text, index, errors)?.into()))
     }

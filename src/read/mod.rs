@@ -15,7 +15,7 @@ pub use files::{Block, Errors, FileJob, Files};
 pub use header::Header;
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use crate::error::{Error, Result};
 use crate::tokenize::Word;
@@ -38,6 +38,10 @@ pub struct Piece {
     pub ends: bool,
 }
 
+/// Memory that batches have used and the next ones will use: to be given fresh
+/// memory by the system takes longer than to copy a text into it.
+pub type Used = Arc<Mutex<Vec<String>>>;
+
 /// Pieces of texts, in document order.
 #[derive(Default)]
 pub struct TextBatch {
@@ -47,9 +51,26 @@ pub struct TextBatch {
     pub pieces: Vec<Piece>,
     /// How many bytes they have.
     bytes: usize,
+    used: Used,
+}
+
+impl Drop for TextBatch {
+    fn drop(&mut self) {
+        if let Ok(mut used) = self.used.lock() {
+            self.text.clear();
+            used.push(std::mem::take(&mut self.text));
+        }
+    }
 }
 
 impl TextBatch {
+    /// Begins a batch in memory that another has used, if there is some.
+    #[must_use]
+    pub fn reusing(used: &Used) -> Self {
+        let text = used.lock().ok().and_then(|mut used| used.pop()).unwrap_or_default();
+        Self { text, pieces: Vec::new(), bytes: 0, used: Arc::clone(used) }
+    }
+
     /// Adds a copy of a document.
     pub fn push(&mut self, text: &str) {
         let start = self.text.len();
