@@ -109,6 +109,11 @@ impl<'a> Runs<'a> {
 
     /// Cuts a run that is more than ASCII letters and digits.
     fn mixed(&mut self, start: usize, end: usize) {
+        if is_letters(self.text, start, end) {
+            self.words.push(Word { start, end });
+            self.done = end;
+            return;
+        }
         let known = self.words.len();
         if cut(self.text, start, end, self.words).is_some() {
             self.done = end;
@@ -134,6 +139,25 @@ impl<'a> Runs<'a> {
 #[inline]
 fn below(count: usize) -> u64 {
     if count >= 64 { u64::MAX } else { (1 << count) - 1 }
+}
+
+/// Tells whether a run is of letters and digits alone, some of them beyond ASCII:
+/// then it is a word as it stands (WB5, WB8 to WB10).
+fn is_letters(text: &str, start: usize, end: usize) -> bool {
+    let mut at = start;
+    while at < end {
+        let byte = text.as_bytes()[at];
+        if byte.is_ascii_alphanumeric() {
+            at += 1;
+            continue;
+        }
+        let character = if byte < 0x80 { None } else { text[at..].chars().next() };
+        match character.map(|character| (class_of(character), character)) {
+            Some((Class::Letter | Class::Number, character)) => at += character.len_utf8(),
+            _ => return false,
+        }
+    }
+    true
 }
 
 /// Cuts a run by the rules (WB4 to WB13); `None` if a character in it has
