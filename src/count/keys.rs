@@ -4,8 +4,6 @@
 //! word. Codes are packed with the first word in the highest bits, so numbers
 //! compare as the lists of words do, and a list comes before its continuations.
 
-use std::sync::Mutex;
-
 /// A number that holds the codes of several words.
 pub(super) trait Key: Copy + Ord + Send + Sync {
     /// No word.
@@ -20,105 +18,44 @@ pub(super) trait Key: Copy + Ord + Send + Sync {
     fn differing_bits(self, other: Self) -> u32;
     /// Sorts keys; `scratch` is memory that may be used again.
     fn sort(keys: &mut Vec<Self>, scratch: &mut Vec<Self>);
-    /// Returns where memory for such keys is kept.
-    fn shelf(used: &Used) -> &Shelf<Self>;
 }
 
-/// Two lists of keys.
-pub(super) type Pair<K> = (Vec<K>, Vec<K>);
+/// Makes a key of a type of numbers; only how to sort them differs.
+macro_rules! key {
+    ($number:ty, $sort:expr) => {
+        impl Key for $number {
+            const NONE: Self = 0;
 
-type Shelf<K> = Mutex<Vec<Pair<K>>>;
+            #[inline]
+            fn lowest(self, bits: u32) -> Self {
+                self & (Self::MAX >> (Self::BITS - bits))
+            }
 
-/// Memory for keys that the next part will use again: to be given fresh memory
-/// by the system takes longer than to sort what is put there.
-#[derive(Debug, Default)]
-pub(super) struct Used {
-    narrow: Shelf<u64>,
-    wide: Shelf<u128>,
-}
+            #[inline]
+            fn pushed(self, bits: u32, code: u32) -> Self {
+                self << bits | Self::from(code)
+            }
 
-impl Used {
-    /// Returns two empty lists.
-    pub(super) fn take<K: Key>(&self) -> Pair<K> {
-        let kept = K::shelf(self).lock().ok().and_then(|mut shelf| shelf.pop());
-        kept.unwrap_or_default()
-    }
+            #[inline]
+            #[expect(clippy::cast_possible_truncation, reason = "the mask cuts off the rest")]
+            fn code(self, shift: u32, mask: u32) -> u32 {
+                (self >> shift) as u32 & mask
+            }
 
-    /// Keeps the memory of two lists.
-    pub(super) fn give<K: Key>(&self, (mut keys, mut scratch): Pair<K>) {
-        keys.clear();
-        scratch.clear();
-        if let Ok(mut shelf) = K::shelf(self).lock() {
-            shelf.push((keys, scratch));
+            #[inline]
+            fn differing_bits(self, other: Self) -> u32 {
+                Self::BITS - (self ^ other).leading_zeros()
+            }
+
+            fn sort(keys: &mut Vec<Self>, scratch: &mut Vec<Self>) {
+                $sort(keys, scratch);
+            }
         }
-    }
+    };
 }
 
-impl Key for u64 {
-    const NONE: Self = 0;
-
-    #[inline]
-    fn lowest(self, bits: u32) -> Self {
-        self & (Self::MAX >> (Self::BITS - bits))
-    }
-
-    #[inline]
-    fn pushed(self, bits: u32, code: u32) -> Self {
-        self << bits | Self::from(code)
-    }
-
-    #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "the mask cuts off the rest")]
-    fn code(self, shift: u32, mask: u32) -> u32 {
-        (self >> shift) as u32 & mask
-    }
-
-    #[inline]
-    fn differing_bits(self, other: Self) -> u32 {
-        Self::BITS - (self ^ other).leading_zeros()
-    }
-
-    fn sort(keys: &mut Vec<Self>, scratch: &mut Vec<Self>) {
-        sort_u64(keys, scratch);
-    }
-
-    fn shelf(used: &Used) -> &Shelf<Self> {
-        &used.narrow
-    }
-}
-
-impl Key for u128 {
-    const NONE: Self = 0;
-
-    #[inline]
-    fn lowest(self, bits: u32) -> Self {
-        self & (Self::MAX >> (Self::BITS - bits))
-    }
-
-    #[inline]
-    fn pushed(self, bits: u32, code: u32) -> Self {
-        self << bits | Self::from(code)
-    }
-
-    #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "the mask cuts off the rest")]
-    fn code(self, shift: u32, mask: u32) -> u32 {
-        (self >> shift) as u32 & mask
-    }
-
-    #[inline]
-    fn differing_bits(self, other: Self) -> u32 {
-        Self::BITS - (self ^ other).leading_zeros()
-    }
-
-    fn sort(keys: &mut Vec<Self>, _scratch: &mut Vec<Self>) {
-        keys.sort_unstable();
-    }
-
-    fn shelf(used: &Used) -> &Shelf<Self> {
-        &used.wide
-    }
-}
+key!(u64, sort_u64);
+key!(u128, |keys: &mut Vec<u128>, _: &mut Vec<u128>| keys.sort_unstable());
 
 /// Below this many keys, comparing them takes less time than dealing them out.
 const FEW: usize = 256;

@@ -1,14 +1,13 @@
 //! Pairs of words within a window, and the collocates of a node.
 
 use std::ops::{AddAssign, Range};
-use std::sync::Mutex;
 
 use rayon::prelude::*;
 
 use super::deal::{Dealing, Lists, Place, deal};
 use super::ngram::{self, Wanted};
 use super::{BLOCK, blocks};
-use crate::cache::prefetch;
+use crate::cache::{Shelf, prefetch};
 use crate::corpus::{Corpus, Span, Within, spans};
 use crate::error::Result;
 use crate::intern::TokenId;
@@ -178,7 +177,7 @@ impl Counter<'_> {
                 }
             }
         };
-        let kept: Mutex<Vec<Followers<C>>> = Mutex::default();
+        let kept: Shelf<Followers<C>> = Shelf::default();
         let mut found = Vec::new();
         for parts in dealing.passes(most / 2) {
             let dealt = deal(self.corpus, (&dealing, &parts), within, watch, scan)?;
@@ -187,12 +186,10 @@ impl Counter<'_> {
                 .with_max_len(1)
                 .map(|lists| {
                     watch.check()?;
-                    let known = kept.lock().ok().and_then(|mut kept| kept.pop());
+                    let known = kept.take();
                     let mut followers = known.unwrap_or_else(|| Followers::new(self.firsts.len()));
                     let pairs = self.part(&lists, &mut followers);
-                    if let Ok(mut kept) = kept.lock() {
-                        kept.push(followers);
-                    }
+                    kept.give(followers);
                     Ok(pairs)
                 })
                 .collect();

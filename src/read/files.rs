@@ -8,10 +8,11 @@ use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::vec::IntoIter;
 
 use super::{BATCH_BYTES, Batch, Source};
+use crate::cache::Shelf;
 use crate::error::{Error, Fault, Place, Result};
 
 /// Files of more than this many bytes are read block by block.
@@ -137,9 +138,8 @@ impl Source for Files {
     }
 }
 
-/// Memory that blocks have used and the next ones will use: to be given fresh
-/// memory by the system takes longer than to read a file that it has at hand.
-type Buffers = Mutex<Vec<Vec<u8>>>;
+/// Memory that blocks have used and the next ones will use.
+type Buffers = Shelf<Vec<u8>>;
 
 /// Whole lines of a long file.
 #[derive(Debug)]
@@ -166,9 +166,7 @@ impl Block {
 
 impl Drop for Block {
     fn drop(&mut self) {
-        if let Ok(mut buffers) = self.buffers.lock() {
-            buffers.push(std::mem::take(&mut self.bytes));
-        }
+        self.buffers.give(std::mem::take(&mut self.bytes));
     }
 }
 
@@ -209,8 +207,7 @@ impl LongFile {
 
     /// Returns whole lines, at least one, and whether the file is over.
     fn read_lines(&mut self) -> Result<(Vec<u8>, bool)> {
-        let used = self.buffers.lock().ok().and_then(|mut buffers| buffers.pop());
-        let mut block = used.unwrap_or_default();
+        let mut block = self.buffers.take().unwrap_or_default();
         block.clear();
         block.append(&mut self.rest);
         loop {

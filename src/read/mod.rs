@@ -15,8 +15,9 @@ pub use files::{Block, Errors, FileJob, Files};
 pub use header::Header;
 
 use std::ops::Range;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
+use crate::cache::Shelf;
 use crate::error::{Error, Result};
 use crate::tokenize::Word;
 
@@ -38,9 +39,8 @@ pub struct Piece {
     pub ends: bool,
 }
 
-/// Memory that batches have used and the next ones will use: to be given fresh
-/// memory by the system takes longer than to copy a text into it.
-pub type Used = Arc<Mutex<Vec<String>>>;
+/// Memory that batches have used and the next ones will use.
+pub(crate) type Used = Arc<Shelf<String>>;
 
 /// Pieces of texts, in document order.
 #[derive(Default)]
@@ -56,18 +56,16 @@ pub struct TextBatch {
 
 impl Drop for TextBatch {
     fn drop(&mut self) {
-        if let Ok(mut used) = self.used.lock() {
-            self.text.clear();
-            used.push(std::mem::take(&mut self.text));
-        }
+        self.text.clear();
+        self.used.give(std::mem::take(&mut self.text));
     }
 }
 
 impl TextBatch {
     /// Begins a batch in memory that another has used, if there is some.
-    #[must_use]
-    pub fn reusing(used: &Used) -> Self {
-        let text = used.lock().ok().and_then(|mut used| used.pop()).unwrap_or_default();
+    #[cfg(feature = "python")]
+    pub(crate) fn reusing(used: &Used) -> Self {
+        let text = used.take().unwrap_or_default();
         Self { text, pieces: Vec::new(), bytes: 0, used: Arc::clone(used) }
     }
 

@@ -4,10 +4,11 @@ use rayon::prelude::*;
 
 use super::Wanted;
 use super::rows::{Builder, Rows};
+use crate::cache::Shelf;
 use crate::corpus::{Corpus, Span};
 use crate::count::DEFAULT_MEMORY;
 use crate::count::deal::{Dealing, Lists, Place, code_bits, deal};
-use crate::count::keys::{Key, Used};
+use crate::count::keys::Key;
 use crate::error::Result;
 use crate::intern::TokenId;
 use crate::threads::Watch;
@@ -98,7 +99,7 @@ impl<'a> Counter<'a> {
 
     /// Counts n-grams that fit into a key.
     fn count_packed<K: Key>(&self, lengths: &Lengths<'_>, watch: &Watch) -> Result<Vec<Rows>> {
-        let (bits, used) = (self.bits, Used::default());
+        let (bits, used) = (self.bits, Shelf::<(Vec<K>, Vec<K>)>::default());
         let Lengths { shortest, longest, .. } = *lengths;
         let is_plain = self.wanted.skip == 0 && self.least <= 1 && shortest == longest;
         let scan = |stretch: &Stretch<'_>, lists: &mut Lists<K>| {
@@ -112,7 +113,8 @@ impl<'a> Counter<'a> {
             });
         };
         self.count_parts(lengths, watch, scan, |lists, _| {
-            let (mut keys, mut scratch) = used.take::<K>();
+            let (mut keys, mut scratch) = used.take().unwrap_or_default();
+            keys.clear();
             for list in lists {
                 keys.extend_from_slice(&list);
             }
