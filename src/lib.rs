@@ -33,6 +33,8 @@ pub mod table; // 7  named, typed columns
 
 mod cache;
 pub mod error;
+#[cfg(all(target_os = "linux", any(test, feature = "python")))]
+mod memory;
 pub mod pipeline;
 pub mod threads;
 

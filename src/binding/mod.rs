@@ -14,8 +14,14 @@ mod errors;
 mod matrix;
 mod measures;
 mod source;
+mod strings;
 mod table;
 mod tokenizer;
+
+/// All memory of the extension module.
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static MEMORY: crate::memory::LargePages = crate::memory::LargePages;
 
 /// The table of contents of the extension module.
 #[pyo3::pymodule]
