@@ -340,14 +340,15 @@ fn map_of(worker: usize, own: &Named<'_>, ranges: &[Range], ids: &[Vec<TokenId>]
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tokenize::Word;
+    use crate::tokenize::{Word, Words};
     use ahash::RandomState;
 
     fn numbering(hasher: &RandomState, words: &[(&str, u64)]) -> Numbering {
         let mut numbering = Numbering::new(hasher.clone());
         for (word, position) in words {
-            let whole = Word { start: 0, end: word.len() };
-            numbering.number(word, &[whole], *position, &mut Vec::new());
+            let mut whole = Words::default();
+            whole.push(Word { start: 0, end: word.len() });
+            numbering.number(word, &whole, *position, &mut Vec::new());
         }
         numbering
     }

@@ -1,33 +1,30 @@
 //! Documents from Python objects.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow_array::{Array, LargeStringArray};
-use pyo3::exceptions::{PyTypeError, PyUnicodeEncodeError};
-use pyo3::intern;
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::{PyBytes, PyIterator, PyString};
 
 use super::arrow::{ColumnReader, as_strings, holds_strings};
 use super::errors::carried;
+use super::strings::{Text, Units};
+use crate::cache::Shelf;
 use crate::error::{Error, Fault, Place, Result};
-use crate::read::{
-    BATCH_BYTES, Batch, Errors, Piece, Shared, Source, TextBatch, TokenBatch, Used, without_nul,
-};
+use crate::read::units::{self, append};
+use crate::read::{BATCH_BYTES, Batch, Errors, Held, Laid, Source, TokenBatch};
 
-/// Texts longer than this are handed on in pieces of about this size.
-const PIECE_BYTES: usize = 1 << 20;
-
-/// Texts of up to so many bytes are copied: that takes less time than to share
-/// them.
-const SMALL_BYTES: usize = 4 << 10;
+/// Texts longer than this are handed on in pieces of about this many characters or,
+/// where they are UTF-8, bytes.
+const PIECE: usize = 1 << 20;
 
 /// Opens an object as texts: an Arrow column, or anything that can be iterated.
 pub(super) fn texts(object: &Bound<'_, PyAny>, errors: Errors) -> PyResult<Box<dyn Source + Send>> {
     let Some(reader) = ColumnReader::open(object)? else {
         let iterator = object.try_iter()?.unbind();
-        return Ok(Box::new(TextIterator { iterator, texts: Texts::new(errors) }));
+        return Ok(Box::new(TextIterator::new(iterator, errors)));
     };
     if !holds_strings(reader.data_type()) {
         return Err(PyTypeError::new_err(format!(
@@ -35,189 +32,236 @@ pub(super) fn texts(object: &Bound<'_, PyAny>, errors: Errors) -> PyResult<Box<d
             reader.data_type()
         )));
     }
-    Ok(Box::new(TextColumn { reader, piece: None, row: 0, texts: Texts::new(errors) }))
+    Ok(Box::new(TextColumn::new(reader, errors)))
 }
 
-/// Checks texts and cuts long ones into pieces.
-struct Texts {
-    errors: Errors,
+/// A part of a text that a worker is to read.
+struct Part<T> {
+    text: T,
+    /// Which of all texts it is.
+    index: u64,
+    /// Which part.
+    range: Range<usize>,
+    /// How many characters or bytes the text has.
+    length: usize,
+}
+
+impl<T> Part<T> {
+    fn begins(&self) -> bool {
+        self.range.start == 0
+    }
+
+    fn ends(&self) -> bool {
+        self.range.end == self.length
+    }
+}
+
+/// Cuts texts into parts and gathers those into batches.
+struct Cutter<T> {
+    parts: Vec<Part<T>>,
+    size: usize,
     /// How many texts have been begun.
     count: u64,
-    /// A long text and how much of it has been handed on.
-    long: Option<(Shared, usize)>,
-    used: Used,
+    /// A text of which there is more to hand on: where the rest begins.
+    rest: Option<(T, usize)>,
 }
 
-impl Texts {
-    fn new(errors: Errors) -> Self {
-        Self { errors, count: 0, long: None, used: Used::default() }
+/// A text of which parts can be handed on.
+trait Long: Sized {
+    fn length(&self) -> usize;
+    /// Returns where the first line ends that reaches `from`.
+    fn line_end(&self, from: usize) -> usize;
+    fn shared(&self) -> Self;
+}
+
+impl<T: Long> Cutter<T> {
+    fn new() -> Self {
+        Self { parts: Vec::new(), size: 0, count: 0, rest: None }
     }
 
-    /// Adds a text to a batch; tells whether the batch is full. `share` keeps
-    /// the text for as long as a worker needs it.
-    fn add(
-        &mut self,
-        text: &str,
-        share: impl FnOnce() -> Shared,
-        batch: &mut TextBatch,
-    ) -> Result<bool> {
-        let index = self.count;
+    fn is_full(&self) -> bool {
+        self.size >= BATCH_BYTES
+    }
+
+    /// Adds a text, or its first parts.
+    fn add(&mut self, text: T) {
         self.count += 1;
-        match (refuse_nul(text, index), self.errors) {
-            (Ok(()), _) if text.len() <= SMALL_BYTES => batch.push(text),
-            (Ok(()), _) => self.long = Some((share(), 0)),
-            (Err(error), Errors::Strict) => return Err(error),
-            (Err(_), Errors::Replace) => {
-                self.long = Some((Arc::new(without_nul(text.to_string())), 0));
+        self.rest = Some((text, 0));
+        self.add_rest();
+    }
+
+    /// Adds parts of the text that was begun, for as long as there is room.
+    fn add_rest(&mut self) {
+        while !self.is_full() {
+            let Some((text, start)) = self.rest.take() else { return };
+            let length = text.length();
+            // After a line feed every word and sentence is over.
+            let end = if length - start <= PIECE { length } else { text.line_end(start + PIECE) };
+            if end < length {
+                self.rest = Some((text.shared(), end));
             }
+            self.size += end - start;
+            self.parts.push(Part { text, index: self.count - 1, range: start..end, length });
         }
-        while self.long.is_some() && !batch.is_full() {
-            self.add_piece(batch);
-        }
-        Ok(batch.is_full())
     }
 
-    /// Adds the next piece of a long text, if one was begun.
-    fn add_piece(&mut self, batch: &mut TextBatch) {
-        let Some((shared, from)) = self.long.take() else { return };
-        let text: &[u8] = shared.as_ref().as_ref();
-        // After a line feed every word and sentence is over.
-        let wanted = (from + PIECE_BYTES).min(text.len());
-        let feed = memchr::memchr(b'\n', &text[wanted..]);
-        let end = feed.map_or(text.len(), |feed| wanted + feed + 1);
-        let ends = end == text.len();
-        if !ends {
-            self.long = Some((Arc::clone(&shared), end));
-        }
-        batch.share(Piece { range: from..end, shared: Some(shared), begins: from == 0, ends });
-    }
-
-    /// Begins a batch with the next piece of a long text.
-    fn begun_batch(&mut self) -> TextBatch {
-        let mut batch = TextBatch::reusing(&self.used);
-        self.add_piece(&mut batch);
-        batch
+    /// Returns the parts that were gathered, none at the end of the source.
+    fn gathered(&mut self) -> Vec<Part<T>> {
+        self.size = 0;
+        std::mem::take(&mut self.parts)
     }
 }
 
-fn refuse_nul(text: &str, index: u64) -> Result<()> {
-    let Some(byte) = memchr::memchr(0, text.as_bytes()) else { return Ok(()) };
-    let character = text[..byte].chars().count() as u64;
-    Err(Error::Decode { place: Place::Character { text: index, character }, fault: Fault::Nul })
+impl Long for Text {
+    fn length(&self) -> usize {
+        self.length()
+    }
+
+    fn line_end(&self, from: usize) -> usize {
+        let feed = match self.units() {
+            Units::Narrow(units) => memchr::memchr(b'\n', &units[from..]),
+            Units::Wide(units) => place_of(&units[from..], u16::from(b'\n')),
+            Units::Widest(units) => place_of(&units[from..], u32::from(b'\n')),
+        };
+        feed.map_or(self.length(), |feed| from + feed + 1)
+    }
+
+    fn shared(&self) -> Self {
+        self.again()
+    }
 }
 
-/// Takes over the only text there is. A NUL in it is no sign of a file that is
-/// no text, since it is no file.
-pub(super) fn only_text(item: &Bound<'_, PyAny>) -> Result<String> {
-    Utf8::of(item, 0, Errors::Strict)?.as_str().map(str::to_string)
+fn place_of<U: PartialEq>(units: &[U], wanted: U) -> Option<usize> {
+    units.iter().position(|unit| *unit == wanted)
 }
 
-fn text_of(bytes: &[u8]) -> Result<&str> {
-    str::from_utf8(bytes).map_err(|error| Error::Internal(error.to_string()))
-}
-
-/// Wraps up a batch, empty at the end of the source.
-fn filled(batch: TextBatch) -> Option<Batch> {
-    (!batch.pieces.is_empty()).then_some(Batch::Texts(batch))
+fn not_a_character<T>(part: &Part<T>, character: usize, fault: Fault) -> Error {
+    let character = (part.range.start + character) as u64;
+    Error::Decode { place: Place::Character { text: part.index, character }, fault }
 }
 
 /// Texts of a Python iterator; nothing is asked for twice.
 struct TextIterator {
     iterator: Py<PyIterator>,
-    texts: Texts,
+    errors: Errors,
+    cutter: Cutter<Text>,
+    /// What the iterator raised while a batch was being filled: the texts before may
+    /// have a fault of their own, which is the first to be reported.
+    raised: Option<Error>,
+    read: Arc<Shelf<Vec<Part<Text>>>>,
+}
+
+impl TextIterator {
+    fn new(iterator: Py<PyIterator>, errors: Errors) -> Self {
+        Self { iterator, errors, cutter: Cutter::new(), raised: None, read: Arc::default() }
+    }
+
+    fn gather(&mut self, py: Python<'_>) -> Result<()> {
+        let mut iterator = self.iterator.bind(py).clone();
+        while !self.cutter.is_full() {
+            let Some(item) = iterator.next() else { break };
+            let item = item.map_err(carried)?;
+            let not_a_text = |_| carried(not_a_text(&item, self.cutter.count));
+            let text = item.cast::<PyString>().map_err(not_a_text)?;
+            self.cutter.add(Text::of(text).map_err(carried)?);
+        }
+        Ok(())
+    }
 }
 
 impl Source for TextIterator {
     fn next_batch(&mut self) -> Result<Option<Batch>> {
-        let mut batch = self.texts.begun_batch();
-        if batch.is_full() {
-            return Ok(filled(batch));
+        if let Some(raised) = self.raised.take() {
+            return Err(raised);
         }
-        Python::attach(|py| {
-            for item in self.iterator.bind(py).clone() {
-                let item = item.map_err(carried)?;
-                let text = Utf8::of(&item, self.texts.count, self.texts.errors)?;
-                let kept = text.as_str()?;
-                if self.texts.add(kept, || text.shared(py), &mut batch)? {
-                    break;
+        self.cutter.add_rest();
+        if !self.cutter.is_full() {
+            let gathered = Python::attach(|py| {
+                // What workers have read is let go here: they are not attached.
+                while let Some(read) = self.read.take() {
+                    drop(read);
                 }
-            }
-            Ok::<(), Error>(())
-        })?;
-        Ok(filled(batch))
-    }
-}
-
-/// A `str` as UTF-8.
-enum Utf8 {
-    /// Its own memory.
-    Own(PyBackedStr),
-    /// A copy.
-    Copy(PyBackedBytes),
-}
-
-impl Utf8 {
-    /// Only a `str` of ASCII has UTF-8 inside. Of any other, Python would keep
-    /// a second copy in the user's own object for as long as that lives.
-    fn of(item: &Bound<'_, PyAny>, index: u64, errors: Errors) -> Result<Self> {
-        let text = item.cast::<PyString>().map_err(|_| carried(not_a_text(item, index)))?;
-        // To copy a small one takes less time than to ask.
-        if text.len().map_err(carried)? > SMALL_BYTES {
-            let is_ascii = text.call_method0(intern!(item.py(), "isascii")).map_err(carried)?;
-            if is_ascii.is_truthy().map_err(carried)? {
-                return Ok(Self::Own(text.clone().try_into().map_err(carried)?));
+                self.gather(py)
+            });
+            self.raised = gathered.err();
+        }
+        let parts = self.cutter.gathered();
+        match (parts.is_empty(), self.raised.take()) {
+            (true, Some(raised)) => Err(raised),
+            (true, None) => Ok(None),
+            (false, raised) => {
+                self.raised = raised;
+                let read = Arc::clone(&self.read);
+                Ok(Some(Batch::Texts(Box::new(Strings { parts, errors: self.errors, read }))))
             }
         }
-        Ok(Self::Copy(utf8(text, index, errors)?.into()))
-    }
-
-    fn as_str(&self) -> Result<&str> {
-        match self {
-            Self::Own(text) => Ok(text),
-            Self::Copy(bytes) => text_of(bytes),
-        }
-    }
-
-    fn shared(&self, py: Python<'_>) -> Shared {
-        match self {
-            Self::Own(text) => Arc::new(text.clone_ref(py)),
-            Self::Copy(bytes) => Arc::new(bytes.clone_ref(py)),
-        }
     }
 }
 
-/// Encodes a `str`.
-fn utf8<'py>(
-    text: &Bound<'py, PyString>,
-    index: u64,
+/// Python strings, of which a worker reads.
+struct Strings {
+    parts: Vec<Part<Text>>,
     errors: Errors,
-) -> Result<Bound<'py, PyBytes>> {
-    let error = match text.encode_utf8() {
-        Ok(bytes) => return Ok(bytes),
-        Err(error) => error,
-    };
-    if !error.is_instance_of::<PyUnicodeEncodeError>(text.py()) {
-        return Err(carried(error));
-    }
-    if errors == Errors::Replace {
-        return without_surrogates(text).map_err(carried);
-    }
-    let start = error.value(text.py()).getattr("start").and_then(|start| start.extract());
-    let place = Place::Character { text: index, character: start.map_err(carried)? };
-    Err(Error::Decode { place, fault: Fault::Surrogate })
+    read: Arc<Shelf<Vec<Part<Text>>>>,
 }
 
-/// Puts one U+FFFD in the place of each lone surrogate.
-fn without_surrogates<'py>(text: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyBytes>> {
-    let passed = text.call_method1("encode", ("utf-8", "surrogatepass"))?;
-    let mut bytes = passed.cast::<PyBytes>()?.as_bytes().to_vec();
-    for at in 0..bytes.len().saturating_sub(2) {
-        // Surrogates are ED A0 80 to ED BF BF, as long as U+FFFD is.
-        if bytes[at] == 0xed && bytes[at + 1] >= 0xa0 {
-            bytes[at..at + 3].copy_from_slice("\u{fffd}".as_bytes());
-        }
+impl Drop for Strings {
+    fn drop(&mut self) {
+        self.read.give(std::mem::take(&mut self.parts));
     }
-    Ok(PyBytes::new(text.py(), &bytes))
+}
+
+impl Held for Strings {
+    fn lay(&self, laid: &mut Laid) -> Result<()> {
+        for part in &self.parts {
+            let added = add(&part.text, part.range.clone(), self.errors, &mut laid.text);
+            added.map_err(|(at, fault)| not_a_character(part, at, fault))?;
+            laid.end_piece(part.begins(), part.ends());
+        }
+        Ok(())
+    }
+
+    fn only(&self) -> Option<(&str, bool, bool)> {
+        let ([part], Units::Narrow(units)) = (self.parts.as_slice(), self.parts[0].text.units())
+        else {
+            return None;
+        };
+        // ASCII is UTF-8 as it stands.
+        let bytes = &units[part.range.clone()];
+        let is_plain = bytes.is_ascii() && memchr::memchr(0, bytes).is_none();
+        let text = str::from_utf8(bytes).ok().filter(|_| is_plain)?;
+        Some((text, part.begins(), part.ends()))
+    }
+}
+
+/// Adds a part of a string to a text.
+fn add(
+    text: &Text,
+    range: Range<usize>,
+    errors: Errors,
+    into: &mut String,
+) -> Result<(), (usize, Fault)> {
+    match text.units() {
+        Units::Narrow(units) => append(&units[range], errors, into),
+        Units::Wide(units) => append(&units[range], errors, into),
+        Units::Widest(units) => append(&units[range], errors, into),
+    }
+}
+
+/// Takes over the only text there is. A NUL in it is no sign of a file that is
+/// no text, since it is no file.
+pub(super) fn only_text(item: &Bound<'_, PyAny>) -> Result<String> {
+    let text = item.cast::<PyString>().map_err(|_| carried(not_a_text(item, 0)))?;
+    let text = Text::of(text).map_err(carried)?;
+    let whole = match text.units() {
+        Units::Narrow(units) => units::whole(units),
+        Units::Wide(units) => units::whole(units),
+        Units::Widest(units) => units::whole(units),
+    };
+    whole.map_err(|at| {
+        let place = Place::Character { text: 0, character: at as u64 };
+        Error::Decode { place, fault: Fault::Surrogate }
+    })
 }
 
 fn not_a_text(item: &Bound<'_, PyAny>, index: u64) -> PyErr {
@@ -234,54 +278,115 @@ fn described(item: &Bound<'_, PyAny>) -> String {
 /// Texts of an Arrow column; no Python object is made for a row.
 struct TextColumn {
     reader: ColumnReader,
-    piece: Option<LargeStringArray>,
+    errors: Errors,
+    piece: Option<Arc<LargeStringArray>>,
     row: usize,
-    texts: Texts,
+    cutter: Cutter<Row>,
+    fault: Option<Error>,
 }
 
 /// One row of a column.
 struct Row {
-    column: LargeStringArray,
+    column: Arc<LargeStringArray>,
     row: usize,
 }
 
-impl AsRef<[u8]> for Row {
-    fn as_ref(&self) -> &[u8] {
-        self.column.value(self.row).as_bytes()
+impl Row {
+    fn text(&self) -> &str {
+        self.column.value(self.row)
+    }
+}
+
+impl Long for Row {
+    fn length(&self) -> usize {
+        self.text().len()
+    }
+
+    fn line_end(&self, from: usize) -> usize {
+        let rest = &self.text().as_bytes()[from..];
+        memchr::memchr(b'\n', rest).map_or(self.length(), |feed| from + feed + 1)
+    }
+
+    fn shared(&self) -> Self {
+        Self { column: Arc::clone(&self.column), row: self.row }
     }
 }
 
 impl TextColumn {
-    /// Adds rows of the current piece of the column; tells whether the batch is
-    /// full.
-    fn add_rows(&mut self, batch: &mut TextBatch) -> Result<bool> {
-        let Some(strings) = &self.piece else { return Ok(false) };
-        while self.row < strings.len() {
-            if strings.is_null(self.row) {
-                let message = format!("texts[{}] must be a str, got null", self.texts.count);
+    fn new(reader: ColumnReader, errors: Errors) -> Self {
+        Self { reader, errors, piece: None, row: 0, cutter: Cutter::new(), fault: None }
+    }
+
+    /// Gathers rows until there are enough or the column ends.
+    fn gather(&mut self) -> Result<()> {
+        self.cutter.add_rest();
+        while !self.cutter.is_full() {
+            let Some(column) = self.piece.as_ref().filter(|piece| self.row < piece.len()) else {
+                let Some(piece) = self.reader.next().map_err(carried)? else { break };
+                self.piece = as_strings(&piece).map(Arc::new);
+                self.row = 0;
+                continue;
+            };
+            if column.is_null(self.row) {
+                let message = format!("texts[{}] must be a str, got null", self.cutter.count);
                 return Err(carried(PyTypeError::new_err(message)));
             }
-            let row = self.row;
-            let share = || Arc::new(Row { column: strings.clone(), row }) as Shared;
-            let full = self.texts.add(strings.value(row), share, batch)?;
+            self.cutter.add(Row { column: Arc::clone(column), row: self.row });
             self.row += 1;
-            if full {
-                return Ok(true);
-            }
         }
-        Ok(false)
+        Ok(())
     }
 }
 
 impl Source for TextColumn {
     fn next_batch(&mut self) -> Result<Option<Batch>> {
-        let mut batch = self.texts.begun_batch();
-        while !batch.is_full() && !self.add_rows(&mut batch)? {
-            let Some(piece) = self.reader.next().map_err(carried)? else { break };
-            self.piece = as_strings(&piece);
-            self.row = 0;
+        if self.fault.is_none() {
+            self.fault = self.gather().err();
         }
-        Ok(filled(batch))
+        let parts = self.cutter.gathered();
+        if !parts.is_empty() {
+            return Ok(Some(Batch::Texts(Box::new(Rows { parts, errors: self.errors }))));
+        }
+        self.fault.take().map_or(Ok(None), Err)
+    }
+}
+
+/// Rows of a column, which a worker reads.
+struct Rows {
+    parts: Vec<Part<Row>>,
+    errors: Errors,
+}
+
+impl Rows {
+    fn text(part: &Part<Row>) -> &str {
+        &part.text.text()[part.range.clone()]
+    }
+}
+
+impl Held for Rows {
+    fn lay(&self, laid: &mut Laid) -> Result<()> {
+        for part in &self.parts {
+            let text = Self::text(part);
+            match (memchr::memchr(0, text.as_bytes()), self.errors) {
+                (None, _) => laid.text.push_str(text),
+                (Some(byte), Errors::Strict) => {
+                    // Places are counted in characters, from the text's beginning.
+                    let before = &part.text.text()[..part.range.start + byte];
+                    let part = Part { text: (), index: part.index, range: 0..0, length: 0 };
+                    return Err(not_a_character(&part, before.chars().count(), Fault::Nul));
+                }
+                (Some(_), Errors::Replace) => laid.text.push_str(&text.replace('\0', "\u{fffd}")),
+            }
+            laid.end_piece(part.begins(), part.ends());
+        }
+        Ok(())
+    }
+
+    fn only(&self) -> Option<(&str, bool, bool)> {
+        let [part] = self.parts.as_slice() else { return None };
+        let text = Self::text(part);
+        let is_plain = memchr::memchr(0, text.as_bytes()).is_none();
+        is_plain.then_some((text, part.begins(), part.ends()))
     }
 }
 
@@ -323,12 +428,13 @@ impl TokenIterator {
         let wrong = |what: String| {
             carried(PyTypeError::new_err(format!("{place} must be a str, got {what}")))
         };
-        if !item.is_instance_of::<PyString>() {
-            return Err(wrong(described(item)));
-        }
-        let text = Utf8::of(item, self.documents, Errors::Strict)?;
-        refuse_nul(text.as_str()?, self.documents)?;
-        batch.push(text.as_str()?);
+        let text = Text::of(item.cast().map_err(|_| wrong(described(item)))?).map_err(carried)?;
+        let start = batch.text.len();
+        add(&text, 0..text.length(), Errors::Strict, &mut batch.text).map_err(|(at, fault)| {
+            let place = Place::Character { text: self.documents, character: at as u64 };
+            Error::Decode { place, fault }
+        })?;
+        batch.end_token(start);
         Ok(())
     }
 }

@@ -14,7 +14,7 @@ use hashbrown::HashTable;
 
 use super::{Arena, id_of};
 use crate::cache::prefetch;
-use crate::tokenize::Word;
+use crate::tokenize::Words;
 
 /// The longest word, in bytes, that a slot of [`Short`] holds.
 const SHORT: usize = 15;
@@ -37,13 +37,72 @@ struct Short {
 #[derive(Debug, Clone, Copy)]
 #[repr(align(32))]
 struct Slot {
-    /// The word, see [`packed`]; 0 where the slot is empty.
-    key: u128,
+    /// The word; [`Key::NONE`] where the slot is empty.
+    key: Key,
     id: u32,
     count: u64,
 }
 
-const EMPTY: Slot = Slot { key: 0, id: 0, count: 0 };
+const EMPTY: Slot = Slot { key: Key::NONE, id: 0, count: 0 };
+
+/// A word of up to [`SHORT`] bytes and its length, packed into 16 bytes.
+///
+/// Two numbers and not one of 128 bits: those are compared in vector registers, and
+/// to move them there and back takes longer than to compare twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Key {
+    /// The first eight bytes.
+    low: u64,
+    /// The other bytes; in the highest the length plus one, or 0 for no word.
+    high: u64,
+}
+
+impl Key {
+    /// No word.
+    const NONE: Self = Self { low: 0, high: 0 };
+
+    /// What stands for a word of more than [`SHORT`] bytes.
+    const TOO_LONG: Self = Self { low: u64::MAX, high: u64::MAX };
+
+    /// Packs a word of a text, or says that it is too long.
+    #[inline]
+    fn of(text: &[u8], [start, end]: &[usize; 2]) -> Self {
+        let length = end - start;
+        let Some(mask) = MASKS.get(length) else { return Self::TOO_LONG };
+        // What follows the word is cut off: no branch that depends on its length.
+        let Some(bytes) = text[*start..].first_chunk::<16>() else {
+            return Self::at_the_end(&text[*start..*end]);
+        };
+        let ([low, high], _) = bytes.as_chunks::<8>() else { unreachable!("16 bytes") };
+        Self {
+            low: u64::from_le_bytes(*low) & mask.low,
+            high: u64::from_le_bytes(*high) & mask.high | (length as u64 + 1) << 56,
+        }
+    }
+
+    /// Packs a word that has less than 16 bytes behind its beginning.
+    #[cold]
+    fn at_the_end(word: &[u8]) -> Self {
+        let mut bytes = [0; 16];
+        bytes[..word.len()].copy_from_slice(word);
+        Self::of(&bytes, &[0, word.len()])
+    }
+}
+
+/// For each length, the bits that hold the bytes of a word.
+const MASKS: [Key; SHORT + 1] = {
+    let mut masks = [Key::NONE; SHORT + 1];
+    let mut length = 1;
+    while length <= SHORT {
+        let low = if length < 8 { length } else { 8 };
+        masks[length].low = u64::MAX >> (64 - 8 * low);
+        if length > 8 {
+            masks[length].high = u64::MAX >> (64 - 8 * (length - 8));
+        }
+        length += 1;
+    }
+    masks
+};
 
 impl Short {
     fn new(hasher: &RandomState) -> Self {
@@ -52,38 +111,20 @@ impl Short {
         Self { slots: vec![EMPTY; 1024], used: 0, seeds }
     }
 
+    /// Returns the first slot for a word.
     #[inline]
-    fn hash(&self, key: u128) -> usize {
+    fn place(&self, key: Key) -> usize {
+        let wide = u128::from(key.low ^ self.seeds.0) * u128::from(key.high ^ self.seeds.1);
         #[expect(clippy::cast_possible_truncation, reason = "both halves are used")]
-        let (low, high) = (key as u64 ^ self.seeds.0, (key >> 64) as u64 ^ self.seeds.1);
-        let wide = u128::from(low) * u128::from(high);
-        #[expect(clippy::cast_possible_truncation, reason = "both halves are used")]
-        let hash = (wide as usize) ^ ((wide >> 64) as usize);
-        hash
-    }
-
-    /// Counts the words that are in the first slot for them, and gives their
-    /// numbers. No branch depends on a slot, so that all are read at once.
-    #[inline]
-    fn find(&mut self, keys: &[u128; BATCH], found: &mut [u32; BATCH]) {
-        let mask = self.slots.len() - 1;
-        let places = keys.map(|key| self.hash(key) & mask);
-        for place in places {
-            prefetch(&self.slots[place]);
-        }
-        for ((place, key), id) in places.into_iter().zip(keys).zip(found) {
-            let slot = &mut self.slots[place];
-            let is_found = slot.key == *key;
-            slot.count += u64::from(is_found);
-            *id = if is_found { slot.id } else { NOT_FOUND };
-        }
+        let hash = wide as usize ^ (wide >> 64) as usize;
+        hash & (self.slots.len() - 1)
     }
 
     /// Returns the slot of a word: its own, or the empty one where it belongs.
-    fn slot(&self, key: u128) -> usize {
+    fn slot(&self, key: Key) -> usize {
         let mask = self.slots.len() - 1;
-        let mut slot = self.hash(key) & mask;
-        while self.slots[slot].key != key && self.slots[slot].key != 0 {
+        let mut slot = self.place(key);
+        while self.slots[slot].key != key && self.slots[slot].key != Key::NONE {
             slot = (slot + 1) & mask;
         }
         slot
@@ -96,48 +137,12 @@ impl Short {
         if self.used * 2 > self.slots.len() {
             let larger = vec![EMPTY; self.slots.len() * 2];
             let old = std::mem::replace(&mut self.slots, larger);
-            for known in old.into_iter().filter(|known| known.key != 0) {
+            for known in old.into_iter().filter(|known| known.key != Key::NONE) {
                 let slot = self.slot(known.key);
                 self.slots[slot] = known;
             }
         }
     }
-}
-
-/// For each length, the bits of a number that hold the bytes of a word.
-const MASKS: [u128; SHORT + 1] = {
-    let mut masks = [0; SHORT + 1];
-    let mut length = 1;
-    while length <= SHORT {
-        masks[length] = u128::MAX >> (128 - 8 * length);
-        length += 1;
-    }
-    masks
-};
-
-/// What stands for a word of more than [`SHORT`] bytes.
-const TOO_LONG: u128 = u128::MAX;
-
-/// The id of a word that is yet to be found.
-const NOT_FOUND: u32 = u32::MAX;
-
-/// Packs a word of a text, as [`packed`] does, or says that it is too long.
-#[inline]
-fn packed_in(text: &[u8], word: Word) -> u128 {
-    let length = word.end - word.start;
-    let Some(mask) = MASKS.get(length) else { return TOO_LONG };
-    match text[word.start..].first_chunk() {
-        // What follows the word is cut off: no branch that depends on it.
-        Some(bytes) => u128::from_le_bytes(*bytes) & mask | (length as u128 + 1) << 120,
-        None => packed(&text[word.start..word.end]),
-    }
-}
-
-/// Packs a word of up to [`SHORT`] bytes and its length into one number, never 0.
-fn packed(word: &[u8]) -> u128 {
-    let mut bytes = [0; 16];
-    bytes[..word.len()].copy_from_slice(word);
-    u128::from_le_bytes(bytes) | (word.len() as u128 + 1) << 120
 }
 
 /// The number of a long word, and how often it was seen.
@@ -178,32 +183,37 @@ impl Numbering {
     ///
     /// `position` is where the first of the words stands in the whole corpus; a
     /// worker must see positions in ascending order.
-    pub fn number(&mut self, text: &str, words: &[Word], position: u64, ids: &mut Vec<u32>) {
+    pub fn number(&mut self, text: &str, words: &Words, position: u64, ids: &mut Vec<u32>) {
+        let text_bytes = text.as_bytes();
         let mut position = position;
-        for batch in words.chunks(BATCH) {
-            let mut keys = [TOO_LONG; BATCH];
-            let mut found = [NOT_FOUND; BATCH];
-            for (key, word) in keys.iter_mut().zip(batch) {
-                *key = packed_in(text.as_bytes(), *word);
+        // What is left from the batch before is written over.
+        let (mut keys, mut places) = ([Key::NONE; BATCH], [0; BATCH]);
+        let mut found = [0; BATCH];
+        for batch in words.pairs().chunks(BATCH) {
+            for ((key, place), word) in keys.iter_mut().zip(&mut places).zip(batch) {
+                *key = Key::of(text_bytes, word);
+                *place = self.short.place(*key);
+                prefetch(&self.short.slots[*place]);
             }
-            self.short.find(&keys, &mut found);
-            ids.reserve(batch.len());
-            for (place, (word, id)) in batch.iter().zip(found).enumerate() {
-                let id = if id == NOT_FOUND {
-                    let word = &text[word.start..word.end];
-                    self.number_slowly(word, keys[place], position + place as u64)
+            for (at, [start, end]) in batch.iter().enumerate() {
+                // A table that has grown meanwhile has other places, and no fewer.
+                let slot = &mut self.short.slots[places[at]];
+                found[at] = if slot.key == keys[at] {
+                    slot.count += 1;
+                    slot.id
                 } else {
-                    id
+                    self.number_slowly(&text[*start..*end], keys[at], position + at as u64)
                 };
-                ids.push(id);
             }
+            ids.extend_from_slice(&found[..batch.len()]);
             position += batch.len() as u64;
         }
     }
 
     /// Numbers a word that is new, long, or not in the first slot for it.
-    fn number_slowly(&mut self, word: &str, key: u128, position: u64) -> u32 {
-        if key == TOO_LONG {
+    #[inline(never)]
+    fn number_slowly(&mut self, word: &str, key: Key, position: u64) -> u32 {
+        if key == Key::TOO_LONG {
             return self.number_long(word, position);
         }
         let slot = self.short.slot(key);
@@ -267,20 +277,19 @@ impl Numbering {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tokenize::Word;
     use proptest::prelude::*;
 
     /// Numbers words that lie end to end in one text.
     fn number(numbering: &mut Numbering, words: &[String], position: u64) -> Vec<u32> {
         let mut ids = Vec::new();
         let mut text = String::new();
-        let places: Vec<Word> = words
-            .iter()
-            .map(|word| {
-                let start = text.len();
-                text.push_str(word);
-                Word { start, end: text.len() }
-            })
-            .collect();
+        let mut places = Words::default();
+        for word in words {
+            let start = text.len();
+            text.push_str(word);
+            places.push(Word { start, end: text.len() });
+        }
         numbering.number(&text, &places, position, &mut ids);
         ids
     }

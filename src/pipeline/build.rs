@@ -17,12 +17,13 @@ use ahash::RandomState;
 use arrow_array::{ArrayRef, LargeStringArray};
 use rayon::prelude::*;
 
+use crate::cache::Shelf;
 use crate::corpus::{Corpus, Metadata};
 use crate::error::{Error, Result};
 use crate::intern::{self, Merged, Numbering, TokenId};
-use crate::read::{Batch, Header, Source, TextBatch, TokenBatch};
+use crate::read::{Batch, Header, Held, Laid, Piece, Source, TokenBatch};
 use crate::threads::{Crew, Poll, Watch, guarded};
-use crate::tokenize::{Cut, Tokenizer, Word};
+use crate::tokenize::{Cut, Tokenizer, Words};
 
 /// Batches that may wait for a worker, per worker.
 const AHEAD: usize = 3;
@@ -49,6 +50,8 @@ struct Works {
     tokenizer: Tokenizer,
     header: Option<Header>,
     watch: Watch,
+    /// Memory for texts that are laid end to end.
+    laid: Shelf<Laid>,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -79,6 +82,7 @@ pub fn build_polled(
         tokenizer,
         header,
         watch: Watch::default(),
+        laid: Shelf::default(),
         state: Mutex::new(State { idle, ..State::default() }),
         changed: Condvar::new(),
     });
@@ -189,7 +193,7 @@ impl Works {
         let out = Numbered { number, worker, ..Numbered::default() };
         let mut writer = Writer { numbering, base: number << 32, cut: Cut::default(), out };
         match batch {
-            Batch::Texts(texts) => self.texts(&texts, &mut writer)?,
+            Batch::Texts(texts) => self.texts(texts.as_ref(), &mut writer)?,
             Batch::Tokens(tokens) => writer.tokens(&tokens),
             Batch::Block(block) => {
                 self.document(&block.text()?, block.begins, block.ends, &mut writer);
@@ -205,11 +209,19 @@ impl Works {
         Ok(writer.out)
     }
 
-    fn texts(&self, batch: &TextBatch, writer: &mut Writer<'_>) -> Result<()> {
-        for piece in &batch.pieces {
-            self.watch.check()?;
-            self.document(batch.text_of(piece)?, piece.begins, piece.ends, writer);
+    fn texts(&self, held: &dyn Held, writer: &mut Writer<'_>) -> Result<()> {
+        let mut laid = self.laid.take().unwrap_or_default();
+        let (text, pieces) = held.texts(&mut laid)?;
+        if self.header.is_none() {
+            // Pieces are apart from each other: all are cut as one text.
+            writer.pieces(&self.tokenizer, text, pieces, &self.watch)?;
+        } else {
+            for Piece { range, begins, ends } in pieces.iter().cloned() {
+                self.watch.check()?;
+                self.document(&text[range], begins, ends, writer);
+            }
         }
+        self.laid.give(laid);
         Ok(())
     }
 
@@ -263,24 +275,64 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn number(&mut self, text: &str, words: &[Word]) {
+    fn number(&mut self, text: &str, words: &Words) {
         let position = self.base + self.out.ids.len() as u64;
         self.numbering.number(text, words, position, &mut self.out.ids);
     }
 
     /// Takes a text, which begins and ends sentences.
     fn text(&mut self, tokenizer: &Tokenizer, text: &str) {
-        // Few texts have more tokens; memory that is not used costs nothing.
-        self.out.ids.reserve(text.len() / BYTES_A_TOKEN);
+        self.reserve(text);
         let mut at = 0;
         while at < text.len() {
-            at = tokenizer.cut(text, at, &mut self.cut);
-            let before = self.out.ids.len();
-            let cut = std::mem::take(&mut self.cut);
-            self.number(text, &cut.words);
-            self.out.sentence_ends.extend(cut.sentence_ends.iter().map(|end| before + end));
-            self.cut = cut;
+            at = self.stretch(tokenizer, text, at);
         }
+    }
+
+    /// Takes the pieces of a text, each of which ends a line.
+    fn pieces(
+        &mut self,
+        tokenizer: &Tokenizer,
+        text: &str,
+        pieces: &[Piece],
+        watch: &Watch,
+    ) -> Result<()> {
+        self.reserve(text);
+        let (mut at, mut rest) = (0, pieces);
+        while at < text.len() {
+            watch.check()?;
+            let before = self.out.ids.len();
+            at = self.stretch(tokenizer, text, at);
+            let mut words = 0;
+            while let Some((piece, behind)) = rest.split_first().filter(|(p, _)| p.range.end < at) {
+                let from = &self.cut.words.pairs()[words..];
+                words += from.partition_point(|[start, _]| *start < piece.range.end);
+                if piece.ends {
+                    self.out.document_ends.push(before + words);
+                }
+                rest = behind;
+            }
+        }
+        // A text without a line feed behind it, or none at all.
+        let ended = rest.iter().filter(|piece| piece.ends);
+        self.out.document_ends.extend(ended.map(|_| self.out.ids.len()));
+        Ok(())
+    }
+
+    fn reserve(&mut self, text: &str) {
+        // Few texts have more tokens; memory that is not used costs nothing.
+        self.out.ids.reserve(text.len() / BYTES_A_TOKEN);
+    }
+
+    /// Takes the stretch of a text that begins at `at`; returns where it ends.
+    fn stretch(&mut self, tokenizer: &Tokenizer, text: &str, at: usize) -> usize {
+        let end = tokenizer.cut(text, at, &mut self.cut);
+        let before = self.out.ids.len();
+        let cut = std::mem::take(&mut self.cut);
+        self.number(text, &cut.words);
+        self.out.sentence_ends.extend(cut.sentence_ends.iter().map(|end| before + end));
+        self.cut = cut;
+        end
     }
 
     fn tokens(&mut self, batch: &TokenBatch) {

@@ -271,6 +271,6 @@ fn decode<'a>(bytes: &'a [u8], path: &Path, offset: u64, errors: Errors) -> Resu
 }
 
 /// Puts U+FFFD in the place of NUL characters.
-pub(crate) fn without_nul(text: String) -> String {
+fn without_nul(text: String) -> String {
     if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
 }

@@ -2,100 +2,86 @@
 //!
 //! Input: texts in memory, lists of tokens, or paths. Output: [`Batch`]es of
 //! about [`BATCH_BYTES`], in document order, so that no more than a few of them
-//! are in memory at once. A source is asked for batches by one thread; files
-//! are named by the source and read by the workers. Files are read, never
-//! mapped: a mapped file that shrinks kills the process.
+//! are in memory at once. A source is asked for batches by one thread, which has
+//! little to do: the workers read the files that a source names, and make UTF-8 of
+//! the texts that it holds. Files are read, never mapped: a mapped file that
+//! shrinks kills the process.
 
 mod files;
 mod header;
+#[cfg_attr(not(feature = "python"), allow(dead_code))]
+pub(crate) mod units;
 
-#[cfg(feature = "python")]
-pub(crate) use files::without_nul;
 pub use files::{Block, Errors, FileJob, Files};
 pub use header::Header;
 
 use std::ops::Range;
-use std::sync::Arc;
 
-use crate::cache::Shelf;
-use crate::error::{Error, Result};
-use crate::tokenize::Word;
+use crate::error::Result;
+use crate::tokenize::{Word, Words};
 
 /// How much text makes a batch.
 pub const BATCH_BYTES: usize = 1 << 20;
 
-/// UTF-8 that someone else keeps, which is not copied.
-pub type Shared = Arc<dyn AsRef<[u8]> + Send + Sync>;
-
-/// A part of a text: a whole document, or a piece of a long one.
+/// A part of a document: all of it, or a piece of a long one.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
-    /// Where it stands in `shared`, or in the batch's own text.
+    /// Where it stands in the text that it is laid in.
     pub range: Range<usize>,
-    /// The text that it is a piece of, unless the batch has it.
-    pub shared: Option<Shared>,
     /// Whether a document begins with it.
     pub begins: bool,
     /// Whether a document ends with it.
     pub ends: bool,
 }
 
-/// Memory that batches have used and the next ones will use.
-pub(crate) type Used = Arc<Shelf<String>>;
-
-/// Pieces of texts, in document order.
-#[derive(Default)]
-pub struct TextBatch {
-    /// The texts that were copied, end to end.
-    text: String,
-    /// The pieces.
+/// Pieces of documents, laid end to end for a worker to cut as one text.
+#[derive(Debug, Default)]
+pub struct Laid {
+    /// Their text.
+    pub text: String,
+    /// Where each of them ends.
     pub pieces: Vec<Piece>,
-    /// How many bytes they have.
-    bytes: usize,
-    used: Used,
 }
 
-impl Drop for TextBatch {
-    fn drop(&mut self) {
+impl Laid {
+    /// Makes a piece of what has been added to the text since the last one.
+    ///
+    /// A line feed keeps it apart from the next: it ends every word and sentence
+    /// (WB3a and SB4), and is none itself.
+    pub fn end_piece(&mut self, begins: bool, ends: bool) {
+        let start = self.pieces.last().map_or(0, |last| last.range.end + 1);
+        self.pieces.push(Piece { range: start..self.text.len(), begins, ends });
+        self.text.push('\n');
+    }
+
+    fn clear(&mut self) {
         self.text.clear();
-        self.used.give(std::mem::take(&mut self.text));
+        self.pieces.clear();
     }
 }
 
-impl TextBatch {
-    /// Begins a batch in memory that another has used, if there is some.
-    #[cfg(feature = "python")]
-    pub(crate) fn reusing(used: &Used) -> Self {
-        let text = used.take().unwrap_or_default();
-        Self { text, pieces: Vec::new(), bytes: 0, used: Arc::clone(used) }
+/// Texts that a source holds and a worker lays end to end.
+pub trait Held: Send {
+    /// Adds the texts, in document order; a piece that ends no document must end
+    /// in a line feed.
+    fn lay(&self, laid: &mut Laid) -> Result<()>;
+
+    /// Returns the text and whether a document begins and ends with it, if there
+    /// is but one and it is UTF-8 as it stands.
+    fn only(&self) -> Option<(&str, bool, bool)> {
+        None
     }
 
-    /// Adds a copy of a document.
-    pub fn push(&mut self, text: &str) {
-        let start = self.text.len();
-        self.text.push_str(text);
-        let range = start..self.text.len();
-        self.bytes += text.len();
-        self.pieces.push(Piece { range, shared: None, begins: true, ends: true });
-    }
-
-    /// Adds a piece of a text that someone else keeps.
-    pub fn share(&mut self, piece: Piece) {
-        self.bytes += piece.range.len();
-        self.pieces.push(piece);
-    }
-
-    /// Tells whether there is enough for a worker.
-    #[must_use]
-    pub fn is_full(&self) -> bool {
-        self.bytes >= BATCH_BYTES
-    }
-
-    /// Returns the text of a piece.
-    pub fn text_of<'a>(&'a self, piece: &'a Piece) -> Result<&'a str> {
-        let range = piece.range.clone();
-        let Some(shared) = &piece.shared else { return Ok(&self.text[range]) };
-        str::from_utf8(&shared.as_ref().as_ref()[range])
-            .map_err(|error| Error::Internal(error.to_string()))
+    /// Returns the texts and their pieces, laid in memory that is `laid`'s where
+    /// they must be.
+    fn texts<'a>(&'a self, laid: &'a mut Laid) -> Result<(&'a str, &'a [Piece])> {
+        laid.clear();
+        if let Some((text, begins, ends)) = self.only() {
+            laid.pieces.push(Piece { range: 0..text.len(), begins, ends });
+            return Ok((text, &laid.pieces));
+        }
+        self.lay(laid)?;
+        Ok((&laid.text, &laid.pieces))
     }
 }
 
@@ -105,7 +91,7 @@ pub struct TokenBatch {
     /// The tokens' text.
     pub text: String,
     /// Where each token stands in the text.
-    pub tokens: Vec<Word>,
+    pub tokens: Words,
     /// After how many tokens each sentence ends.
     pub sentence_ends: Vec<usize>,
     /// After how many tokens each document ends.
@@ -113,10 +99,9 @@ pub struct TokenBatch {
 }
 
 impl TokenBatch {
-    /// Adds a token to the current sentence.
-    pub fn push(&mut self, token: &str) {
-        let start = self.text.len();
-        self.text.push_str(token);
+    /// Adds to the current sentence the token that begins at `start` and is the last
+    /// of the text.
+    pub fn end_token(&mut self, start: usize) {
         self.tokens.push(Word { start, end: self.text.len() });
     }
 
@@ -135,7 +120,7 @@ impl TokenBatch {
 /// What a worker takes at a time.
 pub enum Batch {
     /// Texts to tokenise.
-    Texts(TextBatch),
+    Texts(Box<dyn Held>),
     /// Tokens to take as they are.
     Tokens(TokenBatch),
     /// Files to read and tokenise.
@@ -161,15 +146,31 @@ impl<I: Iterator<Item = String>> Texts<I> {
     }
 }
 
+/// Whole documents.
+struct Documents(Vec<String>);
+
+impl Held for Documents {
+    fn lay(&self, laid: &mut Laid) -> Result<()> {
+        for text in &self.0 {
+            laid.text.push_str(text);
+            laid.end_piece(true, true);
+        }
+        Ok(())
+    }
+
+    fn only(&self) -> Option<(&str, bool, bool)> {
+        if let [text] = self.0.as_slice() { Some((text, true, true)) } else { None }
+    }
+}
+
 impl<I: Iterator<Item = String>> Source for Texts<I> {
     fn next_batch(&mut self) -> Result<Option<Batch>> {
-        let mut batch = TextBatch::default();
-        for text in self.0.by_ref() {
-            batch.push(&text);
-            if batch.is_full() {
-                break;
-            }
+        let (mut texts, mut bytes) = (Vec::new(), 0);
+        while bytes < BATCH_BYTES {
+            let Some(text) = self.0.next() else { break };
+            bytes += text.len();
+            texts.push(text);
         }
-        Ok((!batch.pieces.is_empty()).then_some(Batch::Texts(batch)))
+        Ok((!texts.is_empty()).then(|| Batch::Texts(Box::new(Documents(texts)))))
     }
 }

@@ -15,6 +15,7 @@
 mod asked;
 mod classes;
 pub mod dutch;
+mod edges;
 mod marks;
 mod options;
 mod rules;
@@ -24,7 +25,8 @@ mod words;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use marks::{BLOCK, Marks};
+pub use edges::{Word, Words};
+use marks::{BLOCK, Marks, Work};
 pub use options::{
     ApostropheSign, Apostrophes, Case, Emoji, Hyphens, Language, Normalization, Numbers, Options,
     Punctuation,
@@ -37,26 +39,17 @@ pub const UNICODE_VERSION: (u64, u64, u64) = unicode_segmentation::UNICODE_VERSI
 /// A stretch of text ends with the first line that reaches this many bytes.
 const STRETCH_BYTES: usize = 8 << 10;
 
-/// Where a token stands, in bytes of its text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Word {
-    /// First byte.
-    pub start: usize,
-    /// Byte after the last.
-    pub end: usize,
-}
-
 /// The tokens and sentences of a stretch of text.
 #[derive(Debug, Default)]
 pub struct Cut {
     /// The tokens, in the order of the text.
-    pub words: Vec<Word>,
+    pub words: Words,
     /// After how many of them each sentence ends; no sentence is empty.
     pub sentence_ends: Vec<usize>,
     /// Where sentences begin, and ends of lines, in bytes.
     bounds: Vec<usize>,
-    /// Where the current line may end a sentence.
-    enders: Vec<usize>,
+    /// What the current line holds that may end a sentence.
+    seen: sentences::Seen,
     segments: Vec<rules::Segment>,
 }
 
@@ -65,7 +58,6 @@ impl Cut {
         self.words.clear();
         self.sentence_ends.clear();
         self.bounds.clear();
-        self.enders.clear();
     }
 
     fn end_sentence(&mut self) {
@@ -77,11 +69,12 @@ impl Cut {
 
     /// Counts the words before each bound.
     fn end_sentences(&mut self) {
+        let words = self.words.pairs();
         let mut end = 0;
         for bound in &self.bounds {
             let before = end;
             // A word that spans a sentence bound belongs where it begins.
-            while self.words.get(end).is_some_and(|word| word.start < *bound) {
+            while words.get(end).is_some_and(|[start, _]| start < bound) {
                 end += 1;
             }
             if end > before {
@@ -131,7 +124,7 @@ impl Tokenizer {
         while at < text.len() {
             at = self.cut(text, at, &mut cut);
             let mut ends = cut.sentence_ends.iter().peekable();
-            for (place, word) in (1..).zip(&cut.words) {
+            for (place, word) in (1..).zip(cut.words.iter()) {
                 sink.token(&text[word.start..word.end], word.start);
                 if ends.next_if(|end| **end == place).is_some() {
                     sink.end_sentence();
@@ -194,26 +187,42 @@ impl Tokenizer {
 
 /// Cuts whole lines by the rules of UAX #29 alone.
 fn plain(text: &str, start: usize, end: usize, cut: &mut Cut) {
-    let bytes = &text.as_bytes()[start..end];
-    let (blocks, rest) = bytes.as_chunks::<BLOCK>();
-    // Blanks behind the last line end what is open and begin nothing.
-    let mut last = [b' '; BLOCK];
-    last[..rest.len()].copy_from_slice(rest);
-    let mut marks = Marks::of(blocks.first().unwrap_or(&last));
-    let mut runs = words::Runs::new(text, start, &mut cut.words);
-    let mut lines = sentences::Lines::new(text, start, &mut cut.bounds, &mut cut.enders);
-    for place in 0..=blocks.len() {
-        let next = match place.cmp(&blocks.len()) {
-            Ordering::Less => Marks::of(blocks.get(place + 1).unwrap_or(&last)),
-            _ => Marks::default(),
-        };
-        let base = start + place * BLOCK;
-        runs.block(base, &marks, &next);
-        lines.block(base, &marks);
-        marks = next;
+    marks::best(Plain { text, start, end, cut });
+}
+
+/// Whole lines that are to be cut.
+struct Plain<'a> {
+    text: &'a str,
+    start: usize,
+    end: usize,
+    cut: &'a mut Cut,
+}
+
+impl Work for Plain<'_> {
+    #[inline(always)]
+    fn done_by(self, look: impl Fn(&[u8; BLOCK]) -> Marks) {
+        let Self { text, start, end, cut } = self;
+        let bytes = &text.as_bytes()[start..end];
+        let (blocks, rest) = bytes.as_chunks::<BLOCK>();
+        // Blanks behind the last line end what is open and begin nothing.
+        let mut last = [b' '; BLOCK];
+        last[..rest.len()].copy_from_slice(rest);
+        let mut marks = look(blocks.first().unwrap_or(&last));
+        let mut runs = words::Runs::new(text, start, &mut cut.words);
+        let mut lines = sentences::Lines::new(text, start, &mut cut.bounds, &mut cut.seen);
+        for place in 0..=blocks.len() {
+            let next = match place.cmp(&blocks.len()) {
+                Ordering::Less => look(blocks.get(place + 1).unwrap_or(&last)),
+                _ => Marks::default(),
+            };
+            let base = start + place * BLOCK;
+            runs.block(base, &marks, &next);
+            lines.block(base, &marks);
+            marks = next;
+        }
+        runs.end(end);
+        lines.end(end);
     }
-    runs.end(end);
-    lines.end(end);
 }
 
 fn in_case(case: Case, token: &str) -> Cow<'_, str> {

@@ -100,10 +100,27 @@ pub(super) struct Lines<'a> {
     text: &'a str,
     /// Where the current line begins.
     start: usize,
-    /// Whether it holds more than ASCII characters.
-    is_beyond: bool,
+    /// Whether it holds a carriage return.
+    has_return: bool,
     bounds: &'a mut Vec<usize>,
-    enders: &'a mut Vec<usize>,
+    seen: &'a mut Seen,
+}
+
+/// What the current line holds that may end a sentence.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// Where `. ? !` stand, and their like in other scripts.
+    enders: Vec<usize>,
+    /// Blocks with characters beyond ASCII: the place of the lowest bit, and a bit for
+    /// each of their bytes.
+    beyond: Vec<(usize, u64)>,
+}
+
+impl Seen {
+    fn clear(&mut self) {
+        self.enders.clear();
+        self.beyond.clear();
+    }
 }
 
 impl<'a> Lines<'a> {
@@ -113,98 +130,135 @@ impl<'a> Lines<'a> {
         text: &'a str,
         start: usize,
         bounds: &'a mut Vec<usize>,
-        enders: &'a mut Vec<usize>,
+        seen: &'a mut Seen,
     ) -> Self {
-        Self { text, start, is_beyond: false, bounds, enders }
+        seen.clear();
+        Self { text, start, has_return: false, bounds, seen }
     }
 
     /// Notes what the block that begins at `base` holds, and cuts the lines
     /// that end in it.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "part of a loop that is made for several processors")]
     pub(super) fn block(&mut self, base: usize, marks: &Marks) {
-        let beyond = marks.beyond | marks.carriage;
-        let mut stops = marks.ender | marks.feed;
-        // The bits that are not of the current line.
-        let mut past = 0;
-        while stops != 0 {
-            let at = base + stops.trailing_zeros() as usize;
-            let bit = stops & stops.wrapping_neg();
-            stops ^= bit;
-            if marks.feed & bit == 0 {
-                self.enders.push(at);
-            } else {
-                self.is_beyond |= beyond & (bit - 1) & !past != 0;
-                past = bit | (bit - 1);
-                self.end(at + 1);
-            }
+        if marks.feed | marks.ender | marks.beyond | marks.carriage != 0 {
+            self.noted_block(base, marks);
         }
-        self.is_beyond |= beyond & !past != 0;
+    }
+
+    fn noted_block(&mut self, base: usize, marks: &Marks) {
+        // The bits that are of the current line.
+        let mut line = u64::MAX;
+        let mut feeds = marks.feed;
+        while feeds != 0 {
+            let at = feeds.trailing_zeros() as usize;
+            let behind = (u64::MAX << at) << 1;
+            self.note(base, marks, line & !behind);
+            self.end(base + at + 1);
+            line = behind;
+            feeds &= behind;
+        }
+        self.note(base, marks, line);
+    }
+
+    /// Notes what some bytes of a block hold.
+    fn note(&mut self, base: usize, marks: &Marks, bytes: u64) {
+        let mut enders = marks.ender & bytes;
+        while enders != 0 {
+            self.seen.enders.push(base + enders.trailing_zeros() as usize);
+            enders &= enders - 1;
+        }
+        if marks.beyond & bytes != 0 {
+            self.seen.beyond.push((base, marks.beyond & bytes));
+        }
+        self.has_return |= marks.carriage & bytes != 0;
     }
 
     /// Cuts the current line, which ends at `end`, and begins the next one.
     pub(super) fn end(&mut self, end: usize) {
         let line = &self.text[self.start..end];
-        if self.is_beyond && !find_enders(line, self.start, self.enders) {
+        if self.is_known(line) {
+            let enders = self.seen.enders.iter();
+            let found = enders.filter_map(|at| bound_after(line, at - self.start));
+            self.bounds.extend(found.map(|offset| self.start + offset));
+        } else {
             let found = line.split_sentence_bound_indices().skip(1);
             self.bounds.extend(found.map(|(offset, _)| self.start + offset));
-        } else {
-            let found = self.enders.iter().filter_map(|at| bound_after(line, at - self.start));
-            self.bounds.extend(found.map(|offset| self.start + offset));
         }
         self.bounds.push(end);
-        self.enders.clear();
+        self.seen.clear();
         self.start = end;
-        self.is_beyond = false;
+        self.has_return = false;
     }
+
+    /// Tells whether the rules written out here know all characters of the current
+    /// line; adds those beyond ASCII that may end a sentence to those seen.
+    fn is_known(&mut self, line: &str) -> bool {
+        if self.has_return && has_inner_return(line) {
+            return false;
+        }
+        let Seen { enders, beyond } = &mut *self.seen;
+        let ascii = enders.len();
+        for (base, bits) in beyond.iter() {
+            let mut bits = *bits;
+            while bits != 0 {
+                let at = base + bits.trailing_zeros() as usize;
+                bits &= bits - 1;
+                // A character's other bytes are none.
+                let rest = self.text.get(at..).unwrap_or("");
+                let Some(character) = rest.chars().next() else { continue };
+                match KNOWN.class_of(character) {
+                    None | Some(Class::Paragraph) => return false,
+                    Some(Class::Terminator | Class::Stop) => enders.push(at),
+                    Some(_) => {}
+                }
+            }
+        }
+        if enders.len() > ascii {
+            enders.sort_unstable();
+        }
+        true
+    }
+}
+
+/// Tells whether a carriage return stands in a line before its end: it ends a
+/// paragraph too, and is so rare there that the crate may see to it.
+fn has_inner_return(line: &str) -> bool {
+    let body = line.strip_suffix('\n').unwrap_or(line);
+    let body = body.strip_suffix('\r').unwrap_or(body);
+    memchr::memchr(b'\r', body.as_bytes()).is_some()
 }
 
 /// Fills `bounds` with the offsets inside `line` at which a sentence begins,
 /// but for the first, which begins at 0.
 pub(super) fn sentence_bounds(line: &str, bounds: &mut Vec<usize>) {
-    let ascii = memchr::memchr3_iter(b'.', b'!', b'?', line.as_bytes());
-    let mut enders: Vec<usize> = ascii.collect();
     bounds.clear();
-    if find_enders(line, 0, &mut enders) {
+    if let Some(enders) = find_enders(line) {
         bounds.extend(enders.iter().filter_map(|at| bound_after(line, *at)));
     } else {
         bounds.extend(line.split_sentence_bound_indices().map(|(start, _)| start).skip(1));
     }
 }
 
-/// Adds to the `. ? !` of a line that begins at `start` their like in other
-/// scripts; tells whether the rules written out here know all its characters.
-fn find_enders(line: &str, start: usize, enders: &mut Vec<usize>) -> bool {
-    // A carriage return ends a paragraph too. It is so rare other than at the
-    // line's end that the crate may see to it.
-    let body = line.strip_suffix('\n').unwrap_or(line);
-    let body = body.strip_suffix('\r').unwrap_or(body);
-    if memchr::memchr(b'\r', body.as_bytes()).is_some() {
-        return false;
+/// Returns where `. ? !` and their like in other scripts stand in a line, if the rules
+/// written out here know all its characters.
+fn find_enders(line: &str) -> Option<Vec<usize>> {
+    if has_inner_return(line) {
+        return None;
     }
-    let ascii = enders.len();
-    let mut at = 0;
-    while let Some(offset) = line.as_bytes()[at..].iter().position(|byte| *byte >= 0x80) {
-        at += offset;
-        for (offset, character) in line[at..].char_indices() {
-            if character.is_ascii() {
-                at += offset;
-                break;
-            }
-            match KNOWN.class_of(character) {
-                None | Some(Class::Paragraph) => return false,
-                Some(Class::Terminator | Class::Stop) => enders.push(start + at + offset),
+    let mut enders = Vec::new();
+    for (at, character) in line.char_indices() {
+        match character {
+            '.' | '!' | '?' => enders.push(at),
+            _ if character.is_ascii() => {}
+            _ => match KNOWN.class_of(character) {
+                None | Some(Class::Paragraph) => return None,
+                Some(Class::Terminator | Class::Stop) => enders.push(at),
                 Some(_) => {}
-            }
-            if at + offset + character.len_utf8() == line.len() {
-                at = line.len();
-                break;
-            }
+            },
         }
     }
-    if enders.len() > ascii {
-        enders.sort_unstable();
-    }
-    true
+    Some(enders)
 }
 
 /// Returns where a new sentence begins after the terminator at `at`, if one

@@ -16,18 +16,19 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::Word;
 use super::classes::{Class, class_of};
+use super::edges::{Word, Words};
 use super::marks::Marks;
 
 /// Finds the words of a text, block by block.
 #[derive(Debug)]
 pub(super) struct Runs<'a> {
     text: &'a str,
-    words: &'a mut Vec<Word>,
-    /// A run that reached the end of the last block: its first byte, and
-    /// whether it is more than ASCII letters and digits.
-    open: Option<(usize, bool)>,
+    /// The words so far. A run of ASCII letters and digits that reached the end of the
+    /// last block is an open word.
+    words: &'a mut Words,
+    /// Where another run began that reached the end of the last block.
+    open: Option<usize>,
     /// 1 if the last byte of the last block may be joined.
     carry: u64,
     /// Up to here the text has been cut, by the crate beyond a run's end.
@@ -36,13 +37,14 @@ pub(super) struct Runs<'a> {
 
 impl<'a> Runs<'a> {
     /// Prepares to add the words of `text` from `start` on to `words`.
-    pub(super) fn new(text: &'a str, start: usize, words: &'a mut Vec<Word>) -> Self {
+    pub(super) fn new(text: &'a str, start: usize, words: &'a mut Words) -> Self {
         Self { text, words, open: None, carry: 0, done: start }
     }
 
     /// Finds the words that end in the block that begins at `base`; `next` are
     /// the marks of the block behind it.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "part of a loop that is made for several processors")]
     pub(super) fn block(&mut self, base: usize, marks: &Marks, next: &Marks) {
         let joinable = |marks: &Marks| marks.word | marks.underscore | marks.beyond;
         let solid = joinable(marks);
@@ -50,60 +52,59 @@ impl<'a> Runs<'a> {
         let behind = solid >> 1 | joinable(next) << 63;
         let bridges = marks.inner & before & behind;
         self.carry = solid >> 63;
-        let mut runs = solid | bridges;
+        let runs = solid | bridges;
         let mixed = marks.underscore | marks.beyond | bridges;
-        // At most every second byte begins a run.
-        self.words.reserve(33);
+        if mixed == 0 && self.open.is_none() && self.done <= base {
+            self.words.add_runs(base, runs);
+        } else {
+            self.mixed_block(base, runs, mixed);
+        }
+    }
+
+    /// Finds the words of a block in which some runs are more than ASCII letters and
+    /// digits: each of those by itself, what lies between them together.
+    fn mixed_block(&mut self, base: usize, mut runs: u64, mixed: u64) {
         if self.done > base {
             runs &= !below(self.done - base);
         }
-        if let Some((start, is_mixed)) = self.open {
+        if let Some(start) = self.open.take() {
             let length = (!runs).trailing_zeros() as usize;
-            let head = below(length);
-            let is_mixed = is_mixed || mixed & head != 0;
             if length == 64 {
-                self.open = Some((start, is_mixed));
+                self.open = Some(start);
                 return;
             }
-            self.open = None;
-            runs &= !head;
-            self.close(start, base + length, is_mixed);
+            runs &= !below(length);
+            self.mixed(start, base + length);
             if self.done > base {
                 runs &= !below(self.done - base);
             }
         }
-        while runs != 0 {
-            let start = runs.trailing_zeros() as usize;
-            // Adding to a run's lowest bit carries through to the bit behind it.
-            let (after, reaches_end) = runs.overflowing_add(runs & runs.wrapping_neg());
-            let is_mixed = mixed & runs & !after != 0;
-            if reaches_end {
-                self.open = Some((base + start, is_mixed));
+        loop {
+            let first = (mixed & runs).trailing_zeros() as usize;
+            if first == 64 {
+                return self.words.add_runs(base, runs);
+            }
+            // The run in which this byte lies.
+            let start = 64 - (!runs & below(first)).leading_zeros() as usize;
+            let end = (!runs & !below(first)).trailing_zeros() as usize;
+            if start > 0 {
+                self.words.add_runs(base, runs & below(start));
+            }
+            let start = self.words.reopen().unwrap_or(base + start);
+            if end == 64 {
+                self.open = Some(start);
                 return;
             }
-            runs &= after;
-            let end = base + after.trailing_zeros() as usize;
-            if is_mixed {
-                self.mixed(base + start, end);
-                runs &= !below(self.done - base);
-            } else {
-                self.words.push(Word { start: base + start, end });
-            }
+            self.mixed(start, base + end);
+            runs &= !below(end.max(self.done.saturating_sub(base)));
         }
     }
 
     /// Ends the run that reaches the end of the stretch.
     pub(super) fn end(&mut self, end: usize) {
-        if let Some((start, is_mixed)) = self.open.take() {
-            self.close(start, end, is_mixed);
-        }
-    }
-
-    fn close(&mut self, start: usize, end: usize, is_mixed: bool) {
-        if is_mixed {
+        self.words.close(end);
+        if let Some(start) = self.open.take() {
             self.mixed(start, end);
-        } else {
-            self.words.push(Word { start, end });
         }
     }
 
@@ -121,16 +122,16 @@ impl<'a> Runs<'a> {
         }
         self.words.truncate(known);
         // What precedes was cut into words, or holds none.
-        let previous_end = self.done.max(self.words.last().map_or(0, |word| word.end));
+        let previous_end = self.done.max(self.words.last_end().unwrap_or(0));
         let end = joined_end(self.text, start);
         let first = self.text[start..].chars().next().map(class_of);
         let binds_backwards = matches!(first, Some(Class::Mark | Class::Awkward));
         let from = if binds_backwards { previous_end } else { start };
         let found = self.text[from..end].unicode_word_indices();
-        self.words.extend(found.map(|(offset, word)| {
+        for (offset, word) in found {
             let start = from + offset;
-            Word { start, end: start + word.len() }
-        }));
+            self.words.push(Word { start, end: start + word.len() });
+        }
         self.done = end;
     }
 }
@@ -162,7 +163,7 @@ fn is_letters(text: &str, start: usize, end: usize) -> bool {
 
 /// Cuts a run by the rules (WB4 to WB13); `None` if a character in it has
 /// another one, and then the words added mean nothing.
-fn cut(text: &str, start: usize, end: usize, words: &mut Vec<Word>) -> Option<()> {
+fn cut(text: &str, start: usize, end: usize, words: &mut Words) -> Option<()> {
     let mut word = start;
     // What the open word ends in; `Apart` where none is open.
     let mut last = Class::Apart;
@@ -204,7 +205,7 @@ fn cut(text: &str, start: usize, end: usize, words: &mut Vec<Word>) -> Option<()
     Some(())
 }
 
-fn close(words: &mut Vec<Word>, start: usize, end: usize, is_solid: bool) {
+fn close(words: &mut Words, start: usize, end: usize, is_solid: bool) {
     if is_solid {
         words.push(Word { start, end });
     }
