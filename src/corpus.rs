@@ -4,6 +4,7 @@
 //! and sentences in that stream, and the documents' metadata. It never changes
 //! once it is made; every statistic reads it.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -58,7 +59,8 @@ pub struct Corpus {
     stream: Vec<TokenId>,
     document_ends: Vec<usize>,
     sentence_ends: Vec<usize>,
-    ids: Vec<String>,
+    /// The documents' names; without any they are numbered.
+    ids: Option<Vec<String>>,
     metadata: Vec<Metadata>,
     options: Options,
     counts: Vec<u64>,
@@ -89,7 +91,7 @@ impl Corpus {
             stream,
             document_ends,
             sentence_ends,
-            ids: Vec::new(),
+            ids: None,
             metadata: Vec::new(),
             options,
             counts,
@@ -101,9 +103,9 @@ impl Corpus {
     ///
     /// Fails if a column has another length than there are documents, or a name
     /// that is taken.
-    pub fn describe(&mut self, ids: Vec<String>, metadata: Vec<Metadata>) -> Result<()> {
+    pub fn describe(&mut self, ids: Option<Vec<String>>, metadata: Vec<Metadata>) -> Result<()> {
         let documents = self.documents();
-        if ids.len() != documents {
+        if let Some(ids) = ids.as_ref().filter(|ids| ids.len() != documents) {
             return Err(wrong_length("id", ids.len(), documents));
         }
         for (index, column) in metadata.iter().enumerate() {
@@ -162,10 +164,12 @@ impl Corpus {
         start..self.document_ends[index]
     }
 
-    /// Returns the documents' names.
-    #[must_use]
-    pub fn ids(&self) -> &[String] {
-        &self.ids
+    /// Returns the documents' names: those that were given, or their numbers from 0 on.
+    pub fn ids(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        (0..self.documents()).map(|index| match &self.ids {
+            Some(ids) => Cow::Borrowed(ids[index].as_str()),
+            None => Cow::Owned(index.to_string()),
+        })
     }
 
     /// Returns the metadata columns.

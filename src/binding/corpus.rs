@@ -291,7 +291,6 @@ fn build(
     let mut source = AnySource(source);
     let corpus = py.detach(move || {
         let mut corpus = build_polled(&mut source, tokenizer, header, &crew, &mut look_up)?;
-        let ids = ids.unwrap_or_else(|| corpus.ids().to_vec());
         let described = [corpus.metadata(), &metadata].concat();
         corpus.describe(ids, described)?;
         Ok::<_, crate::Error>(corpus)

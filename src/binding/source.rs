@@ -212,12 +212,15 @@ impl Drop for Strings {
 }
 
 impl Held for Strings {
-    fn lay(&self, laid: &mut Laid) -> Result<()> {
-        for part in &self.parts {
-            let added = add(&part.text, part.range.clone(), self.errors, &mut laid.text);
-            added.map_err(|(at, fault)| not_a_character(part, at, fault))?;
-            laid.end_piece(part.begins(), part.ends());
-        }
+    fn pieces(&self) -> usize {
+        self.parts.len()
+    }
+
+    fn lay(&self, piece: usize, laid: &mut Laid) -> Result<()> {
+        let part = &self.parts[piece];
+        let added = add(&part.text, part.range.clone(), self.errors, &mut laid.text);
+        added.map_err(|(at, fault)| not_a_character(part, at, fault))?;
+        laid.end_piece(part.begins(), part.ends());
         Ok(())
     }
 
@@ -364,21 +367,24 @@ impl Rows {
 }
 
 impl Held for Rows {
-    fn lay(&self, laid: &mut Laid) -> Result<()> {
-        for part in &self.parts {
-            let text = Self::text(part);
-            match (memchr::memchr(0, text.as_bytes()), self.errors) {
-                (None, _) => laid.text.push_str(text),
-                (Some(byte), Errors::Strict) => {
-                    // Places are counted in characters, from the text's beginning.
-                    let before = &part.text.text()[..part.range.start + byte];
-                    let part = Part { text: (), index: part.index, range: 0..0, length: 0 };
-                    return Err(not_a_character(&part, before.chars().count(), Fault::Nul));
-                }
-                (Some(_), Errors::Replace) => laid.text.push_str(&text.replace('\0', "\u{fffd}")),
+    fn pieces(&self) -> usize {
+        self.parts.len()
+    }
+
+    fn lay(&self, piece: usize, laid: &mut Laid) -> Result<()> {
+        let part = &self.parts[piece];
+        let text = Self::text(part);
+        match (memchr::memchr(0, text.as_bytes()), self.errors) {
+            (None, _) => laid.text.push_str(text),
+            (Some(byte), Errors::Strict) => {
+                // Places are counted in characters, from the text's beginning.
+                let before = &part.text.text()[..part.range.start + byte];
+                let part = Part { text: (), index: part.index, range: 0..0, length: 0 };
+                return Err(not_a_character(&part, before.chars().count(), Fault::Nul));
             }
-            laid.end_piece(part.begins(), part.ends());
+            (Some(_), Errors::Replace) => laid.text.push_str(&text.replace('\0', "\u{fffd}")),
         }
+        laid.end_piece(part.begins(), part.ends());
         Ok(())
     }
 

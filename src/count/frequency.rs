@@ -1,6 +1,8 @@
 //! In how many documents each type occurs. (How often it occurs is known from the
 //! numbering of the words.)
 
+use std::ops::{AddAssign, Range};
+
 use rayon::prelude::*;
 
 use super::blocks;
@@ -10,29 +12,48 @@ use crate::threads::Watch;
 
 /// Returns the number of documents that hold each type, by id.
 pub fn document_counts(corpus: &Corpus, watch: &Watch) -> Result<Vec<u64>> {
-    let types = corpus.vocabulary().len();
     let shares = document_shares(corpus, rayon::current_num_threads());
     let partial = shares.into_par_iter().map(|share| {
-        let mut counts = vec![0; types];
-        // The last document in which a type was seen, plus one.
-        let mut seen = vec![0; types];
-        for document in share {
-            watch.check()?;
-            for id in &corpus.stream()[corpus.document(document)] {
-                if seen[id.index()] != document + 1 {
-                    seen[id.index()] = document + 1;
-                    counts[id.index()] += 1;
-                }
-            }
+        if share.len() < u32::MAX as usize {
+            counted::<u32>(corpus, share, watch)
+        } else {
+            counted::<u64>(corpus, share, watch)
         }
-        Ok(counts)
     });
     let joined = partial.try_reduce_with(|left, right| Ok(added(left, right)));
-    joined.unwrap_or_else(|| Ok(vec![0; types]))
+    joined.unwrap_or_else(|| Ok(vec![0; corpus.vocabulary().len()]))
+}
+
+/// What is known of a type while documents are counted, side by side: one look at
+/// memory. The numbers are as small as may be, so that more of them fit into the cache.
+#[derive(Debug, Clone, Copy, Default)]
+struct Seen<N> {
+    /// The number of the last document that held it, from 1 on.
+    last: N,
+    /// How many documents did.
+    documents: N,
+}
+
+fn counted<N>(corpus: &Corpus, documents: Range<usize>, watch: &Watch) -> Result<Vec<u64>>
+where
+    N: Copy + Default + PartialEq + AddAssign + From<bool> + Into<u64>,
+{
+    let mut seen = vec![Seen::<N>::default(); corpus.vocabulary().len()];
+    let mut number = N::default();
+    for document in documents {
+        watch.check()?;
+        number += N::from(true);
+        for id in &corpus.stream()[corpus.document(document)] {
+            let seen = &mut seen[id.index()];
+            seen.documents += N::from(seen.last != number);
+            seen.last = number;
+        }
+    }
+    Ok(seen.into_iter().map(|seen| seen.documents.into()).collect())
 }
 
 /// Deals the documents out in runs of about as many tokens.
-pub(super) fn document_shares(corpus: &Corpus, shares: usize) -> Vec<std::ops::Range<usize>> {
+pub(super) fn document_shares(corpus: &Corpus, shares: usize) -> Vec<Range<usize>> {
     let ends = corpus.ends(crate::corpus::Within::Document);
     let share = corpus.stream().len().div_ceil(shares).max(1);
     let mut first = 0;

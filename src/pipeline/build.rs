@@ -23,13 +23,10 @@ use crate::error::{Error, Result};
 use crate::intern::{self, Merged, Numbering, TokenId};
 use crate::read::{Batch, Header, Held, Laid, Piece, Source, TokenBatch};
 use crate::threads::{Crew, Poll, Watch, guarded};
-use crate::tokenize::{Cut, Tokenizer, Words};
+use crate::tokenize::{Cut, Tokenizer};
 
 /// Batches that may wait for a worker, per worker.
 const AHEAD: usize = 3;
-
-/// A token and the blank behind it are seldom shorter than this on average.
-const BYTES_A_TOKEN: usize = 5;
 
 /// How often the thread that waits looks up.
 const POLL: Duration = Duration::from_millis(20);
@@ -39,10 +36,20 @@ const POLL: Duration = Duration::from_millis(20);
 struct Numbered {
     number: u64,
     worker: usize,
-    ids: Vec<u32>,
+    /// How many tokens there are; their ids are the worker's next.
+    tokens: usize,
     document_ends: Vec<usize>,
     sentence_ends: Vec<usize>,
     heads: Vec<Vec<Option<String>>>,
+}
+
+/// What a worker keeps from batch to batch.
+struct Worker {
+    number: usize,
+    numbering: Numbering,
+    /// Its own ids of all tokens of its batches, one batch after the other.
+    ids: Vec<u32>,
+    cut: Cut,
 }
 
 /// All that the workers share.
@@ -59,8 +66,8 @@ struct Works {
 #[derive(Default)]
 struct State {
     queue: VecDeque<(u64, Batch)>,
-    /// Workers that are not at work: (their number, their words).
-    idle: Vec<(usize, Numbering)>,
+    /// Workers that are not at work.
+    idle: Vec<Worker>,
     /// Batches handed out or waiting.
     pending: usize,
     done: Vec<Numbered>,
@@ -77,7 +84,13 @@ pub fn build_polled(
     poll: &mut Poll<'_>,
 ) -> Result<Corpus> {
     let hasher = RandomState::new();
-    let idle = (0..crew.len()).map(|worker| (worker, Numbering::new(hasher.clone()))).collect();
+    let worker = |number| Worker {
+        number,
+        numbering: Numbering::new(hasher.clone()),
+        ids: Vec::new(),
+        cut: Cut::default(),
+    };
+    let idle = (0..crew.len()).map(worker).collect();
     let works = Arc::new(Works {
         tokenizer,
         header,
@@ -160,15 +173,14 @@ impl Works {
     fn work(&self) {
         let mut state = self.state();
         // There are as many numberings as threads, and as many calls as batches.
-        let (Some((worker, mut numbering)), Some((number, batch))) =
-            (state.idle.pop(), state.queue.pop_front())
+        let (Some(mut worker), Some((number, batch))) = (state.idle.pop(), state.queue.pop_front())
         else {
             return;
         };
         drop(state);
-        let done = guarded(|| self.number(batch, number, worker, &mut numbering));
+        let done = guarded(|| self.number(batch, number, &mut worker));
         let mut state = self.state();
-        state.idle.push((worker, numbering));
+        state.idle.push(worker);
         match done {
             Ok(numbered) => state.done.push(numbered),
             Err(error) => {
@@ -182,16 +194,11 @@ impl Works {
         self.changed.notify_all();
     }
 
-    fn number(
-        &self,
-        batch: Batch,
-        number: u64,
-        worker: usize,
-        numbering: &mut Numbering,
-    ) -> Result<Numbered> {
+    fn number(&self, batch: Batch, number: u64, worker: &mut Worker) -> Result<Numbered> {
         self.watch.check()?;
-        let out = Numbered { number, worker, ..Numbered::default() };
-        let mut writer = Writer { numbering, base: number << 32, cut: Cut::default(), out };
+        let out = Numbered { number, worker: worker.number, ..Numbered::default() };
+        let first = worker.ids.len();
+        let mut writer = Writer { worker, first, base: number << 32, out };
         match batch {
             Batch::Texts(texts) => self.texts(texts.as_ref(), &mut writer)?,
             Batch::Tokens(tokens) => writer.tokens(&tokens),
@@ -206,21 +213,22 @@ impl Works {
                 }
             }
         }
-        Ok(writer.out)
+        Ok(Numbered { tokens: writer.tokens_so_far(), ..writer.out })
     }
 
     fn texts(&self, held: &dyn Held, writer: &mut Writer<'_>) -> Result<()> {
         let mut laid = self.laid.take().unwrap_or_default();
-        let (text, pieces) = held.texts(&mut laid)?;
-        if self.header.is_none() {
-            // Pieces are apart from each other: all are cut as one text.
-            writer.pieces(&self.tokenizer, text, pieces, &self.watch)?;
-        } else {
+        laid.each(held, |text, pieces| {
+            if self.header.is_none() {
+                // Pieces are apart from each other: all are cut as one text.
+                return writer.pieces(&self.tokenizer, text, pieces, &self.watch);
+            }
             for Piece { range, begins, ends } in pieces.iter().cloned() {
                 self.watch.check()?;
                 self.document(&text[range], begins, ends, writer);
             }
-        }
+            Ok(())
+        })?;
         self.laid.give(laid);
         Ok(())
     }
@@ -234,7 +242,7 @@ impl Works {
         }
         writer.text(&self.tokenizer, body);
         if ends {
-            writer.out.document_ends.push(writer.out.ids.len());
+            writer.out.document_ends.push(writer.tokens_so_far());
         }
     }
 
@@ -245,8 +253,9 @@ impl Works {
         let mut workers = std::mem::take(&mut state.idle);
         drop(state);
         done.sort_unstable_by_key(|batch| batch.number);
-        workers.sort_unstable_by_key(|(worker, _)| *worker);
-        let numberings: Vec<Numbering> = workers.into_iter().map(|(_, words)| words).collect();
+        workers.sort_unstable_by_key(|worker| worker.number);
+        let (numberings, ids): (Vec<Numbering>, Vec<Vec<u32>>) =
+            workers.into_iter().map(|worker| (worker.numbering, worker.ids)).unzip();
         let Merged { vocabulary, counts, maps } =
             intern::merge(&numberings, &self.tokenizer, watch)?;
         drop(numberings);
@@ -254,35 +263,34 @@ impl Works {
         let (document_ends, sentence_ends) = joined_ends(&done);
         let header = self.header.as_ref();
         let heads = header.map_or_else(Vec::new, |header| head_columns(header, &mut done));
-        let stream = renumber(done, &maps, watch)?;
+        let stream = renumber(&done, ids, &maps, watch)?;
         let options = self.tokenizer.options().clone();
-        let documents = document_ends.len();
         let mut corpus =
             Corpus::new(vocabulary, counts, stream, document_ends, sentence_ends, options);
-        corpus.describe((0..documents).map(|index| index.to_string()).collect(), heads)?;
+        corpus.describe(None, heads)?;
         Ok(corpus)
     }
 }
 
 /// Writes the tokens of a batch down as ids.
 struct Writer<'a> {
-    numbering: &'a mut Numbering,
+    worker: &'a mut Worker,
+    /// How many ids the worker had before.
+    first: usize,
     /// The position of the batch's first token in the order of the corpus; each
     /// batch has room for 2^32 tokens.
     base: u64,
-    cut: Cut,
     out: Numbered,
 }
 
 impl Writer<'_> {
-    fn number(&mut self, text: &str, words: &Words) {
-        let position = self.base + self.out.ids.len() as u64;
-        self.numbering.number(text, words, position, &mut self.out.ids);
+    /// Returns how many tokens of the batch have been numbered.
+    fn tokens_so_far(&self) -> usize {
+        self.worker.ids.len() - self.first
     }
 
     /// Takes a text, which begins and ends sentences.
     fn text(&mut self, tokenizer: &Tokenizer, text: &str) {
-        self.reserve(text);
         let mut at = 0;
         while at < text.len() {
             at = self.stretch(tokenizer, text, at);
@@ -297,15 +305,14 @@ impl Writer<'_> {
         pieces: &[Piece],
         watch: &Watch,
     ) -> Result<()> {
-        self.reserve(text);
         let (mut at, mut rest) = (0, pieces);
         while at < text.len() {
             watch.check()?;
-            let before = self.out.ids.len();
+            let before = self.tokens_so_far();
             at = self.stretch(tokenizer, text, at);
             let mut words = 0;
             while let Some((piece, behind)) = rest.split_first().filter(|(p, _)| p.range.end < at) {
-                let from = &self.cut.words.pairs()[words..];
+                let from = &self.worker.cut.words.pairs()[words..];
                 words += from.partition_point(|[start, _]| *start < piece.range.end);
                 if piece.ends {
                     self.out.document_ends.push(before + words);
@@ -315,28 +322,24 @@ impl Writer<'_> {
         }
         // A text without a line feed behind it, or none at all.
         let ended = rest.iter().filter(|piece| piece.ends);
-        self.out.document_ends.extend(ended.map(|_| self.out.ids.len()));
+        let tokens = self.tokens_so_far();
+        self.out.document_ends.extend(ended.map(|_| tokens));
         Ok(())
-    }
-
-    fn reserve(&mut self, text: &str) {
-        // Few texts have more tokens; memory that is not used costs nothing.
-        self.out.ids.reserve(text.len() / BYTES_A_TOKEN);
     }
 
     /// Takes the stretch of a text that begins at `at`; returns where it ends.
     fn stretch(&mut self, tokenizer: &Tokenizer, text: &str, at: usize) -> usize {
-        let end = tokenizer.cut(text, at, &mut self.cut);
-        let before = self.out.ids.len();
-        let cut = std::mem::take(&mut self.cut);
-        self.number(text, &cut.words);
+        let before = self.tokens_so_far();
+        let Worker { numbering, ids, cut, .. } = &mut *self.worker;
+        let end = tokenizer.cut(text, at, cut);
+        numbering.number(text, &cut.words, self.base + before as u64, ids);
         self.out.sentence_ends.extend(cut.sentence_ends.iter().map(|end| before + end));
-        self.cut = cut;
         end
     }
 
     fn tokens(&mut self, batch: &TokenBatch) {
-        self.number(&batch.text, &batch.tokens);
+        let Worker { numbering, ids, .. } = &mut *self.worker;
+        numbering.number(&batch.text, &batch.tokens, self.base, ids);
         let mut last = 0;
         for &end in batch.sentence_ends.iter().filter(|end| **end > 0) {
             if end > last {
@@ -354,7 +357,7 @@ fn joined_ends(done: &[Numbered]) -> (Vec<usize>, Vec<usize>) {
     for batch in done {
         documents.extend(batch.document_ends.iter().map(|end| offset + end));
         sentences.extend(batch.sentence_ends.iter().map(|end| offset + end));
-        offset += batch.ids.len();
+        offset += batch.tokens;
     }
     (documents, sentences)
 }
@@ -371,27 +374,45 @@ fn head_columns(header: &Header, done: &mut [Numbered]) -> Vec<Metadata> {
     named.map(|(name, values)| Metadata { name: name.clone(), values }).collect()
 }
 
-/// Turns the workers' ids into those of the vocabulary, batch by batch; each
-/// batch is dropped as soon as it is copied.
-fn renumber(done: Vec<Numbered>, maps: &[Vec<TokenId>], watch: &Watch) -> Result<Vec<TokenId>> {
-    let total: usize = done.iter().map(|batch| batch.ids.len()).sum();
+/// Turns the workers' ids into those of the vocabulary.
+///
+/// Each worker's ids are read from their end on, and let go as they are read: so the
+/// stream grows while they shrink.
+fn renumber(
+    done: &[Numbered],
+    ids: Vec<Vec<u32>>,
+    maps: &[Vec<TokenId>],
+    watch: &Watch,
+) -> Result<Vec<TokenId>> {
+    let total: usize = done.iter().map(|batch| batch.tokens).sum();
     // Plain numbers: zeroed memory comes from the system without being written.
     let mut stream = vec![0_u32; total];
+    let mut shares: Vec<Vec<&mut [u32]>> = ids.iter().map(|_| Vec::new()).collect();
     let mut rest = stream.as_mut_slice();
-    let mut shares = Vec::with_capacity(done.len());
     for batch in done {
-        let (share, behind) = rest.split_at_mut(batch.ids.len());
-        shares.push((share, batch));
+        let (share, behind) = rest.split_at_mut(batch.tokens);
+        shares[batch.worker].push(share);
         rest = behind;
     }
-    shares.into_par_iter().try_for_each(|(share, batch)| {
-        watch.check()?;
-        let map = &maps[batch.worker];
-        for (id, local) in share.iter_mut().zip(&batch.ids) {
-            *id = map[*local as usize].0;
+    ids.into_par_iter().zip(shares).zip(maps).try_for_each(|((mut ids, shares), map)| {
+        let mut held = ids.len();
+        for share in shares.into_iter().rev() {
+            watch.check()?;
+            let first = ids.len() - share.len();
+            for (id, local) in share.iter_mut().zip(&ids[first..]) {
+                *id = map[*local as usize].0;
+            }
+            ids.truncate(first);
+            if held - first >= LET_GO {
+                ids.shrink_to_fit();
+                held = first;
+            }
         }
         Ok(())
     })?;
     // Takes over the same memory: an id is a number by another name.
     Ok(stream.into_iter().map(TokenId).collect())
 }
+
+/// Ids are let go when there are so many: to do it more often takes time.
+const LET_GO: usize = 4 << 20;

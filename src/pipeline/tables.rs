@@ -194,8 +194,8 @@ pub fn collocates(corpus: &Corpus, options: &CollocateOptions, watch: &Watch) ->
 /// Lists the documents of a corpus with their metadata.
 #[must_use]
 pub fn documents(corpus: &Corpus) -> Table {
-    let ids = corpus.ids();
-    let names = table::strings(ids.len(), |row| ids[row].as_str());
+    let ids: Vec<_> = corpus.ids().collect();
+    let names = table::strings(ids.len(), |row| ids[row].as_ref());
     let mut columns = vec![("id".to_string(), names)];
     let metadata = corpus.metadata().iter();
     columns.extend(metadata.map(|column| (column.name.clone(), column.values.clone())));

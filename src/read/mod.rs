@@ -62,26 +62,42 @@ impl Laid {
 
 /// Texts that a source holds and a worker lays end to end.
 pub trait Held: Send {
-    /// Adds the texts, in document order; a piece that ends no document must end
-    /// in a line feed.
-    fn lay(&self, laid: &mut Laid) -> Result<()>;
+    /// Returns how many pieces of documents there are.
+    fn pieces(&self) -> usize;
+
+    /// Adds a piece to what is laid; one that ends no document must end in a line
+    /// feed.
+    fn lay(&self, piece: usize, laid: &mut Laid) -> Result<()>;
 
     /// Returns the text and whether a document begins and ends with it, if there
-    /// is but one and it is UTF-8 as it stands.
+    /// is but one piece and it is UTF-8 as it stands.
     fn only(&self) -> Option<(&str, bool, bool)> {
         None
     }
+}
 
-    /// Returns the texts and their pieces, laid in memory that is `laid`'s where
-    /// they must be.
-    fn texts<'a>(&'a self, laid: &'a mut Laid) -> Result<(&'a str, &'a [Piece])> {
-        laid.clear();
-        if let Some((text, begins, ends)) = self.only() {
-            laid.pieces.push(Piece { range: 0..text.len(), begins, ends });
-            return Ok((text, &laid.pieces));
+/// So much text is laid end to end at a time: it is still in the cache when it is cut.
+const LAID_BYTES: usize = 64 << 10;
+
+impl Laid {
+    /// Lays texts end to end, and hands them to `take` whenever there are enough.
+    pub fn each(
+        &mut self,
+        held: &dyn Held,
+        mut take: impl FnMut(&str, &[Piece]) -> Result<()>,
+    ) -> Result<()> {
+        if let Some((text, begins, ends)) = held.only() {
+            return take(text, &[Piece { range: 0..text.len(), begins, ends }]);
         }
-        self.lay(laid)?;
-        Ok((&laid.text, &laid.pieces))
+        self.clear();
+        for piece in 0..held.pieces() {
+            held.lay(piece, self)?;
+            if self.text.len() >= LAID_BYTES {
+                take(&self.text, &self.pieces)?;
+                self.clear();
+            }
+        }
+        take(&self.text, &self.pieces)
     }
 }
 
@@ -150,11 +166,13 @@ impl<I: Iterator<Item = String>> Texts<I> {
 struct Documents(Vec<String>);
 
 impl Held for Documents {
-    fn lay(&self, laid: &mut Laid) -> Result<()> {
-        for text in &self.0 {
-            laid.text.push_str(text);
-            laid.end_piece(true, true);
-        }
+    fn pieces(&self) -> usize {
+        self.0.len()
+    }
+
+    fn lay(&self, piece: usize, laid: &mut Laid) -> Result<()> {
+        laid.text.push_str(&self.0[piece]);
+        laid.end_piece(true, true);
         Ok(())
     }
 
