@@ -170,22 +170,43 @@ fn first_bytes(word: &str) -> u64 {
 /// Words by their places in the order of code points: for those who spell
 /// millions of them, one look at memory less than by id.
 #[derive(Debug)]
-pub struct Spelling(Arena);
+pub struct Spelling {
+    text: String,
+    /// Where each word begins; at the end, where the last one ends.
+    starts: Starts,
+}
+
+/// Places in a text: the smaller they are, the more of them fit into the cache.
+#[derive(Debug)]
+enum Starts {
+    Narrow(Vec<u32>),
+    Wide(Vec<usize>),
+}
 
 /// So many bytes are written at once: a short word takes no loop, and no branch
 /// that depends on its length.
 const AT_ONCE: usize = 16;
 
 impl Spelling {
-    /// Returns the word at a place.
+    #[inline]
+    fn range(&self, rank: u32) -> (usize, usize) {
+        let rank = rank as usize;
+        match &self.starts {
+            Starts::Narrow(starts) => (starts[rank] as usize, starts[rank + 1] as usize),
+            Starts::Wide(starts) => (starts[rank], starts[rank + 1]),
+        }
+    }
+
+    /// Returns how many bytes the word at a place has.
     ///
     /// # Panics
     ///
     /// Panics if there is no such place.
     #[inline]
     #[must_use]
-    pub fn word(&self, rank: u32) -> &str {
-        self.0.get(rank as usize)
+    pub fn length(&self, rank: u32) -> usize {
+        let (start, end) = self.range(rank);
+        end - start
     }
 
     /// Writes the word at a place to `into`, from byte `at` on, and returns
@@ -196,13 +217,13 @@ impl Spelling {
     /// Panics if there is no such place, or no room.
     #[inline]
     pub(crate) fn write(&self, rank: u32, into: &mut [u8], at: usize) -> usize {
-        let (start, end) = self.0.range(rank as usize);
+        let (start, end) = self.range(rank);
         let behind = at + end - start;
-        let from = self.0.text.as_bytes()[start..].first_chunk::<AT_ONCE>();
+        let from = self.text.as_bytes()[start..].first_chunk::<AT_ONCE>();
         let to = into[at..].first_chunk_mut::<AT_ONCE>();
         match (from, to) {
             (Some(from), Some(to)) if end - start <= AT_ONCE => *to = *from,
-            _ => into[at..behind].copy_from_slice(&self.0.text.as_bytes()[start..end]),
+            _ => into[at..behind].copy_from_slice(&self.text.as_bytes()[start..end]),
         }
         behind
     }
@@ -210,9 +231,15 @@ impl Spelling {
 
 impl<'a> FromIterator<&'a str> for Spelling {
     fn from_iter<I: IntoIterator<Item = &'a str>>(words: I) -> Self {
-        let mut arena = Arena::default();
-        words.into_iter().for_each(|word| arena.push(word));
-        Self(arena)
+        let (mut text, mut starts) = (String::new(), vec![0]);
+        for word in words {
+            text.push_str(word);
+            starts.push(text.len());
+        }
+        let narrow: std::result::Result<Vec<u32>, std::num::TryFromIntError> =
+            starts.iter().map(|start| (*start).try_into()).collect();
+        let starts = narrow.map_or(Starts::Wide(starts), Starts::Narrow);
+        Self { text, starts }
     }
 }
 

@@ -23,7 +23,7 @@ use std::ptr;
 const PAGE: usize = 2 << 20;
 
 /// From so many bytes on memory is mapped.
-const LARGE: usize = PAGE;
+const LARGE: usize = 16 * PAGE;
 
 /// The allocator.
 #[derive(Debug, Clone, Copy)]

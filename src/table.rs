@@ -229,7 +229,7 @@ pub fn joined_words<'a, I: Iterator<Item = &'a [u32]>>(
 ) -> ArrayRef {
     let length = |words: &[u32]| {
         // One blank less than there are words.
-        let all: usize = words.iter().map(|rank| spelling.word(*rank).len() + 1).sum();
+        let all: usize = words.iter().map(|rank| spelling.length(*rank) + 1).sum();
         all.saturating_sub(1)
     };
     written(rows, from, length, |words, into, mut at| {
@@ -262,10 +262,10 @@ fn written<T, I: Iterator<Item = T>>(
     let lengths: Vec<usize> = blocks
         .map(|(block, ends)| {
             let mut all = 0;
-            for (item, end) in from(block * ROWS).zip(ends) {
+            each(from(block * ROWS), ends, |item, end| {
                 all += length(item);
                 *end = offset(all);
-            }
+            });
             all
         })
         .collect();
@@ -281,16 +281,30 @@ fn written<T, I: Iterator<Item = T>>(
     }
     shares.into_par_iter().enumerate().for_each(|(block, (share, ends, start))| {
         let mut at = 0;
-        for (item, end) in from(block * ROWS).zip(ends) {
+        each(from(block * ROWS), ends, |item, end| {
             *end += offset(start);
             at = write(item, share, at);
-        }
+        });
     });
     let offsets = OffsetBuffer::new(offsets.into());
     match LargeStringArray::try_new(offsets, Buffer::from_vec(text), None) {
         Ok(strings) => Arc::new(strings),
         Err(error) => unreachable!("made of whole strings: {error}"),
     }
+}
+
+/// Takes one item a place.
+///
+/// An iterator of many parts asks at every item which part it is in, but not when it
+/// hands all of them on by itself: so it is not zipped with the places.
+fn each<T, P>(items: impl Iterator<Item = T>, places: &mut [P], mut take: impl FnMut(T, &mut P)) {
+    let count = places.len();
+    let mut places = places.iter_mut();
+    items.take(count).for_each(|item| {
+        if let Some(place) = places.next() {
+            take(item, place);
+        }
+    });
 }
 
 fn offset(length: usize) -> i64 {

@@ -126,17 +126,24 @@ pub(super) fn code_bits(corpus: &Corpus) -> u32 {
     usize::BITS - corpus.vocabulary().len().leading_zeros()
 }
 
-/// Takes the keys of one thread.
+/// Takes the keys of one thread: first counts them, then writes them where they stay.
 #[derive(Debug)]
-pub(super) struct Lists<T> {
+pub(super) struct Lists<'a, T> {
     /// The bits of a code.
     bits: u32,
     /// The first part of this pass.
     first: usize,
-    of_parts: Vec<Vec<T>>,
+    to: To<'a, T>,
 }
 
-impl<T> Lists<T> {
+/// For each part of a pass, how many keys there are, or the room for those to come.
+#[derive(Debug)]
+enum To<'a, T> {
+    Count(Vec<usize>),
+    Write(Vec<&'a mut [T]>),
+}
+
+impl<T> Lists<'_, T> {
     /// Takes a key that begins with the word of `place` and has `second` for the
     /// code of its second word, if its part is one of this pass.
     ///
@@ -145,53 +152,99 @@ impl<T> Lists<T> {
     pub(super) fn put(&mut self, place: Place, second: u32, key: T) {
         let share = (u64::from(second) * u64::from(place.parts)) >> self.bits;
         let part = usize::try_from(u64::from(place.part) + share).unwrap_or(usize::MAX);
-        if let Some(list) = self.of_parts.get_mut(part.wrapping_sub(self.first)) {
-            list.push(key);
+        let part = part.wrapping_sub(self.first);
+        match &mut self.to {
+            To::Count(counts) => {
+                if let Some(count) = counts.get_mut(part) {
+                    *count += 1;
+                }
+            }
+            To::Write(rooms) => {
+                if let Some(room) = rooms.get_mut(part)
+                    && let Some((place, rest)) = std::mem::take(room).split_first_mut()
+                {
+                    *place = key;
+                    *room = rest;
+                }
+            }
         }
     }
 }
 
-/// Deals out the keys of some parts: for each part, a list a thread.
+/// The keys of some parts, one part after the other.
+#[derive(Debug)]
+pub(super) struct Dealt<T> {
+    keys: Vec<T>,
+    /// How many each part has.
+    sizes: Vec<usize>,
+}
+
+impl<T> Dealt<T> {
+    /// Returns the keys of each part.
+    pub(super) fn parts(&mut self) -> Vec<&mut [T]> {
+        cut(&mut self.keys, self.sizes.iter().copied())
+    }
+}
+
+/// Cuts a slice into pieces of the lengths given.
+fn cut<T>(slice: &mut [T], lengths: impl Iterator<Item = usize>) -> Vec<&mut [T]> {
+    let mut rest = slice;
+    let pieces = lengths.map(|length| {
+        let (piece, behind) = std::mem::take(&mut rest).split_at_mut(length);
+        rest = behind;
+        piece
+    });
+    pieces.collect()
+}
+
+fn lists_to<'a, T>(dealing: &Dealing, parts: &Range<usize>, to: To<'a, T>) -> Lists<'a, T> {
+    Lists { bits: dealing.bits, first: parts.start, to }
+}
+
+/// Deals out the keys of some parts.
 ///
 /// `scan` is called for stretches of documents or sentences, with memory that
-/// it may use for what it knows of their words.
-pub(super) fn deal<T: Send>(
+/// it may use for what it knows of their words. All are scanned twice: how many keys
+/// there are says where each has its place, and so all lie in one piece of memory that
+/// is exactly as large as they are.
+pub(super) fn deal<T: Copy + Default + Send>(
     corpus: &Corpus,
     (dealing, parts): (&Dealing, &Range<usize>),
     within: Within,
     watch: &Watch,
     scan: impl Fn(Span, &mut Vec<Place>, &mut Lists<T>) + Sync,
-) -> Result<Vec<Vec<Vec<T>>>> {
+) -> Result<Dealt<T>> {
     let (length, ends) = (corpus.stream().len(), corpus.ends(within));
     let threads = rayon::current_num_threads();
-    let share = length.div_ceil(threads).max(1);
-    let list = |part: usize| {
-        let size = usize::try_from(dealing.sizes[part]).unwrap_or(0);
-        // A little more than an even share; what is not used costs nothing.
-        Vec::with_capacity(size / threads + size / (8 * threads))
-    };
-    let dealt: Result<Vec<Vec<Vec<T>>>> = super::blocks(length, share)
-        .into_par_iter()
-        .with_max_len(1)
-        .map(|share| {
-            let of_parts = parts.clone().map(list).collect();
-            let mut places = Vec::new();
-            let mut lists = Lists { bits: dealing.bits, first: parts.start, of_parts };
-            for block in super::blocks(share.len(), BLOCK) {
-                watch.check()?;
-                for span in spans(ends, share.start + block.start..share.start + block.end) {
-                    scan(span, &mut places, &mut lists);
-                }
+    let shares = super::blocks(length, length.div_ceil(threads).max(1));
+    let scan_share = |share: &Range<usize>, lists: &mut Lists<'_, T>| {
+        let mut places = Vec::new();
+        for block in super::blocks(share.len(), BLOCK) {
+            watch.check()?;
+            for span in spans(ends, share.start + block.start..share.start + block.end) {
+                scan(span, &mut places, lists);
             }
-            Ok(lists.of_parts)
-        })
-        .collect();
-    // From one row a thread to one row a part.
-    let mut by_part: Vec<Vec<Vec<T>>> = parts.clone().map(|_| Vec::new()).collect();
-    for lists in dealt? {
-        for (part, list) in by_part.iter_mut().zip(lists) {
-            part.push(list);
         }
+        Ok(())
+    };
+    let counted = shares.par_iter().with_max_len(1).map(|share| {
+        let mut lists = lists_to(dealing, parts, To::Count(vec![0; parts.len()]));
+        scan_share(share, &mut lists)?;
+        Ok(if let To::Count(counts) = lists.to { counts } else { Vec::new() })
+    });
+    let counts: Vec<Vec<usize>> = counted.collect::<Result<_>>()?;
+    let sizes: Vec<usize> =
+        (0..parts.len()).map(|part| counts.iter().map(|counts| counts[part]).sum()).collect();
+    let mut keys = vec![T::default(); sizes.iter().sum()];
+    // Part by part, and in each part thread by thread.
+    let by_part = (0..parts.len()).flat_map(|part| counts.iter().map(move |counts| counts[part]));
+    let mut rooms: Vec<Vec<&mut [T]>> = shares.iter().map(|_| Vec::new()).collect();
+    for (place, room) in cut(&mut keys, by_part).into_iter().enumerate() {
+        rooms[place % shares.len()].push(room);
     }
-    Ok(by_part)
+    let written = shares.par_iter().zip(rooms).with_max_len(1);
+    written.try_for_each(|(share, rooms)| {
+        scan_share(share, &mut lists_to(dealing, parts, To::Write(rooms)))
+    })?;
+    Ok(Dealt { keys, sizes })
 }

@@ -5,30 +5,33 @@
 //! compare as the lists of words do, and a list comes before its continuations.
 
 /// A number that holds the codes of several words.
-pub(super) trait Key: Copy + Ord + Send + Sync {
+pub(super) trait Key: Copy + Default + Ord + Send + Sync {
     /// No word.
     const NONE: Self;
     /// Adds a word behind those that are there.
     fn pushed(self, bits: u32, code: u32) -> Self;
-    /// Returns the lowest `bits`.
-    fn lowest(self, bits: u32) -> Self;
+    /// Returns a key of as many words as this one, of which `code` is the first, at bit
+    /// `first`; the last word of this one falls out.
+    fn behind(self, code: u32, first: u32, bits: u32) -> Self;
     /// Returns the code in the lowest bits after moving `shift` bits away.
     fn code(self, shift: u32, mask: u32) -> u32;
-    /// Returns the number of bits up to the highest in which two keys differ.
-    fn differing_bits(self, other: Self) -> u32;
-    /// Sorts keys; `scratch` is memory that may be used again.
-    fn sort(keys: &mut Vec<Self>, scratch: &mut Vec<Self>);
+    /// Returns the bits from `shift` on that `mask` leaves.
+    fn digit(self, shift: u32, mask: usize) -> usize;
+    /// Returns the number without its lowest `bits`.
+    fn above(self, bits: u32) -> Self;
+    /// Returns the lowest bit in which keys differ, and the bit above the highest.
+    fn differing(keys: &[Self]) -> (u32, u32);
 }
 
-/// Makes a key of a type of numbers; only how to sort them differs.
+/// Makes a key of a type of numbers.
 macro_rules! key {
-    ($number:ty, $sort:expr) => {
+    ($number:ty) => {
         impl Key for $number {
             const NONE: Self = 0;
 
             #[inline]
-            fn lowest(self, bits: u32) -> Self {
-                self & (Self::MAX >> (Self::BITS - bits))
+            fn behind(self, code: u32, first: u32, bits: u32) -> Self {
+                self >> bits | Self::from(code) << first
             }
 
             #[inline]
@@ -43,19 +46,27 @@ macro_rules! key {
             }
 
             #[inline]
-            fn differing_bits(self, other: Self) -> u32 {
-                Self::BITS - (self ^ other).leading_zeros()
+            fn above(self, bits: u32) -> Self {
+                self >> bits
             }
 
-            fn sort(keys: &mut Vec<Self>, scratch: &mut Vec<Self>) {
-                $sort(keys, scratch);
+            #[inline]
+            #[expect(clippy::cast_possible_truncation, reason = "the mask leaves a digit")]
+            fn digit(self, shift: u32, mask: usize) -> usize {
+                (self >> shift) as usize & mask
+            }
+
+            fn differing(keys: &[Self]) -> (u32, u32) {
+                let first = keys.first().copied().unwrap_or_default();
+                let bits = keys.iter().fold(0, |bits, key| bits | (key ^ first));
+                (bits.trailing_zeros(), Self::BITS - bits.leading_zeros())
             }
         }
     };
 }
 
-key!(u64, sort_u64);
-key!(u128, |keys: &mut Vec<u128>, _: &mut Vec<u128>| keys.sort_unstable());
+key!(u64);
+key!(u128);
 
 /// Below this many keys, comparing them takes less time than dealing them out.
 const FEW: usize = 256;
@@ -64,42 +75,61 @@ const FEW: usize = 256;
 /// their values, and all counters should fit into the cache.
 const DIGIT_BITS: u32 = 11;
 
-/// Sorts by groups of the bits in which the keys differ at all, the lowest
-/// first.
-fn sort_u64(keys: &mut Vec<u64>, scratch: &mut Vec<u64>) {
+/// The most groups of bits that keys are dealt out by: the keys that are then equal
+/// are few, and comparing those takes less time.
+const MOST_DIGITS: u32 = 3;
+
+/// Sorts keys by groups of the highest bits in which they differ, the lowest of these
+/// first, and by comparison those that are equal in all of them. `scratch` has room for
+/// as many keys, and what it holds does not matter.
+///
+/// Keys of which fewer than `least` are equal in those bits are left in any order: who
+/// asks for what begins at least so many keys alike does not look at theirs.
+pub(super) fn sort<K: Key>(keys: &mut [K], scratch: &mut [K], least: usize) {
     if keys.len() < FEW {
         keys.sort_unstable();
         return;
     }
-    let first = keys[0];
-    let differing = keys.iter().fold(0, |bits, key| bits | (key ^ first));
-    let (low, high) = (differing.trailing_zeros(), u64::BITS - differing.leading_zeros());
-    let width = high.saturating_sub(low);
+    let (low, high) = K::differing(keys);
+    let width = high.saturating_sub(low).min(DIGIT_BITS * MOST_DIGITS);
     let digits = width.div_ceil(DIGIT_BITS);
-    scratch.clear();
-    scratch.resize(keys.len(), 0);
+    if digits == 0 {
+        return;
+    }
+    let bits = width.div_ceil(digits);
+    let lowest = high.saturating_sub(bits * digits);
     let mut places = [0_usize; 1 << DIGIT_BITS];
+    let (mut from, mut to) = (&mut *keys, &mut *scratch);
     for digit in 0..digits {
-        let bits = width.div_ceil(digits);
-        let shift = low + digit * bits;
-        let mask = (1 << bits) - 1;
-        #[expect(clippy::cast_possible_truncation, reason = "the mask leaves a digit")]
-        let value = |key: u64| (key >> shift & mask) as usize;
-        let places = &mut places[..1 << bits];
-        places.fill(0);
-        for key in keys.iter() {
-            places[value(*key)] += 1;
-        }
-        let mut before = 0;
-        for place in places.iter_mut() {
-            (*place, before) = (before, before + *place);
-        }
-        for key in keys.iter() {
-            let place = &mut places[value(*key)];
-            scratch[*place] = *key;
-            *place += 1;
-        }
-        std::mem::swap(keys, scratch);
+        deal(from, to, lowest + digit * bits, &mut places[..1 << bits]);
+        (from, to) = (to, from);
+    }
+    if digits % 2 == 1 {
+        to.copy_from_slice(from);
+    }
+    if lowest > low {
+        let top = |key: &K| key.above(lowest);
+        let alike = keys.chunk_by_mut(|a, b| top(a) == top(b));
+        alike.filter(|alike| alike.len() >= least.max(2)).for_each(<[K]>::sort_unstable);
+    }
+}
+
+/// Deals keys out by the digit at `shift`, in their order; `places` has one place for
+/// each of its values.
+fn deal<K: Key>(from: &[K], to: &mut [K], shift: u32, places: &mut [usize]) {
+    let mask = places.len() - 1;
+    places.fill(0);
+    for key in from {
+        places[key.digit(shift, mask)] += 1;
+    }
+    let mut before = 0;
+    for place in places.iter_mut() {
+        (*place, before) = (before, before + *place);
+    }
+    for key in from {
+        let place = &mut places[key.digit(shift, mask)];
+        to[*place] = *key;
+        *place += 1;
     }
 }
 
@@ -108,18 +138,28 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// Puts both halves of a number in the wrong order, and far apart.
+    fn spread(key: u64, shift: u32) -> u128 {
+        u128::from(key.rotate_left(32)) << (shift % 64) | u128::from(key & 0xff)
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
         fn keys_are_sorted_however_many_there_are(
-            seeds in prop::collection::vec(any::<u64>(), 1..40), many in 1_usize..60, shift in 0..64
+            seeds in prop::collection::vec(any::<u64>(), 1..40), many in 1_usize..60, shift in 0..64_u32
         ) {
             let mut keys: Vec<u64> = (0..many as u64)
                 .flat_map(|turn| seeds.iter().map(move |seed| (seed.wrapping_mul(turn * 2 + 1)) >> shift))
                 .collect();
             let mut expected = keys.clone();
             expected.sort_unstable();
-            u64::sort(&mut keys, &mut Vec::new());
+            let mut wide: Vec<u128> = keys.iter().map(|key| spread(*key, shift)).collect();
+            let mut wide_expected = wide.clone();
+            wide_expected.sort_unstable();
+            sort(&mut wide, &mut vec![0; many * seeds.len()], 1);
+            prop_assert_eq!(wide, wide_expected);
+            sort(&mut keys, &mut vec![0; many * seeds.len()], 1);
             prop_assert_eq!(keys, expected);
         }
     }
@@ -129,7 +169,10 @@ mod tests {
         let key = [5, 0x1f, 1].iter().fold(u64::NONE, |key, code| key.pushed(5, *code));
         assert_eq!([10, 5, 0].map(|shift| key.code(shift, 0x1f)), [5, 0x1f, 1]);
         let other = [5, 0x1e, 7].iter().fold(u128::NONE, |key, code| key.pushed(5, *code));
-        assert_eq!(other.differing_bits(u128::from(key)), 6);
+        assert_eq!(
+            other.behind(7, 10, 5),
+            [7, 5, 0x1e].iter().fold(0, |key, code| key << 5 | code)
+        );
         assert!(other < u128::from(key));
     }
 }

@@ -87,7 +87,7 @@ fn adjacent(
 /// A position and how many words follow it within the window.
 ///
 /// Both fit into one number, which halves the memory that they take.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Near(u64);
 
 /// As many bits as the widest window needs.
@@ -180,15 +180,16 @@ impl Counter<'_> {
         let kept: Shelf<Followers<C>> = Shelf::default();
         let mut found = Vec::new();
         for parts in dealing.passes(most / 2) {
-            let dealt = deal(self.corpus, (&dealing, &parts), within, watch, scan)?;
+            let mut dealt = deal(self.corpus, (&dealing, &parts), within, watch, scan)?;
             let counted: Result<Vec<Vec<Pair>>> = dealt
+                .parts()
                 .into_par_iter()
                 .with_max_len(1)
-                .map(|lists| {
+                .map(|found| {
                     watch.check()?;
                     let known = kept.take();
                     let mut followers = known.unwrap_or_else(|| Followers::new(self.firsts.len()));
-                    let pairs = self.part(&lists, &mut followers);
+                    let pairs = self.part(found, &mut followers);
                     kept.give(followers);
                     Ok(pairs)
                 })
@@ -199,10 +200,10 @@ impl Counter<'_> {
     }
 
     /// Counts the pairs that begin with the words of one part.
-    fn part<C: Count>(&self, lists: &[Vec<Near>], followers: &mut Followers<C>) -> Vec<Pair> {
+    fn part<C: Count>(&self, found: &[Near], followers: &mut Followers<C>) -> Vec<Pair> {
         let stream = self.corpus.stream();
         let mut pairs = Vec::new();
-        let places = self.by_word(lists);
+        let places = self.by_word(found);
         let mut ahead = places.iter().skip(AHEAD);
         for places in places.chunk_by(|a, b| a.0 == b.0) {
             let mut known = 0;
@@ -224,10 +225,10 @@ impl Counter<'_> {
     }
 
     /// Puts the positions of a part together by their words.
-    fn by_word(&self, lists: &[Vec<Near>]) -> Vec<(TokenId, Near)> {
+    fn by_word(&self, found: &[Near]) -> Vec<(TokenId, Near)> {
         let stream = self.corpus.stream();
         let mut places: Vec<(TokenId, Near)> = Vec::new();
-        for batch in lists.iter().flat_map(|list| list.chunks(BATCH)) {
+        for batch in found.chunks(BATCH) {
             for near in batch {
                 prefetch(&stream[near.position()]);
             }

@@ -295,17 +295,21 @@ impl Scored {
     fn into_table(
         self,
         words: Vec<(String, arrow_array::ArrayRef)>,
-        pair: impl Fn(usize) -> (u64, u64, u64, u64),
+        pair: impl Fn(usize) -> (u64, u64, u64, u64) + Sync,
     ) -> Table {
-        let rows = || self.rows.iter().map(|row| pair(*row));
-        let expected = rows().map(|(o11, r1, c1, n)| Pair::of_counts(o11, r1, c1, n).expected());
-        let mut columns = vec![("rank".to_string(), table::counts(1..=self.rows.len() as u64))];
+        let pairs: Vec<_> = self.rows.par_iter().map(|row| pair(*row)).collect();
+        let rows = pairs.len();
+        let mut columns = vec![("rank".to_string(), table::counts_by(rows, |row| row as u64 + 1))];
         columns.extend(words);
-        columns.push(("o11".into(), table::counts(rows().map(|pair| pair.0))));
-        columns.push(("r1".into(), table::counts(rows().map(|pair| pair.1))));
-        columns.push(("c1".into(), table::counts(rows().map(|pair| pair.2))));
-        columns.push(("n".into(), table::counts(rows().map(|pair| pair.3))));
-        columns.push(("e11".into(), table::numbers(expected.collect())));
+        columns.push(("o11".into(), table::counts_by(rows, |row| pairs[row].0)));
+        columns.push(("r1".into(), table::counts_by(rows, |row| pairs[row].1)));
+        columns.push(("c1".into(), table::counts_by(rows, |row| pairs[row].2)));
+        columns.push(("n".into(), table::counts_by(rows, |row| pairs[row].3)));
+        let expected = |row: usize| {
+            let (o11, r1, c1, n) = pairs[row];
+            Pair::of_counts(o11, r1, c1, n).expected()
+        };
+        columns.push(("e11".into(), table::numbers_by(rows, expected)));
         let scores = self.scores.into_iter();
         columns.extend(
             scores.map(|(measure, scores)| (measure.name().to_string(), table::numbers(scores))),

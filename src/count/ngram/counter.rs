@@ -8,7 +8,7 @@ use crate::cache::Shelf;
 use crate::corpus::{Corpus, Span};
 use crate::count::DEFAULT_MEMORY;
 use crate::count::deal::{Dealing, Lists, Place, code_bits, deal};
-use crate::count::keys::Key;
+use crate::count::keys::{Key, sort};
 use crate::error::Result;
 use crate::intern::TokenId;
 use crate::threads::Watch;
@@ -58,12 +58,12 @@ impl<'a> Counter<'a> {
 
     /// Deals keys out and counts them part by part, as many parts at a time as
     /// memory allows.
-    fn count_parts<T: Send>(
+    fn count_parts<T: Copy + Default + Send>(
         &self,
         lengths: &Lengths<'_>,
         watch: &Watch,
         scan: impl Fn(&Stretch<'_>, &mut Lists<T>) + Sync,
-        rows: impl Fn(Vec<Vec<T>>, &Dealing) -> Rows + Sync,
+        rows: impl Fn(&mut [T], &Dealing) -> Rows + Sync,
     ) -> Result<Vec<Rows>> {
         let memory = self.wanted.memory.unwrap_or(DEFAULT_MEMORY);
         let keys = memory / (size_of::<T>() as u64 + size_of::<T>() as u64 / 4);
@@ -83,13 +83,14 @@ impl<'a> Counter<'a> {
         };
         let mut counted = Vec::new();
         for parts in dealing.passes(keys / 2) {
-            let dealt = deal(self.corpus, (&dealing, &parts), self.wanted.within, watch, scan)?;
+            let mut dealt = deal(self.corpus, (&dealing, &parts), self.wanted.within, watch, scan)?;
             let rows: Result<Vec<Rows>> = dealt
+                .parts()
                 .into_par_iter()
                 .with_max_len(1)
-                .map(|lists| {
+                .map(|keys| {
                     watch.check()?;
-                    Ok(rows(lists, &dealing))
+                    Ok(rows(keys, &dealing))
                 })
                 .collect();
             counted.extend(rows?);
@@ -99,49 +100,58 @@ impl<'a> Counter<'a> {
 
     /// Counts n-grams that fit into a key.
     fn count_packed<K: Key>(&self, lengths: &Lengths<'_>, watch: &Watch) -> Result<Vec<Rows>> {
-        let (bits, used) = (self.bits, Shelf::<(Vec<K>, Vec<K>)>::default());
+        let (bits, used) = (self.bits, Shelf::<Vec<K>>::default());
         let Lengths { shortest, longest, .. } = *lengths;
-        let is_plain = self.wanted.skip == 0 && self.least <= 1 && shortest == longest;
         let scan = |stretch: &Stretch<'_>, lists: &mut Lists<K>| {
-            if is_plain {
-                return rolled(stretch, longest, bits, lists);
+            if self.wanted.skip == 0 {
+                return rolled(stretch, (shortest, longest), bits, lists);
             }
             self.each(lengths, stretch, |codes, first, _| {
                 let key = codes.iter().fold(K::NONE, |key, code| key.pushed(bits, *code));
-                let key = (codes.len()..longest).fold(key, |key, _| key.pushed(bits, 0));
                 lists.put(stretch.places[first], codes[1], key);
             });
         };
-        self.count_parts(lengths, watch, scan, |lists, _| {
-            let (mut keys, mut scratch) = used.take().unwrap_or_default();
-            keys.clear();
-            for list in lists {
-                keys.extend_from_slice(&list);
+        self.count_parts(lengths, watch, scan, |keys, _| {
+            let mut scratch = used.take().unwrap_or_default();
+            if scratch.len() < keys.len() {
+                scratch.resize(keys.len(), K::NONE);
             }
-            K::sort(&mut keys, &mut scratch);
-            let rows = self.rows_of(&keys, shortest, longest);
-            used.give((keys, scratch));
-            rows
+            let least = usize::try_from(self.wanted.min_count).unwrap_or(usize::MAX);
+            sort(keys, &mut scratch[..keys.len()], least);
+            used.give(scratch);
+            self.rows_of(keys, shortest, longest)
         })
     }
 
     /// Counts sorted keys.
     fn rows_of<K: Key>(&self, keys: &[K], shortest: usize, longest: usize) -> Rows {
-        let bits = self.bits;
-        let mask = u32::try_from((1_u64 << bits) - 1).unwrap_or(u32::MAX);
-        let code = |key: K, place: usize| {
-            let behind = u32::try_from(longest - 1 - place).unwrap_or(0);
-            key.code(behind * bits, mask)
-        };
         let mut rows = Builder::new(self.wanted, shortest, longest);
         rows.expect(keys.len());
-        let mut last = K::NONE;
-        for run in keys.chunk_by(|a, b| a == b) {
-            let differing = run[0].differing_bits(last).div_ceil(bits) as usize;
-            rows.add(longest - differing, run.len() as u64, |place| code(run[0], place));
-            last = run[0];
-        }
+        self.nested(keys, shortest, longest, &mut rows);
         rows.finished()
+    }
+
+    /// Counts keys that have all words in common but for the first `length - 1` ones.
+    ///
+    /// What begins with an n-gram that is too rare is too rare itself, and is not looked
+    /// at.
+    fn nested<K: Key>(&self, keys: &[K], length: usize, longest: usize, rows: &mut Builder) {
+        let (bits, least) = (self.bits, self.wanted.min_count);
+        let mask = u32::try_from((1_u64 << bits) - 1).unwrap_or(u32::MAX);
+        let behind = bits * u32::try_from(longest - length).unwrap_or(0);
+        for run in keys.chunk_by(|a, b| a.above(behind) == b.above(behind)) {
+            let (first, count) = (run[0], run.len() as u64);
+            // Where the words have ended there is none.
+            if count < least || first.code(behind, mask) == 0 {
+                continue;
+            }
+            rows.push(length, count, |place| {
+                first.code(behind + bits * u32::try_from(length - 1 - place).unwrap_or(0), mask)
+            });
+            if length < longest {
+                self.nested(run, length + 1, longest, rows);
+            }
+        }
     }
 
     /// Calls `see(codes, first, way)` for each n-gram that begins in a stretch
@@ -190,7 +200,7 @@ impl<'a> Counter<'a> {
                 lists.put(stretch.places[first], codes[1], long);
             });
         };
-        self.count_parts(lengths, watch, scan, |lists, dealing| {
+        self.count_parts(lengths, watch, scan, |found, dealing| {
             let code = |long: &Long, place: usize| {
                 if place >= long.length {
                     return 0;
@@ -202,7 +212,6 @@ impl<'a> Counter<'a> {
                 let long = *long;
                 (packed..longest).map(move |place| code(&long, place))
             };
-            let mut found = lists.concat();
             found.sort_unstable_by(|a, b| a.key.cmp(&b.key).then_with(|| rest(a).cmp(rest(b))));
             let mut rows = Builder::new(self.wanted, shortest, longest);
             let mut last: Option<Long> = None;
@@ -219,15 +228,26 @@ impl<'a> Counter<'a> {
     }
 }
 
-/// Deals out the n-grams of one length that begin in a stretch, where no word is
-/// too rare: each key is the one before it, one word further.
-fn rolled<K: Key>(stretch: &Stretch<'_>, length: usize, bits: u32, lists: &mut Lists<K>) {
-    let Some((ahead, _)) = stretch.places.split_at_checked(length - 1) else { return };
-    let mut key = ahead.iter().fold(K::NONE, |key, place| key.pushed(bits, place.code));
-    let windows = stretch.places.windows(length).take(stretch.starts);
-    for words in windows {
-        key = key.pushed(bits, words[length - 1].code).lowest(bits * small(length));
-        lists.put(words[0], words[1].code, key);
+/// Deals out the n-grams without gaps that begin in a stretch and have enough words
+/// before its end and before one that is too rare.
+///
+/// From the end on: each key is a word and then the key behind it, one word shorter.
+/// Where there is no word, or one that is too rare, the key is that of no word.
+fn rolled<K: Key>(
+    stretch: &Stretch<'_>,
+    (shortest, longest): (usize, usize),
+    bits: u32,
+    lists: &mut Lists<K>,
+) {
+    let mask = u32::try_from((1_u64 << bits) - 1).unwrap_or(u32::MAX);
+    let behind = |places: usize| bits * small(longest - places);
+    let (first, second, last) = (behind(1), behind(2), behind(shortest));
+    let mut key = K::NONE;
+    for (at, place) in stretch.places.iter().enumerate().rev() {
+        key = if place.code == 0 { K::NONE } else { key.behind(place.code, first, bits) };
+        if at < stretch.starts && key.code(last, mask) != 0 {
+            lists.put(*place, key.code(second, mask), key);
+        }
     }
 }
 
@@ -238,7 +258,7 @@ fn small(length: usize) -> u32 {
 
 /// An n-gram that does not fit into a key: its first words, and where the
 /// others stand.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Long {
     key: u128,
     position: usize,

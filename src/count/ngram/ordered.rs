@@ -31,6 +31,37 @@ pub struct Ordered<'a> {
     rows: usize,
 }
 
+/// Counts up to here are frequent.
+const FREQUENT: usize = 256;
+
+/// Puts rows in the order of a table that come in the order of their words: those of
+/// one count stay in that order, and most have one of a few counts.
+struct ByCount {
+    /// For each count below [`FREQUENT`], its rows.
+    of_count: Vec<Vec<Listed>>,
+    others: Vec<Listed>,
+}
+
+impl Default for ByCount {
+    fn default() -> Self {
+        Self { of_count: vec![Vec::new(); FREQUENT], others: Vec::new() }
+    }
+}
+
+impl ByCount {
+    fn add(&mut self, row: Listed) {
+        let count = usize::try_from(row.count.0).unwrap_or(usize::MAX);
+        self.of_count.get_mut(count).unwrap_or(&mut self.others).push(row);
+    }
+
+    fn sorted(mut self) -> Vec<Listed> {
+        self.others.par_sort_unstable();
+        self.of_count.push(self.others);
+        self.of_count.reverse();
+        self.of_count.concat()
+    }
+}
+
 impl Ngrams {
     /// Puts the n-grams in order and keeps the first `top`.
     ///
@@ -42,20 +73,21 @@ impl Ngrams {
         if self.parts.iter().any(|part| part.listed.len() >= u32::MAX as usize) {
             return Err(too_many());
         }
-        let words = self.words.par_iter().map(|(word, count)| place(*word, 0, 0, *count));
-        let mut places: Vec<Listed> = words.collect();
+        // In the order of their words; a word comes before what begins with it.
+        let mut words = self.words.iter().peekable();
+        let mut by_count = ByCount::default();
         for (number, part) in (1..).zip(&self.parts) {
-            let rows = part.listed.iter().zip(1..);
-            places
-                .extend(rows.map(|(row, at)| place(part.words[row.start], number, at, row.count)));
-        }
-        if let Some(top) = top.filter(|top| *top < places.len()) {
-            if top > 0 {
-                places.select_nth_unstable(top - 1);
+            for (row, at) in part.listed.iter().zip(1..) {
+                let first = part.words[row.start];
+                while let Some((word, count)) = words.next_if(|(word, _)| *word <= first) {
+                    by_count.add(place(*word, 0, 0, *count));
+                }
+                by_count.add(place(first, number, at, row.count));
             }
-            places.truncate(top);
         }
-        places.par_sort_unstable();
+        words.for_each(|(word, count)| by_count.add(place(*word, 0, 0, *count)));
+        let mut places = by_count.sorted();
+        places.truncate(top.unwrap_or(usize::MAX));
         let length = *self.lengths.end();
         let mut rows = places.len();
         let ones_end = |part: &Rows| {

@@ -93,14 +93,16 @@ impl Builder {
         if count < self.min_count {
             return;
         }
-        if count == 1 {
-            self.rows.ones.extend((0..self.longest).map(|place| code(place) - 1));
-        } else {
-            self.push(self.longest, count, code);
-        }
+        self.push(self.longest, count, code);
     }
 
-    fn push(&mut self, length: usize, count: u64, code: impl Fn(usize) -> u32) {
+    /// Takes an n-gram that occurs `count` times; `code(place)` gives its words.
+    #[inline]
+    pub(super) fn push(&mut self, length: usize, count: u64, code: impl Fn(usize) -> u32) {
+        if count == 1 && self.keeps_ones {
+            self.rows.ones.extend((0..length).map(|place| code(place) - 1));
+            return;
+        }
         let start = self.rows.words.len();
         self.rows.words.extend((0..length).map(|place| code(place) - 1));
         self.rows.listed.push(Row { start, length, count });
