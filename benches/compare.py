@@ -10,7 +10,7 @@ its documents are first written to a temporary file, line feeds as blanks.
 
 Each run is a process of its own, and the peak resident memory is that
 process's. Turven runs before each run of a peer, so that both meet the same
-machine; medians are shown. The clock runs from texts in memory, in the form the
+machine, whose memory has just been used; medians are shown. The clock runs from texts in memory, in the form the
 program takes (a list of `str`, a column, for some a file), to the whole answer,
 sorted by count or score; imports are left out. Peers need not order equal counts
 nor join the words of an n-gram, which turven does within its time. Commands, and
@@ -47,7 +47,7 @@ from pathlib import Path
 from typing import Any
 
 from comparison.answers import JOBS, Run, Unavailable, method
-from comparison.processes import apart, peak_bytes, watched
+from comparison.processes import apart, peak_bytes, warm, watched
 from comparison.programs import COMMANDS, PEERS, is_installed, jobs_of
 from comparison.texts import plain, read_texts, write_cleaned, write_table
 
@@ -102,6 +102,8 @@ class Bench:
         path = self.cleaned if check else self.path
         command = COMMANDS.get((peer, job))
         run = Run(peer, job, text_bytes=path.stat().st_size)
+        if not check and not self.given.quick:
+            warm()
         try:
             if command is not None:
                 written, run.seconds, run.peak_bytes = self.shell(command, path)

@@ -43,7 +43,8 @@ impl Corpus {
         errors: &str,
         threads: Option<usize>,
     ) -> PyResult<Self> {
-        let source = self::texts(texts.bind(py), Errors::parse(errors)?)?;
+        let plain = tokenizer.inner.is_plain();
+        let source = self::texts(texts.bind(py), Errors::parse(errors)?, plain)?;
         build(py, source, tokenizer.inner.clone(), header, described, threads)
     }
 

@@ -15,16 +15,23 @@ use crate::cache::Shelf;
 use crate::error::{Error, Fault, Place, Result};
 use crate::read::units::{self, append};
 use crate::read::{BATCH_BYTES, Batch, Errors, Held, Laid, Source, TokenBatch};
+use crate::tokenize::open_end;
 
 /// Texts longer than this are handed on in pieces of about this many characters or,
 /// where they are UTF-8, bytes.
 const PIECE: usize = 1 << 20;
 
 /// Opens an object as texts: an Arrow column, or anything that can be iterated.
-pub(super) fn texts(object: &Bound<'_, PyAny>, errors: Errors) -> PyResult<Box<dyn Source + Send>> {
+///
+/// `plain` says that nothing but the rules of UAX #29 decides where a text may be cut.
+pub(super) fn texts(
+    object: &Bound<'_, PyAny>,
+    errors: Errors,
+    plain: bool,
+) -> PyResult<Box<dyn Source + Send>> {
     let Some(reader) = ColumnReader::open(object)? else {
         let iterator = object.try_iter()?.unbind();
-        return Ok(Box::new(TextIterator::new(iterator, errors)));
+        return Ok(Box::new(TextIterator::new(iterator, errors, plain)));
     };
     if !holds_strings(reader.data_type()) {
         return Err(PyTypeError::new_err(format!(
@@ -32,7 +39,7 @@ pub(super) fn texts(object: &Bound<'_, PyAny>, errors: Errors) -> PyResult<Box<d
             reader.data_type()
         )));
     }
-    Ok(Box::new(TextColumn::new(reader, errors)))
+    Ok(Box::new(TextColumn::new(reader, errors, plain)))
 }
 
 /// A part of a text that a worker is to read.
@@ -64,19 +71,22 @@ struct Cutter<T> {
     count: u64,
     /// A text of which there is more to hand on: where the rest begins.
     rest: Option<(T, usize)>,
+    /// Whether nothing but the rules of UAX #29 decides where a text may be cut.
+    plain: bool,
 }
 
 /// A text of which parts can be handed on.
 trait Long: Sized {
     fn length(&self) -> usize;
-    /// Returns where the first line ends that reaches `from`.
-    fn line_end(&self, from: usize) -> usize;
+    /// Returns the first place behind `from` at which it may be cut: after a line feed
+    /// or, if `plain`, at any [`open_end`].
+    fn end(&self, from: usize, plain: bool) -> usize;
     fn shared(&self) -> Self;
 }
 
 impl<T: Long> Cutter<T> {
-    fn new() -> Self {
-        Self { parts: Vec::new(), size: 0, count: 0, rest: None }
+    fn new(plain: bool) -> Self {
+        Self { parts: Vec::new(), size: 0, count: 0, rest: None, plain }
     }
 
     fn is_full(&self) -> bool {
@@ -95,8 +105,8 @@ impl<T: Long> Cutter<T> {
         while !self.is_full() {
             let Some((text, start)) = self.rest.take() else { return };
             let length = text.length();
-            // After a line feed every word and sentence is over.
-            let end = if length - start <= PIECE { length } else { text.line_end(start + PIECE) };
+            let end =
+                if length - start <= PIECE { length } else { text.end(start + PIECE, self.plain) };
             if end < length {
                 self.rest = Some((text.shared(), end));
             }
@@ -117,13 +127,13 @@ impl Long for Text {
         self.length()
     }
 
-    fn line_end(&self, from: usize) -> usize {
-        let feed = match self.units() {
-            Units::Narrow(units) => memchr::memchr(b'\n', &units[from..]),
-            Units::Wide(units) => place_of(&units[from..], u16::from(b'\n')),
-            Units::Widest(units) => place_of(&units[from..], u32::from(b'\n')),
+    fn end(&self, from: usize, plain: bool) -> usize {
+        let end = match self.units() {
+            Units::Narrow(units) => end(&units[from..], plain),
+            Units::Wide(units) => end(&units[from..], plain),
+            Units::Widest(units) => end(&units[from..], plain),
         };
-        feed.map_or(self.length(), |feed| from + feed + 1)
+        end.map_or(self.length(), |end| from + end)
     }
 
     fn shared(&self) -> Self {
@@ -131,8 +141,12 @@ impl Long for Text {
     }
 }
 
-fn place_of<U: PartialEq>(units: &[U], wanted: U) -> Option<usize> {
-    units.iter().position(|unit| *unit == wanted)
+/// Returns the first place at which a text may be cut.
+fn end<U: Copy + Into<u32>>(text: &[U], plain: bool) -> Option<usize> {
+    (0..text.len()).find_map(|at| {
+        let is_feed = text[at].into() == u32::from(b'\n');
+        if plain || is_feed { open_end(&text[at..], at) } else { None }
+    })
 }
 
 fn not_a_character<T>(part: &Part<T>, character: usize, fault: Fault) -> Error {
@@ -152,8 +166,8 @@ struct TextIterator {
 }
 
 impl TextIterator {
-    fn new(iterator: Py<PyIterator>, errors: Errors) -> Self {
-        Self { iterator, errors, cutter: Cutter::new(), raised: None, read: Arc::default() }
+    fn new(iterator: Py<PyIterator>, errors: Errors, plain: bool) -> Self {
+        Self { iterator, errors, cutter: Cutter::new(plain), raised: None, read: Arc::default() }
     }
 
     fn gather(&mut self, py: Python<'_>) -> Result<()> {
@@ -305,9 +319,10 @@ impl Long for Row {
         self.text().len()
     }
 
-    fn line_end(&self, from: usize) -> usize {
-        let rest = &self.text().as_bytes()[from..];
-        memchr::memchr(b'\n', rest).map_or(self.length(), |feed| from + feed + 1)
+    fn end(&self, from: usize, plain: bool) -> usize {
+        // No end is inside a character: all that is looked at is ASCII.
+        let bytes = &self.text().as_bytes()[from..];
+        end(bytes, plain).map_or(self.length(), |end| from + end)
     }
 
     fn shared(&self) -> Self {
@@ -316,8 +331,8 @@ impl Long for Row {
 }
 
 impl TextColumn {
-    fn new(reader: ColumnReader, errors: Errors) -> Self {
-        Self { reader, errors, piece: None, row: 0, cutter: Cutter::new(), fault: None }
+    fn new(reader: ColumnReader, errors: Errors, plain: bool) -> Self {
+        Self { reader, errors, piece: None, row: 0, cutter: Cutter::new(plain), fault: None }
     }
 
     /// Gathers rows until there are enough or the column ends.

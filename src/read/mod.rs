@@ -65,8 +65,8 @@ pub trait Held: Send {
     /// Returns how many pieces of documents there are.
     fn pieces(&self) -> usize;
 
-    /// Adds a piece to what is laid; one that ends no document must end in a line
-    /// feed.
+    /// Adds a piece to what is laid; one that ends no document must end where a text may
+    /// be cut, see [`tokenize`](crate::tokenize).
     fn lay(&self, piece: usize, laid: &mut Laid) -> Result<()>;
 
     /// Returns the text and whether a document begins and ends with it, if there

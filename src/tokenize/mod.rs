@@ -9,8 +9,9 @@
 //! named options on top of the crate's segments. What a token is *called*
 //! (case, normalisation) is decided once a type, by [`Tokenizer::type_of`].
 //!
-//! A text is taken in stretches of whole lines: a line feed always ends a word
-//! and a sentence (WB3a and SB4), so a text may be cut after any of them.
+//! A text is taken in stretches. It may be cut after any line feed, which always ends a
+//! word and a sentence (WB3a and SB4), and where nothing but the rules of UAX #29 count,
+//! after a terminator and a blank before a capital of ASCII ([`open_end`]).
 
 mod asked;
 mod classes;
@@ -36,7 +37,8 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 /// The version of Unicode whose rules decide what a word and a sentence is.
 pub const UNICODE_VERSION: (u64, u64, u64) = unicode_segmentation::UNICODE_VERSION;
 
-/// A stretch of text ends with the first line that reaches this many bytes.
+/// A stretch of text ends at the first place that reaches this many bytes and at which
+/// a text may be cut.
 const STRETCH_BYTES: usize = 8 << 10;
 
 /// The tokens and sentences of a stretch of text.
@@ -133,13 +135,25 @@ impl Tokenizer {
         }
     }
 
+    /// Tells whether nothing but the rules of UAX #29 decides where tokens and sentences
+    /// end, so that a text may be cut at any [`open_end`].
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.plain
+    }
+
     /// Cuts the stretch of `text` that begins at byte `start`, and returns
-    /// where it ends. A line must begin at `start`.
+    /// where it ends. The text must begin there, or be one that may be cut there.
     pub fn cut(&self, text: &str, start: usize, cut: &mut Cut) -> usize {
         cut.clear();
         let wanted = (start + STRETCH_BYTES).min(text.len());
-        let feed = memchr::memchr(b'\n', &text.as_bytes()[wanted..]);
-        let end = feed.map_or(text.len(), |feed| wanted + feed + 1);
+        let rest = &text.as_bytes()[wanted..];
+        let end = if self.plain {
+            memchr::memchr3_iter(b'\n', b'.', b'!', rest).find_map(|at| open_end(&rest[at..], at))
+        } else {
+            memchr::memchr(b'\n', rest).map(|feed| feed + 1)
+        };
+        let end = end.map_or(text.len(), |end| wanted + end);
         if self.plain {
             plain(text, start, end, cut);
             cut.end_sentences();
@@ -182,6 +196,26 @@ impl Tokenizer {
         let cased = in_case(self.options.case, token);
         let signed = with_sign(self.options.apostrophe_sign, cased);
         normalized(self.options.normalization, signed)
+    }
+}
+
+/// Returns where a text may be cut, if that is before its first or its third character;
+/// `at` is where it begins.
+///
+/// After a line feed a word and a sentence are over (WB3a and SB4). So they are between
+/// a terminator with a blank and a capital (SB9 and SB11: of the rules against it, SB8
+/// and SB8a ask for something else there), and no rule looks over both: what precedes a
+/// terminator and a blank decides nothing behind the capital, and no search for what
+/// follows goes beyond either.
+#[inline]
+pub(crate) fn open_end<U: Copy + Into<u32>>(text: &[U], at: usize) -> Option<usize> {
+    let character = |place: usize| text.get(place).and_then(|unit| char::from_u32((*unit).into()));
+    match character(0)? {
+        '\n' => Some(at + 1),
+        '.' | '!' | '?' if character(1) == Some(' ') && character(2)?.is_ascii_uppercase() => {
+            Some(at + 2)
+        }
+        _ => None,
     }
 }
 

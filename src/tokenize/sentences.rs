@@ -353,6 +353,25 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn a_long_line_is_cut_as_in_the_crate(
+            parts in prop::collection::vec("[aB1 .é\"\u{301}字😀]{0,9}[.!?)]{1,2}[ \u{a0}]{1,2}[A-Ca1’]", 40..60)
+        ) {
+            let line = parts.concat().repeat(40);
+            let mut cut = super::super::Cut::default();
+            let (mut at, mut ends) = (0, Vec::new());
+            while at < line.len() {
+                at = super::super::Tokenizer::default().cut(&line, at, &mut cut);
+                ends.append(&mut cut.bounds);
+            }
+            ends.dedup();
+            prop_assert_eq!(ends.pop(), Some(line.len()));
+            prop_assert_eq!(ends, crates(&line));
+        }
+    }
+
+    proptest! {
         #![proptest_config(ProptestConfig::with_cases(4000))]
         #[test]
         fn lines_are_cut_as_in_the_crate(

@@ -353,6 +353,14 @@ mod tests {
         }
 
         #[test]
+        fn a_long_line_is_cut_as_in_the_crate(
+            parts in prop::collection::vec("[aB1 .'é\"\u{301}\u{5d0}字😀]{0,9}[.!?)]{1,2} {1,2}[A-Ca1’]", 40..60)
+        ) {
+            let text = parts.concat().repeat(40);
+            prop_assert_eq!(fast(&text), crates(&text));
+        }
+
+        #[test]
         fn text_of_awkward_characters_is_cut_as_in_the_crate(
             text in "[a-c1-2 '.,:;_\"\u{301}\u{5d0}\u{5d1}\u{200d}\u{3000}\u{2003}éा’\u{ad}\n]{0,24}"
         ) {
