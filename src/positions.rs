@@ -69,8 +69,9 @@ impl Part {
         let counts = stream.par_chunks(share).map(|tokens| counts(tokens, types, watch));
         let mut next: Vec<Vec<u32>> = counts.collect::<Result<_>>()?;
         let starts = begin(&mut next, types);
-        let empty = (0..stream.len()).into_par_iter().map(|_| AtomicU32::new(0));
-        let places: Vec<AtomicU32> = empty.collect();
+        // Zeroed memory comes from the system without being written.
+        let places: Vec<AtomicU32> =
+            vec![0_u32; stream.len()].into_iter().map(AtomicU32::new).collect();
         let shares = stream.par_chunks(share).zip(next).enumerate();
         shares.try_for_each(|(at, (tokens, next))| {
             write(tokens, place_of(at * share), next, &places, watch)

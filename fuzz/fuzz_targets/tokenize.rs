@@ -78,7 +78,8 @@ fn ours(text: &str) -> Found {
     while at < text.len() {
         let start = at;
         at = tokenizer.cut(text, start, &mut cut);
-        assert!(at > start && text[start..at].ends_with('\n') || at == text.len());
+        let ended = text[start..at].ends_with(['\n', ' ']);
+        assert!(at > start && ended || at == text.len());
         let known = found.words.len();
         found.sentence_ends.extend(cut.sentence_ends.iter().map(|end| known + end));
         found.words.extend(cut.words.iter().map(|word| (word.start, word.end)));

@@ -51,7 +51,7 @@ macro_rules! key {
             }
 
             #[inline]
-            #[expect(clippy::cast_possible_truncation, reason = "the mask leaves a digit")]
+            #[allow(clippy::cast_possible_truncation, reason = "the mask leaves a digit")]
             fn digit(self, shift: u32, mask: usize) -> usize {
                 (self >> shift) as usize & mask
             }

@@ -87,7 +87,7 @@ fn adjacent(
 /// A position and how many words follow it within the window.
 ///
 /// Both fit into one number, which halves the memory that they take.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 struct Near(u64);
 
 /// As many bits as the widest window needs.
@@ -168,12 +168,12 @@ impl Counter<'_> {
         let keeps = |id: TokenId| self.firsts[id.index()] >= self.min_count;
         let dealing = Dealing::new(self.corpus, keeps, 1, most / threads);
         let stream = self.corpus.stream();
-        let scan = |span: Span, _: &mut Vec<Place>, lists: &mut Lists<Near>| {
+        let scan = |span: Span, _: &mut Vec<Place>, lists: &mut Lists<u64>| {
             for (position, word) in (span.start..).zip(&stream[span.start..span.end]) {
                 let words = (span.reach - 1 - position).min(self.window);
                 let place = dealing.place(*word);
                 if place.code != 0 {
-                    lists.put(place, 0, Near::new(position, words));
+                    lists.put(place, 0, Near::new(position, words).0);
                 }
             }
         };
@@ -200,7 +200,7 @@ impl Counter<'_> {
     }
 
     /// Counts the pairs that begin with the words of one part.
-    fn part<C: Count>(&self, found: &[Near], followers: &mut Followers<C>) -> Vec<Pair> {
+    fn part<C: Count>(&self, found: &[u64], followers: &mut Followers<C>) -> Vec<Pair> {
         let stream = self.corpus.stream();
         let mut pairs = Vec::new();
         let places = self.by_word(found);
@@ -225,14 +225,15 @@ impl Counter<'_> {
     }
 
     /// Puts the positions of a part together by their words.
-    fn by_word(&self, found: &[Near]) -> Vec<(TokenId, Near)> {
+    fn by_word(&self, found: &[u64]) -> Vec<(TokenId, Near)> {
         let stream = self.corpus.stream();
-        let mut places: Vec<(TokenId, Near)> = Vec::new();
+        let mut places: Vec<(TokenId, Near)> = Vec::with_capacity(found.len());
         for batch in found.chunks(BATCH) {
-            for near in batch {
+            let near = || batch.iter().map(|near| Near(*near));
+            for near in near() {
                 prefetch(&stream[near.position()]);
             }
-            places.extend(batch.iter().map(|near| (stream[near.position()], *near)));
+            places.extend(near().map(|near| (stream[near.position()], near)));
         }
         places.sort_unstable_by_key(|(word, _)| *word);
         places

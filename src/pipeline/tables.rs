@@ -278,17 +278,24 @@ impl Scored {
             let (o11, r1, c1, n) = pair(row);
             measure.score(&Pair::of_counts(o11, r1, c1, n))
         };
+        let all = |measure: &Measure| -> Vec<f64> {
+            (0..rows).into_par_iter().map(|row| score(*measure, row)).collect()
+        };
+        let first = measures.first().map(all);
         let key = |row: usize| {
-            let first = measures.first().map_or(0.0, |measure| score(*measure, row));
+            let first = first.as_ref().map_or(0.0, |first| first[row]);
             SortKey::new(Descending::from(first), pair(row).0, ranks(row), row)
         };
         let mut keys: Vec<SortKey<Descending>> = (0..rows).into_par_iter().map(key).collect();
         sort_rows(&mut keys, top, |_, _| Ordering::Equal);
-        let rows: Vec<usize> = keys.into_iter().map(|key| key.row).collect();
-        let scores = measures
+        let rows: Vec<usize> = keys.into_par_iter().map(|key| key.row).collect();
+        let of_first = first.iter().map(|first| rows.par_iter().map(|row| first[*row]).collect());
+        let of_others = measures
             .iter()
-            .map(|measure| (*measure, rows.par_iter().map(|row| score(*measure, *row)).collect()));
-        Self { scores: scores.collect(), rows }
+            .skip(1)
+            .map(|measure| rows.par_iter().map(|row| score(*measure, *row)).collect());
+        let scores = measures.iter().copied().zip(of_first.chain(of_others)).collect();
+        Self { rows, scores }
     }
 
     /// Puts rank, words, counts and scores side by side.

@@ -204,7 +204,7 @@ impl Tokenizer {
 ///
 /// After a line feed a word and a sentence are over (WB3a and SB4). So they are between
 /// a terminator with a blank and a capital (SB9 and SB11: of the rules against it, SB8
-/// and SB8a ask for something else there), and no rule looks over both: what precedes a
+/// and `SB8a` ask for something else there), and no rule looks over both: what precedes a
 /// terminator and a blank decides nothing behind the capital, and no search for what
 /// follows goes beyond either.
 #[inline]
@@ -234,6 +234,7 @@ struct Plain<'a> {
 
 impl Work for Plain<'_> {
     #[inline(always)]
+    #[expect(clippy::inline_always, reason = "made for several processors")]
     fn done_by(self, look: impl Fn(&[u8; BLOCK]) -> Marks) {
         let Self { text, start, end, cut } = self;
         let bytes = &text.as_bytes()[start..end];
