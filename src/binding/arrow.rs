@@ -1,7 +1,7 @@
 //! Arrow columns in and out, through the Arrow C interface.
 //!
-//! The only unsafe code of the library: reading the pointers of the PyCapsule
-//! protocol, which the standard says are valid as long as the capsule lives.
+//! Its unsafe code reads the pointers of the PyCapsule protocol, which the standard
+//! says are valid as long as the capsule lives.
 
 use std::ffi::CStr;
 use std::sync::Arc;

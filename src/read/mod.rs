@@ -115,6 +115,13 @@ pub struct TokenBatch {
 }
 
 impl TokenBatch {
+    /// Adds a token to the current sentence.
+    pub fn push(&mut self, token: &str) {
+        let start = self.text.len();
+        self.text.push_str(token);
+        self.end_token(start);
+    }
+
     /// Adds to the current sentence the token that begins at `start` and is the last
     /// of the text.
     pub fn end_token(&mut self, start: usize) {

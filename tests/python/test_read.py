@@ -11,6 +11,8 @@ import polars as pl
 import pyarrow as pa
 import pytest
 import turven as tv
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 TEXTS = ["De kat.", "", "Één hond 🐕 en de kat"]
 TOKENS = [["de", "kat"], [], ["één", "hond", "en", "de", "kat"]]
@@ -261,3 +263,38 @@ def test_the_environment_says_how_many_threads():
             check=True,
         )
         assert b"'token': ['a', 'b']" in run.stdout
+
+
+# Python's strings, read where they lie, beside the same text in an Arrow column.
+
+CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
+KINDS = st.sampled_from(["aB. ", "é. Z\n", "字 ’.", "🐕 a"])
+
+
+@settings(max_examples=200)
+@given(st.lists(st.one_of(st.text(CHARACTERS, max_size=80), KINDS.flatmap(st.text)), max_size=6))
+def test_strings_of_any_characters_are_read_as_a_column_of_them_is(texts):
+    ours, columns = (tv.Corpus.from_texts(given, case="keep") for given in (texts, pa.array(texts)))
+    assert [ours.tokens(at) for at in range(len(texts))] == [
+        columns.tokens(at) for at in range(len(texts))
+    ]
+    assert ours.ngrams(2, within="sentence").equals(columns.ngrams(2, within="sentence"))
+
+
+@pytest.mark.parametrize("threads", [1, 2, 7])
+@pytest.mark.parametrize("end", [". Zo ", "! Één ", "? 🐕 Ja ", ".\n", " "])
+def test_a_long_text_is_cut_nowhere_that_shows(end, threads):
+    sentence = "de kat zat op 3.5 matten" + end
+    long = sentence * (2_500_000 // len(sentence))
+    parts = [sentence * 500] * (len(long) // len(sentence) // 500)
+    whole = tv.Corpus.from_texts([long], threads=threads)
+    short = tv.Corpus.from_texts(["".join(parts)], threads=1)
+    words = [word.lower() for word in tv.tokenize(sentence)["text"].tolist()]
+    times = len(long) // len(sentence)
+    assert whole.n_documents == 1
+    assert whole.n_tokens == times * len(words)
+    assert whole.tokens(0)[-len(words) :] == words
+    assert whole.n_sentences == times * tv.Corpus.from_texts([sentence * 2]).n_sentences // 2 or (
+        whole.n_sentences == tv.Corpus.from_texts([sentence]).n_sentences * times
+    )
+    assert short.n_types == whole.n_types
