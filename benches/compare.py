@@ -10,10 +10,11 @@ its documents are first written to a temporary file, line feeds as blanks.
 
 Each run is a process of its own, and the peak resident memory is that
 process's. Turven runs before each run of a peer, so that both meet the same
-machine, whose memory has just been used; medians are shown. The clock runs from texts in memory, in the form the
-program takes (a list of `str`, a column, for some a file), to the whole answer,
-sorted by count or score; imports are left out. Peers need not order equal counts
-nor join the words of an n-gram, which turven does within its time. Commands, and
+machine, whose memory has just been used; medians are shown. The clock runs from
+texts in memory, in the form the program takes (a list of `str`, a column, for some a
+file), to the whole answer, sorted by count or score; imports are left out. Peers need
+not order equal counts nor join the words of an n-gram, which turven does within its
+time. Commands, and
 ``words-file``, are timed as whole processes, Python's start included.
 
 A program that would take too long gets the first ``--slow-bytes`` bytes of the

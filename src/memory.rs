@@ -35,7 +35,10 @@ fn is_large(layout: Layout) -> bool {
     layout.size() >= LARGE && layout.align() <= PAGE
 }
 
-#[expect(unsafe_code, reason = "memory that is dropped goes back, and nothing is copied when it grows")]
+#[expect(
+    unsafe_code,
+    reason = "memory that is dropped goes back, and nothing is copied when it grows"
+)]
 // SAFETY: memory below `LARGE` is the system allocator's in all four calls, since
 // `is_large` depends on the layout alone. Memory from `map` is a mapping of its own, at
 // least as long as asked for, aligned to `PAGE`, zeroed by the system, and is given back
