@@ -127,6 +127,7 @@ def test_every_dependency_has_its_reason_and_licence():
     crate = tomllib.loads((ROOT / "Cargo.toml").read_text(encoding="utf-8"))
     package = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     needed = [*crate["dependencies"], *(f"{d} (development)" for d in crate["dev-dependencies"])]
+    needed += [name for system in crate["target"].values() for name in system["dependencies"]]
     needed += [re.split(r"[^\w-]", wanted)[0] for wanted in package["project"]["dependencies"]]
     design = (ROOT / "docs/design.md").read_text(encoding="utf-8")
     table = design[design.index("## Dependencies") :]
