@@ -18,6 +18,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::cut;
 use crate::corpus::{Corpus, Span, Within, spans};
 use crate::error::Result;
 use crate::intern::TokenId;
@@ -184,17 +185,6 @@ impl<T> Dealt<T> {
     pub(super) fn parts(&mut self) -> Vec<&mut [T]> {
         cut(&mut self.keys, self.sizes.iter().copied())
     }
-}
-
-/// Cuts a slice into pieces of the lengths given.
-fn cut<T>(slice: &mut [T], lengths: impl Iterator<Item = usize>) -> Vec<&mut [T]> {
-    let mut rest = slice;
-    let pieces = lengths.map(|length| {
-        let (piece, behind) = std::mem::take(&mut rest).split_at_mut(length);
-        rest = behind;
-        piece
-    });
-    pieces.collect()
 }
 
 fn lists_to<'a, T>(dealing: &Dealing, parts: &Range<usize>, to: To<'a, T>) -> Lists<'a, T> {

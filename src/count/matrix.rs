@@ -16,6 +16,7 @@
 
 use rayon::prelude::*;
 
+use super::cut;
 use super::frequency::{added, document_shares};
 use crate::corpus::Corpus;
 use crate::error::{Error, Result};
@@ -245,15 +246,6 @@ fn ones(mut bits: u64) -> impl Iterator<Item = usize> {
 #[expect(clippy::cast_possible_truncation, reason = "a column below MAX_COLUMNS")]
 fn narrow(column: usize) -> u32 {
     column as u32
-}
-
-/// Cuts a slice into consecutive parts.
-fn cut<T>(mut whole: &mut [T], lengths: impl Iterator<Item = usize>) -> Vec<&mut [T]> {
-    let part = |length| match whole.split_off_mut(..length) {
-        Some(part) => part,
-        None => unreachable!("the parts add up to the whole"),
-    };
-    lengths.map(part).collect()
 }
 
 fn index(count: u64) -> usize {

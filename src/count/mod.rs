@@ -23,3 +23,12 @@ const DEFAULT_MEMORY: u64 = 1 << 30;
 fn blocks(length: usize, size: usize) -> Vec<Range<usize>> {
     (0..length).step_by(size).map(|start| start..(start + size).min(length)).collect()
 }
+
+/// Cuts a slice into consecutive parts.
+fn cut<T>(mut whole: &mut [T], lengths: impl Iterator<Item = usize>) -> Vec<&mut [T]> {
+    let part = |length| match whole.split_off_mut(..length) {
+        Some(part) => part,
+        None => unreachable!("the parts add up to the whole"),
+    };
+    lengths.map(part).collect()
+}
