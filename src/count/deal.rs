@@ -44,6 +44,8 @@ pub(super) struct Place {
     part: u32,
     /// How many parts there are for this word.
     parts: u32,
+    /// How many codes it comes behind the first word of its part.
+    pub(super) behind: u32,
 }
 
 /// Which words are dealt out, and into which parts.
@@ -55,40 +57,52 @@ pub(super) struct Dealing {
     bits: u32,
     /// About how many keys each part has.
     sizes: Vec<u64>,
+    /// The code of each part's first word.
+    firsts: Vec<u32>,
 }
 
 impl Dealing {
-    /// Cuts the vocabulary into parts of at most about `most` keys. There are
-    /// `keys` keys for each position of a word that `is_dealt` out.
+    /// Cuts the vocabulary into parts of at most about `most` keys, whose words' codes
+    /// lie less than `span` apart. There are `keys` keys for each position of a word
+    /// that `is_dealt` out.
     pub(super) fn new(
         corpus: &Corpus,
         is_dealt: impl Fn(TokenId) -> bool,
         keys: u64,
-        most: u64,
+        (most, span): (u64, u32),
     ) -> Self {
         let counts = corpus.counts();
         let total = corpus.stream().len() as u64 * keys;
         let target = PART_KEYS.max(total / MAX_PARTS).min(most).max(1);
-        let mut places = vec![Place { code: 0, part: 0, parts: 0 }; counts.len()];
-        let mut sizes: Vec<u64> = Vec::new();
-        let mut is_open = false;
+        let mut places = vec![Place { code: 0, part: 0, parts: 0, behind: 0 }; counts.len()];
+        let (mut sizes, mut firsts): (Vec<u64>, Vec<u32>) = (Vec::new(), Vec::new());
+        // The code of the first word of the part that takes more words, if there is one.
+        let mut open: Option<u32> = None;
         for (id, code) in corpus.vocabulary().order().iter().zip(1..) {
             if !is_dealt(*id) {
                 continue;
             }
             let size = counts[id.index()] * keys;
             let parts = size.div_ceil(target);
-            match sizes.last_mut() {
-                Some(held) if is_open && *held + size <= target => *held += size,
+            match (sizes.last_mut(), open) {
+                (Some(held), Some(first)) if *held + size <= target && code - first < span => {
+                    *held += size;
+                }
                 _ => {
                     sizes.extend((0..parts).map(|_| size / parts));
-                    is_open = parts == 1;
+                    firsts.resize(sizes.len(), code);
+                    open = (parts == 1).then_some(code);
                 }
             }
-            let parts = small(parts);
-            places[id.index()] = Place { code, part: small(sizes.len() as u64) - parts, parts };
+            let (part, parts) = (small(sizes.len() as u64 - parts), small(parts));
+            places[id.index()] = Place { code, part, parts, behind: code - open.unwrap_or(code) };
         }
-        Self { places, bits: code_bits(corpus), sizes }
+        Self { places, bits: code_bits(corpus), sizes, firsts }
+    }
+
+    /// Returns the code of a part's first word.
+    pub(super) fn first(&self, part: usize) -> u32 {
+        self.firsts[part]
     }
 
     /// Returns what is known of a word.

@@ -2,14 +2,20 @@
 //!
 //! A word's code is its place in the order of code points, plus one; 0 is no
 //! word. Codes are packed with the first word in the highest bits, so numbers
-//! compare as the lists of words do, and a list comes before its continuations.
+//! compare as the lists of words do, and a list comes before its continuations. Of the
+//! first word it is enough to know how far behind the first one of its part it comes,
+//! so that keys are small.
 
 /// A number that holds the codes of several words.
 pub(super) trait Key: Copy + Default + Ord + Send + Sync {
     /// No word.
     const NONE: Self;
+    /// How many bits there are.
+    const BITS: u32;
     /// Adds a word behind those that are there.
     fn pushed(self, bits: u32, code: u32) -> Self;
+    /// Adds a number at bit `first`, where there is none yet.
+    fn with(self, number: u32, first: u32) -> Self;
     /// Returns a key of as many words as this one, of which `code` is the first, at bit
     /// `first`; the last word of this one falls out.
     fn behind(self, code: u32, first: u32, bits: u32) -> Self;
@@ -28,10 +34,16 @@ macro_rules! key {
     ($number:ty) => {
         impl Key for $number {
             const NONE: Self = 0;
+            const BITS: u32 = <$number>::BITS;
+
+            #[inline]
+            fn with(self, number: u32, first: u32) -> Self {
+                self | Self::from(number) << first
+            }
 
             #[inline]
             fn behind(self, code: u32, first: u32, bits: u32) -> Self {
-                self >> bits | Self::from(code) << first
+                (self >> bits).with(code, first)
             }
 
             #[inline]
@@ -59,12 +71,13 @@ macro_rules! key {
             fn differing(keys: &[Self]) -> (u32, u32) {
                 let first = keys.first().copied().unwrap_or_default();
                 let bits = keys.iter().fold(0, |bits, key| bits | (key ^ first));
-                (bits.trailing_zeros(), Self::BITS - bits.leading_zeros())
+                (bits.trailing_zeros(), <Self as Key>::BITS - bits.leading_zeros())
             }
         }
     };
 }
 
+key!(u32);
 key!(u64);
 key!(u128);
 

@@ -166,7 +166,7 @@ impl Counter<'_> {
         // A little more than the position, and as much again to put them in order.
         let most = (memory.saturating_sub(held) / 20).max(1 << 10);
         let keeps = |id: TokenId| self.firsts[id.index()] >= self.min_count;
-        let dealing = Dealing::new(self.corpus, keeps, 1, most / threads);
+        let dealing = Dealing::new(self.corpus, keeps, 1, (most / threads, u32::MAX));
         let stream = self.corpus.stream();
         let scan = |span: Span, _: &mut Vec<Place>, lists: &mut Lists<u64>| {
             for (position, word) in (span.start..).zip(&stream[span.start..span.end]) {

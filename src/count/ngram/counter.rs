@@ -13,6 +13,9 @@ use crate::error::Result;
 use crate::intern::TokenId;
 use crate::threads::Watch;
 
+/// At most so many bits of the first words' codes may be left to the number of the part.
+const PARTS_BITS: u32 = 8;
+
 /// What counting needs to know.
 pub(super) struct Counter<'a> {
     corpus: &'a Corpus,
@@ -49,21 +52,33 @@ impl<'a> Counter<'a> {
 
     /// Counts n-grams by keys of the size that they need.
     pub(super) fn count(&self, lengths: &Lengths<'_>, watch: &Watch) -> Result<Vec<Rows>> {
-        match lengths.longest * self.bits as usize {
-            0..=64 => self.count_packed::<u64>(lengths, watch),
-            65..=128 => self.count_packed::<u128>(lengths, watch),
-            _ => self.count_long(lengths, watch),
+        if self.span::<u32>(lengths).is_some() {
+            self.count_packed::<u32>(lengths, watch)
+        } else if self.span::<u64>(lengths).is_some() {
+            self.count_packed::<u64>(lengths, watch)
+        } else if self.span::<u128>(lengths).is_some() {
+            self.count_packed::<u128>(lengths, watch)
+        } else {
+            self.count_long(lengths, watch)
         }
+    }
+
+    /// Returns how far apart the first words of a part may be for keys of a size, none
+    /// if the vocabulary had to be cut into too many parts for that.
+    fn span<K: Key>(&self, lengths: &Lengths<'_>) -> Option<u32> {
+        let behind = u32::try_from(lengths.longest - 1).unwrap_or(u32::MAX);
+        let room = K::BITS.checked_sub(behind.checked_mul(self.bits)?)?;
+        (room + PARTS_BITS >= self.bits).then(|| 1 << room.min(u32::BITS - 1))
     }
 
     /// Deals keys out and counts them part by part, as many parts at a time as
     /// memory allows.
     fn count_parts<T: Copy + Default + Send>(
         &self,
-        lengths: &Lengths<'_>,
+        (lengths, span): (&Lengths<'_>, u32),
         watch: &Watch,
         scan: impl Fn(&Stretch<'_>, &mut Lists<T>) + Sync,
-        rows: impl Fn(&mut [T], &Dealing) -> Rows + Sync,
+        rows: impl Fn(&mut [T], usize, &Dealing) -> Rows + Sync,
     ) -> Result<Vec<Rows>> {
         let memory = self.wanted.memory.unwrap_or(DEFAULT_MEMORY);
         let keys = memory / (size_of::<T>() as u64 + size_of::<T>() as u64 / 4);
@@ -71,7 +86,8 @@ impl<'a> Counter<'a> {
         // A thread sorts a part in memory for two of them.
         let most = (keys / (4 * threads)).max(1 << 10);
         let is_dealt = |id: TokenId| self.corpus.counts()[id.index()] >= self.least;
-        let dealing = Dealing::new(self.corpus, is_dealt, lengths.ways.len() as u64, most);
+        let ways = lengths.ways.len() as u64;
+        let dealing = Dealing::new(self.corpus, is_dealt, ways, (most, span));
         let furthest = lengths.ways.iter().filter_map(|way| way.last()).max().unwrap_or(&0);
         let scan = |span: Span, places: &mut Vec<Place>, lists: &mut Lists<T>| {
             let ahead = &self.corpus.stream()[span.start..(span.end + furthest).min(span.reach)];
@@ -87,10 +103,11 @@ impl<'a> Counter<'a> {
             let rows: Result<Vec<Rows>> = dealt
                 .parts()
                 .into_par_iter()
+                .zip(parts)
                 .with_max_len(1)
-                .map(|keys| {
+                .map(|(keys, part)| {
                     watch.check()?;
-                    Ok(rows(keys, &dealing))
+                    Ok(rows(keys, part, &dealing))
                 })
                 .collect();
             counted.extend(rows?);
@@ -102,16 +119,18 @@ impl<'a> Counter<'a> {
     fn count_packed<K: Key>(&self, lengths: &Lengths<'_>, watch: &Watch) -> Result<Vec<Rows>> {
         let (bits, used) = (self.bits, Shelf::<Vec<K>>::default());
         let Lengths { shortest, longest, .. } = *lengths;
+        let (span, before_last) = (self.span::<K>(lengths).unwrap_or(1), small(longest - 1));
         let scan = |stretch: &Stretch<'_>, lists: &mut Lists<K>| {
             if self.wanted.skip == 0 {
                 return rolled(stretch, (shortest, longest), bits, lists);
             }
             self.each(lengths, stretch, |codes, first, _| {
-                let key = codes.iter().fold(K::NONE, |key, code| key.pushed(bits, *code));
-                lists.put(stretch.places[first], codes[1], key);
+                let behind = codes[1..].iter().fold(K::NONE, |key, code| key.pushed(bits, *code));
+                let place = stretch.places[first];
+                lists.put(place, codes[1], behind.with(place.behind, bits * before_last));
             });
         };
-        self.count_parts(lengths, watch, scan, |keys, _| {
+        self.count_parts((lengths, span), watch, scan, |keys, part, dealing| {
             let mut scratch = used.take().unwrap_or_default();
             if scratch.len() < keys.len() {
                 scratch.resize(keys.len(), K::NONE);
@@ -119,15 +138,15 @@ impl<'a> Counter<'a> {
             let least = usize::try_from(self.wanted.min_count).unwrap_or(usize::MAX);
             sort(keys, &mut scratch[..keys.len()], least);
             used.give(scratch);
-            self.rows_of(keys, shortest, longest)
+            self.rows_of(keys, dealing.first(part), (shortest, longest))
         })
     }
 
-    /// Counts sorted keys.
-    fn rows_of<K: Key>(&self, keys: &[K], shortest: usize, longest: usize) -> Rows {
+    /// Counts sorted keys of a part whose first word has the code `first`.
+    fn rows_of<K: Key>(&self, keys: &[K], first: u32, (shortest, longest): (usize, usize)) -> Rows {
         let mut rows = Builder::new(self.wanted, shortest, longest);
         rows.expect(keys.len());
-        self.nested(keys, shortest, longest, &mut rows);
+        self.nested(keys, first, (shortest, longest), &mut rows);
         rows.finished()
     }
 
@@ -135,21 +154,28 @@ impl<'a> Counter<'a> {
     ///
     /// What begins with an n-gram that is too rare is too rare itself, and is not looked
     /// at.
-    fn nested<K: Key>(&self, keys: &[K], length: usize, longest: usize, rows: &mut Builder) {
+    fn nested<K: Key>(
+        &self,
+        keys: &[K],
+        first: u32,
+        (length, longest): (usize, usize),
+        rows: &mut Builder,
+    ) {
         let (bits, least) = (self.bits, self.wanted.min_count);
         let mask = u32::try_from((1_u64 << bits) - 1).unwrap_or(u32::MAX);
-        let behind = bits * u32::try_from(longest - length).unwrap_or(0);
+        let behind = bits * small(longest - length);
         for run in keys.chunk_by(|a, b| a.above(behind) == b.above(behind)) {
-            let (first, count) = (run[0], run.len() as u64);
+            let (key, count) = (run[0], run.len() as u64);
             // Where the words have ended there is none.
-            if count < least || first.code(behind, mask) == 0 {
+            if count < least || key.code(behind, mask) == 0 {
                 continue;
             }
             rows.push(length, count, |place| {
-                first.code(behind + bits * u32::try_from(length - 1 - place).unwrap_or(0), mask)
+                let code = key.code(behind + bits * small(length - 1 - place), mask);
+                if place == 0 { first + code } else { code }
             });
             if length < longest {
-                self.nested(run, length + 1, longest, rows);
+                self.nested(run, first, (length + 1, longest), rows);
             }
         }
     }
@@ -200,7 +226,7 @@ impl<'a> Counter<'a> {
                 lists.put(stretch.places[first], codes[1], long);
             });
         };
-        self.count_parts(lengths, watch, scan, |found, dealing| {
+        self.count_parts((lengths, u32::MAX), watch, scan, |found, _, dealing| {
             let code = |long: &Long, place: usize| {
                 if place >= long.length {
                     return 0;
@@ -231,8 +257,9 @@ impl<'a> Counter<'a> {
 /// Deals out the n-grams without gaps that begin in a stretch and have enough words
 /// before its end and before one that is too rare.
 ///
-/// From the end on: each key is a word and then the key behind it, one word shorter.
-/// Where there is no word, or one that is too rare, the key is that of no word.
+/// From the end on: each key is a word's place in its part and the words behind it, and
+/// these are what is behind the next word too, but for the last one. Where there is no
+/// word, or one that is too rare, nothing is behind it.
 fn rolled<K: Key>(
     stretch: &Stretch<'_>,
     (shortest, longest): (usize, usize),
@@ -242,12 +269,16 @@ fn rolled<K: Key>(
     let mask = u32::try_from((1_u64 << bits) - 1).unwrap_or(u32::MAX);
     let behind = |places: usize| bits * small(longest - places);
     let (first, second, last) = (behind(1), behind(2), behind(shortest));
-    let mut key = K::NONE;
+    let mut words = K::NONE;
     for (at, place) in stretch.places.iter().enumerate().rev() {
-        key = if place.code == 0 { K::NONE } else { key.behind(place.code, first, bits) };
-        if at < stretch.starts && key.code(last, mask) != 0 {
-            lists.put(*place, key.code(second, mask), key);
+        if place.code == 0 {
+            words = K::NONE;
+            continue;
         }
+        if at < stretch.starts && words.code(last, mask) != 0 {
+            lists.put(*place, words.code(second, mask), words.with(place.behind, first));
+        }
+        words = words.behind(place.code, second, bits);
     }
 }
 
