@@ -6,13 +6,12 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::OnceLock;
 
 use arrow_array::ArrayRef;
 
 use crate::error::{Error, Result};
 use crate::intern::{TokenId, Vocabulary};
-use crate::positions::Positions;
+use crate::positions::Occurrences;
 use crate::threads::Watch;
 use crate::tokenize::Options;
 
@@ -64,8 +63,7 @@ pub struct Corpus {
     metadata: Vec<Metadata>,
     options: Options,
     counts: Vec<u64>,
-    /// Made when first needed.
-    positions: OnceLock<Positions>,
+    occurrences: Occurrences,
 }
 
 /// The names that a metadata column may not have, because
@@ -95,7 +93,7 @@ impl Corpus {
             metadata: Vec::new(),
             options,
             counts,
-            positions: OnceLock::new(),
+            occurrences: Occurrences::default(),
         }
     }
 
@@ -206,19 +204,12 @@ impl Corpus {
         self.vocabulary.find(word).map_or(0, |id| self.counts()[id.index()])
     }
 
-    /// Returns where each type occurs.
+    /// Returns where a type occurs, in ascending order.
     ///
-    /// The first call makes the index, and from then on it is kept.
-    pub fn positions(&self, watch: &Watch) -> Result<&Positions> {
-        // Not `get_or_init`, for the reason given in `Vocabulary::order`.
-        if self.positions.get().is_none() {
-            let made = Positions::new(&self.stream, self.vocabulary.len(), watch)?;
-            let _ = self.positions.set(made);
-        }
-        match self.positions.get() {
-            Some(positions) => Ok(positions),
-            None => unreachable!("set by this call or by another at the same time"),
-        }
+    /// The first type that is asked for is looked for in the stream; when another is,
+    /// an index of all is made, and from then on it is kept.
+    pub fn positions(&self, id: TokenId, watch: &Watch) -> Result<Cow<'_, [usize]>> {
+        self.occurrences.of(&self.stream, self.vocabulary.len(), id, watch)
     }
 }
 

@@ -174,7 +174,12 @@ pub struct Spelling {
     text: String,
     /// Where each word begins; at the end, where the last one ends.
     starts: Starts,
+    /// How many bytes each has, or [`LONG`]: so small that all of them are at hand.
+    lengths: Vec<u8>,
 }
+
+/// The length of words that have so many bytes and more.
+const LONG: u8 = u8::MAX;
 
 /// Places in a text: the smaller they are, the more of them fit into the cache.
 #[derive(Debug)]
@@ -205,8 +210,13 @@ impl Spelling {
     #[inline]
     #[must_use]
     pub fn length(&self, rank: u32) -> usize {
-        let (start, end) = self.range(rank);
-        end - start
+        match self.lengths[rank as usize] {
+            LONG => {
+                let (start, end) = self.range(rank);
+                end - start
+            }
+            length => usize::from(length),
+        }
     }
 
     /// Writes the word at a place to `into`, from byte `at` on, and returns
@@ -231,15 +241,16 @@ impl Spelling {
 
 impl<'a> FromIterator<&'a str> for Spelling {
     fn from_iter<I: IntoIterator<Item = &'a str>>(words: I) -> Self {
-        let (mut text, mut starts) = (String::new(), vec![0]);
+        let (mut text, mut starts, mut lengths) = (String::new(), vec![0], Vec::new());
         for word in words {
             text.push_str(word);
             starts.push(text.len());
+            lengths.push(u8::try_from(word.len()).unwrap_or(LONG));
         }
         let narrow: std::result::Result<Vec<u32>, std::num::TryFromIntError> =
             starts.iter().map(|start| (*start).try_into()).collect();
         let starts = narrow.map_or(Starts::Wide(starts), Starts::Narrow);
-        Self { text, starts }
+        Self { text, starts, lengths }
     }
 }
 

@@ -286,8 +286,9 @@ pub struct Surroundings {
 /// A position that lies in several windows counts once, and the nodes'
 /// own positions do not count (Evert 2008, surface cooccurrence).
 ///
-/// The first call for a corpus makes the index of positions; after that the time
-/// is in proportion to the number of positions in the windows.
+/// The first call for a corpus looks for the node, and the first one for another node
+/// makes the index of positions; after that the time is in proportion to the number of
+/// positions in the windows.
 pub fn surroundings(
     corpus: &Corpus,
     node: TokenId,
@@ -295,7 +296,7 @@ pub fn surroundings(
     within: Within,
     watch: &Watch,
 ) -> Result<Surroundings> {
-    let nodes: Vec<usize> = corpus.positions(watch)?.of(node).collect();
+    let nodes = corpus.positions(node, watch)?;
     let (stream, ends) = (corpus.stream(), corpus.ends(within));
     let windows = Windows { stream, ends, node, nodes: &nodes, left, right };
     let types = corpus.vocabulary().len();
