@@ -79,7 +79,7 @@ fn found(stream: &[TokenId], id: TokenId, watch: &Watch) -> Result<Vec<usize>> {
         let mut places = Vec::new();
         for (ids, start) in block.chunks(AT_ONCE).zip((start..).step_by(AT_ONCE)) {
             // Without a branch between them, they are compared side by side.
-            if ids.iter().fold(false, |is_there, other| is_there | (*other == id)) {
+            if ids.iter().map(|other| u32::from(*other == id)).sum::<u32>() > 0 {
                 let there = (start..).zip(ids).filter(|(_, other)| **other == id);
                 places.extend(there.map(|(at, _)| at));
             }
@@ -233,7 +233,7 @@ mod tests {
 
     #[test]
     fn the_first_word_and_all_others_are_found() {
-        let stream = stream(BLOCK as u32 * 2 + 77, 300);
+        let stream = stream(2 * 65_536 + 77, 300);
         let asked = [7, 7, 299, 0, 7].map(TokenId);
         for first in [0, 1, 298].map(TokenId) {
             let known = Occurrences::default();

@@ -63,13 +63,13 @@ pub(super) struct Dealing {
 
 impl Dealing {
     /// Cuts the vocabulary into parts of at most about `most` keys, whose words' codes
-    /// lie less than `span` apart. There are `keys` keys for each position of a word
+    /// lie less than `apart` from each other. There are `keys` keys for each position of a word
     /// that `is_dealt` out.
     pub(super) fn new(
         corpus: &Corpus,
         is_dealt: impl Fn(TokenId) -> bool,
         keys: u64,
-        (most, span): (u64, u32),
+        (most, apart): (u64, u32),
     ) -> Self {
         let counts = corpus.counts();
         let total = corpus.stream().len() as u64 * keys;
@@ -85,7 +85,7 @@ impl Dealing {
             let size = counts[id.index()] * keys;
             let parts = size.div_ceil(target);
             match (sizes.last_mut(), open) {
-                (Some(held), Some(first)) if *held + size <= target && code - first < span => {
+                (Some(held), Some(first)) if *held + size <= target && code - first < apart => {
                     *held += size;
                 }
                 _ => {

@@ -52,7 +52,7 @@ macro_rules! key {
             }
 
             #[inline]
-            #[expect(clippy::cast_possible_truncation, reason = "the mask cuts off the rest")]
+            #[allow(clippy::cast_possible_truncation, reason = "the mask cuts off the rest")]
             fn code(self, shift: u32, mask: u32) -> u32 {
                 (self >> shift) as u32 & mask
             }

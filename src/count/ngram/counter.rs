@@ -52,11 +52,11 @@ impl<'a> Counter<'a> {
 
     /// Counts n-grams by keys of the size that they need.
     pub(super) fn count(&self, lengths: &Lengths<'_>, watch: &Watch) -> Result<Vec<Rows>> {
-        if self.span::<u32>(lengths).is_some() {
+        if self.apart::<u32>(lengths).is_some() {
             self.count_packed::<u32>(lengths, watch)
-        } else if self.span::<u64>(lengths).is_some() {
+        } else if self.apart::<u64>(lengths).is_some() {
             self.count_packed::<u64>(lengths, watch)
-        } else if self.span::<u128>(lengths).is_some() {
+        } else if self.apart::<u128>(lengths).is_some() {
             self.count_packed::<u128>(lengths, watch)
         } else {
             self.count_long(lengths, watch)
@@ -65,7 +65,7 @@ impl<'a> Counter<'a> {
 
     /// Returns how far apart the first words of a part may be for keys of a size, none
     /// if the vocabulary had to be cut into too many parts for that.
-    fn span<K: Key>(&self, lengths: &Lengths<'_>) -> Option<u32> {
+    fn apart<K: Key>(&self, lengths: &Lengths<'_>) -> Option<u32> {
         let behind = u32::try_from(lengths.longest - 1).unwrap_or(u32::MAX);
         let room = K::BITS.checked_sub(behind.checked_mul(self.bits)?)?;
         (room + PARTS_BITS >= self.bits).then(|| 1 << room.min(u32::BITS - 1))
@@ -75,7 +75,7 @@ impl<'a> Counter<'a> {
     /// memory allows.
     fn count_parts<T: Copy + Default + Send>(
         &self,
-        (lengths, span): (&Lengths<'_>, u32),
+        (lengths, apart): (&Lengths<'_>, u32),
         watch: &Watch,
         scan: impl Fn(&Stretch<'_>, &mut Lists<T>) + Sync,
         rows: impl Fn(&mut [T], usize, &Dealing) -> Rows + Sync,
@@ -87,7 +87,7 @@ impl<'a> Counter<'a> {
         let most = (keys / (4 * threads)).max(1 << 10);
         let is_dealt = |id: TokenId| self.corpus.counts()[id.index()] >= self.least;
         let ways = lengths.ways.len() as u64;
-        let dealing = Dealing::new(self.corpus, is_dealt, ways, (most, span));
+        let dealing = Dealing::new(self.corpus, is_dealt, ways, (most, apart));
         let furthest = lengths.ways.iter().filter_map(|way| way.last()).max().unwrap_or(&0);
         let scan = |span: Span, places: &mut Vec<Place>, lists: &mut Lists<T>| {
             let ahead = &self.corpus.stream()[span.start..(span.end + furthest).min(span.reach)];
@@ -119,7 +119,7 @@ impl<'a> Counter<'a> {
     fn count_packed<K: Key>(&self, lengths: &Lengths<'_>, watch: &Watch) -> Result<Vec<Rows>> {
         let (bits, used) = (self.bits, Shelf::<Vec<K>>::default());
         let Lengths { shortest, longest, .. } = *lengths;
-        let (span, before_last) = (self.span::<K>(lengths).unwrap_or(1), small(longest - 1));
+        let (apart, before_last) = (self.apart::<K>(lengths).unwrap_or(1), small(longest - 1));
         let scan = |stretch: &Stretch<'_>, lists: &mut Lists<K>| {
             if self.wanted.skip == 0 {
                 return rolled(stretch, (shortest, longest), bits, lists);
@@ -130,7 +130,7 @@ impl<'a> Counter<'a> {
                 lists.put(place, codes[1], behind.with(place.behind, bits * before_last));
             });
         };
-        self.count_parts((lengths, span), watch, scan, |keys, part, dealing| {
+        self.count_parts((lengths, apart), watch, scan, |keys, part, dealing| {
             let mut scratch = used.take().unwrap_or_default();
             if scratch.len() < keys.len() {
                 scratch.resize(keys.len(), K::NONE);
