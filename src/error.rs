@@ -112,6 +112,13 @@ pub enum Error {
         /// Why not.
         reason: String,
     },
+    /// A measure is unknown, or has an option that it cannot have.
+    Measure {
+        /// What was given.
+        given: String,
+        /// What is wrong, and what is accepted.
+        reason: String,
+    },
     /// A contingency table cannot exist.
     ImpossibleCounts {
         /// The row, counted from 0.
@@ -165,6 +172,7 @@ impl fmt::Display for Error {
                 )
             }
             Self::Metadata { column, reason } => write!(f, "metadata column '{column}' {reason}"),
+            Self::Measure { given, reason } => write!(f, "measure '{given}': {reason}"),
             Self::ImpossibleCounts { row, reason } => write!(f, "row {row}: {reason}"),
             Self::TooManyWays { length, skip, max } => write!(
                 f,

@@ -17,7 +17,7 @@ use crate::count::{ngram, window};
 use crate::error::{Result, in_range};
 use crate::pipeline::{self, build_polled};
 use crate::read::{Batch, Errors, Files, Header, Source};
-use crate::score::association::Measure;
+use crate::score::measure::Measure;
 use crate::tokenize::{Options, Tokenizer as Cutter};
 
 /// A corpus in memory. It never changes.

@@ -44,6 +44,7 @@ impl From<Error> for PyErr {
             | Error::TooManyWays { .. }
             | Error::Header { .. }
             | Error::Metadata { .. }
+            | Error::Measure { .. }
             | Error::ImpossibleCounts { .. } => PyValueError::new_err(message),
         }
     }

@@ -3,7 +3,8 @@
 use pyo3::buffer::PyBuffer;
 use pyo3::prelude::*;
 
-use crate::score::association::{Measure, Pair};
+use crate::score::measure::Measure;
+use crate::score::pair::Pair;
 
 /// Writes the scores of contingency tables to `out`; all arrays are `float64`
 /// of one length. The first impossible table is an error that names its row.

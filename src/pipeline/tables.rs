@@ -12,7 +12,8 @@ use crate::corpus::{Corpus, Within};
 use crate::count::{frequency, ngram, window};
 use crate::error::Result;
 use crate::intern::TokenId;
-use crate::score::association::{Measure, Pair};
+use crate::score::measure::Measure;
+use crate::score::pair::Pair;
 use crate::table::{self, Descending, SortKey, Table, sort_rows};
 use crate::threads::Watch;
 use crate::tokenize::{Sink, Tokenizer};
@@ -260,7 +261,7 @@ impl Sink for Places<'_> {
 /// Rows of a scored table, best first.
 struct Scored {
     rows: Vec<usize>,
-    scores: Vec<(Measure, Vec<f64>)>,
+    scores: Vec<(String, Vec<f64>)>,
 }
 
 impl Scored {
@@ -274,12 +275,12 @@ impl Scored {
         pair: impl Fn(usize) -> (u64, u64, u64, u64) + Sync,
         ranks: impl Fn(usize) -> R + Sync,
     ) -> Self {
-        let score = |measure: Measure, row: usize| {
+        let score = |measure: &Measure, row: usize| {
             let (o11, r1, c1, n) = pair(row);
             measure.score(&Pair::of_counts(o11, r1, c1, n))
         };
         let all = |measure: &Measure| -> Vec<f64> {
-            (0..rows).into_par_iter().map(|row| score(*measure, row)).collect()
+            (0..rows).into_par_iter().map(|row| score(measure, row)).collect()
         };
         let first = measures.first().map(all);
         let key = |row: usize| {
@@ -293,8 +294,9 @@ impl Scored {
         let of_others = measures
             .iter()
             .skip(1)
-            .map(|measure| rows.par_iter().map(|row| score(*measure, *row)).collect());
-        let scores = measures.iter().copied().zip(of_first.chain(of_others)).collect();
+            .map(|measure| rows.par_iter().map(|row| score(measure, *row)).collect());
+        let labels = measures.iter().map(|measure| measure.label().to_string());
+        let scores = labels.zip(of_first.chain(of_others)).collect();
         Self { rows, scores }
     }
 
@@ -319,7 +321,7 @@ impl Scored {
         columns.push(("e11".into(), table::numbers_by(rows, expected)));
         let scores = self.scores.into_iter();
         columns.extend(
-            scores.map(|(measure, scores)| (measure.name().to_string(), table::numbers(scores))),
+            scores.map(|(label, scores)| (label, table::numbers(scores))),
         );
         Table::new(columns)
     }

@@ -3,4 +3,7 @@
 //! Input: counts. Output: scores (`f64`). Pure arithmetic, no corpus in sight;
 //! one documented function a measure.
 
-pub mod association;
+mod association;
+pub mod measure;
+pub mod pair;
+mod special;

@@ -17,15 +17,66 @@ from itertools import accumulate, combinations
 import pytest
 
 MEASURES = (
+    "frequency",
+    "relative_frequency",
     "log_likelihood",
     "log_likelihood_signed",
+    "log_likelihood_two_term",
+    "simple_log_likelihood",
+    "log_likelihood_williams",
+    "chi_squared",
+    "chi_squared_corrected",
+    "z_score",
+    "z_score_corrected",
+    "t_score",
+    "poisson_stirling",
+    "poisson",
+    "binomial",
+    "fisher",
+    "hypergeometric_likelihood",
+    "binomial_likelihood",
     "pmi",
     "npmi",
-    "log_dice",
-    "t_score",
-    "z_score",
-    "chi_squared",
+    "ppmi",
+    "pmi2",
+    "pmi3",
+    "local_pmi",
+    "pmi_log_f",
+    "average_mi",
+    "mu",
     "dice",
+    "log_dice",
+    "jaccard",
+    "minimum_sensitivity",
+    "geometric_mean",
+    "mutual_expectation",
+    "liddell",
+    "phi",
+    "phi_squared",
+    "delta_p",
+    "delta_p_backward",
+    "conditional_probability",
+    "conditional_probability_backward",
+    "odds_ratio",
+    "log_odds_ratio",
+    "yule_q",
+    "relative_risk",
+    "percent_difference",
+    "difference_coefficient",
+    "log_ratio",
+    "conservative_log_ratio",
+    "lambda",
+    "lambda_z",
+    "simple_maths",
+)
+#: Those that are sums over tables, for which large counts take too long here.
+SUMS = (
+    "poisson",
+    "binomial",
+    "fisher",
+    "hypergeometric_likelihood",
+    "binomial_likelihood",
+    "conservative_log_ratio",
 )
 
 
@@ -294,7 +345,355 @@ def dice(o11, r1, c1, n):
     return math.nan if r1 + c1 == 0 else decimal(Fraction(2 * o11, r1 + c1))
 
 
-DEFINITIONS = {name: globals()[name] for name in MEASURES}
+def frequency(o11, r1, c1, n):
+    """O11."""
+    return o11
+
+
+def relative_frequency(o11, r1, c1, n):
+    """O11 / N."""
+    return quotient(o11, n)
+
+
+def quotient(above, below):
+    """Divide; 0/0 is nan, and something by 0 is infinite."""
+    if below == 0:
+        return math.nan if above == 0 else math.copysign(math.inf, above)
+    return decimal(Fraction(above) / Fraction(below))
+
+
+def log_likelihood_two_term(o11, r1, c1, n):
+    """2 (O11 ln(O11/E11) + O21 ln(O21/E21))."""
+    if n == 0:
+        return math.nan
+    table = [cells(o11, r1, c1, n)[at] for at in (0, 2)]
+    return 2 * sum(o * ln(Fraction(o * n, row * column)) for o, row, column in table if o > 0)
+
+
+def simple_log_likelihood(o11, r1, c1, n):
+    """2 (O11 ln(O11/E11) - (O11 - E11))."""
+    if n == 0:
+        return math.nan
+    e11 = Fraction(r1 * c1, n)
+    return 2 * ((o11 * ln(o11 / e11) if o11 else 0) - decimal(o11 - e11))
+
+
+def log_likelihood_williams(o11, r1, c1, n):
+    """G² / q."""
+    g2 = log_likelihood(o11, r1, c1, n)
+    if 0 in (r1, c1, n - r1, n - c1):
+        return math.nan if n == 0 else 0
+    part = [Fraction(n, m) + Fraction(n, n - m) - 1 for m in (r1, c1)]
+    return g2 / decimal(1 + part[0] * part[1] / (6 * n))
+
+
+def chi_squared_corrected(o11, r1, c1, n):
+    """N max(0, |O11 O22 - O12 O21| - N/2)² / (R1 R2 C1 C2)."""
+    r2, c2 = n - r1, n - c1
+    if 0 in (r1, c1, r2, c2):
+        return math.nan
+    distance = max(Fraction(0), abs(o11 * n - r1 * c1) - Fraction(n, 2))
+    return decimal(n * distance**2 / (r1 * r2 * c1 * c2))
+
+
+def z_score_corrected(o11, r1, c1, n):
+    """(O11 - E11 -+ ½) / √E11."""
+    if r1 == 0 or c1 == 0:
+        return math.nan
+    e11 = Fraction(r1 * c1, n)
+    excess = o11 - e11
+    half = Fraction((excess > 0) - (excess < 0), 2)
+    return decimal(excess - half) / decimal(e11).sqrt()
+
+
+def poisson_stirling(o11, r1, c1, n):
+    """O11 (ln O11 - ln E11 - 1)."""
+    if r1 == 0 or c1 == 0:
+        return math.nan
+    return o11 * (ln(Fraction(o11 * n, r1 * c1)) - 1) if o11 else 0
+
+
+def minus_log10(probability):
+    """-log10 of a probability given as a fraction or decimal."""
+    if isinstance(probability, Fraction):
+        return -ln(probability) / Decimal(10).ln()
+    return -probability.ln() / Decimal(10).ln()
+
+
+def poisson(o11, r1, c1, n):
+    """-log10 of the sum of e^-E E^k / k! from O11 on."""
+    if n == 0:
+        return math.nan
+    e11 = decimal(Fraction(r1 * c1, n))
+    if o11 == 0:
+        return 0
+    term = (-e11).exp() * e11**o11 / math.factorial(o11)
+    return minus_log10(series(term, lambda k: e11 / (k + 1), o11))
+
+
+def series(term, ratio, k):
+    """Add term, term times ratio(k), ... until nothing changes."""
+    total = Decimal(0)
+    while total + term != total:
+        total += term
+        term *= ratio(k)
+        k += 1
+    return total
+
+
+def binomial_probability(k, trials, chance):
+    """P(X = k)."""
+    if chance in (0, 1):
+        return Decimal(int(k == trials * chance))
+    p, q = decimal(chance), decimal(1 - chance)
+    return math.comb(trials, k) * p**k * ((trials - k) * q.ln()).exp()
+
+
+def binomial(o11, r1, c1, n):
+    """-log10 P(X >= O11), X binomial with N trials of probability E11/N."""
+    if n == 0:
+        return math.nan
+    chance = Fraction(r1 * c1, n * n)
+    return minus_log10(binomial_tail(o11, n, chance))
+
+
+def binomial_tail(k, trials, chance):
+    """P(X >= k)."""
+    if k == 0:
+        return Decimal(1)
+    if chance == 1:
+        return Decimal(1)
+    odds = decimal(chance / (1 - chance))
+    first = binomial_probability(k, trials, chance)
+    return series(first, lambda k: (trials - k) * odds / (k + 1), k)
+
+
+def binomial_likelihood(o11, r1, c1, n):
+    """-log10 P(X = O11), X binomial with N trials of probability E11/N."""
+    return (
+        math.nan if n == 0 else minus_log10(binomial_probability(o11, n, Fraction(r1 * c1, n * n)))
+    )
+
+
+def hypergeometric(k, r1, c1, n):
+    """P(k) given the margins."""
+    return Fraction(math.comb(c1, k) * math.comb(n - c1, r1 - k), math.comb(n, r1))
+
+
+def fisher(o11, r1, c1, n):
+    """-log10 of the sum of hypergeometric probabilities from O11 on."""
+    if n == 0:
+        return math.nan
+    ways = sum(math.comb(c1, k) * math.comb(n - c1, r1 - k) for k in range(o11, min(r1, c1) + 1))
+    return minus_log10(Fraction(ways, math.comb(n, r1)))
+
+
+def hypergeometric_likelihood(o11, r1, c1, n):
+    """-log10 of the hypergeometric probability of O11."""
+    return math.nan if n == 0 else minus_log10(hypergeometric(o11, r1, c1, n))
+
+
+def ppmi(o11, r1, c1, n):
+    """PMI, at least 0."""
+    found = pmi(o11, r1, c1, n)
+    return found if math.isnan(found) else max(0, found)
+
+
+def pmi2(o11, r1, c1, n):
+    """log2(O11² / E11)."""
+    return pmi(o11, r1, c1, n) + log2(Fraction(o11)) if o11 else pmi(o11, r1, c1, n)
+
+
+def pmi3(o11, r1, c1, n):
+    """log2(O11³ / E11)."""
+    return pmi(o11, r1, c1, n) + 2 * log2(Fraction(o11)) if o11 else pmi(o11, r1, c1, n)
+
+
+def local_pmi(o11, r1, c1, n):
+    """O11 log2(O11 / E11)."""
+    found = pmi(o11, r1, c1, n)
+    return o11 * found if o11 else (math.nan if math.isnan(found) else 0)
+
+
+def pmi_log_f(o11, r1, c1, n):
+    """PMI ln(O11 + 1)."""
+    found = pmi(o11, r1, c1, n)
+    return Decimal(o11 + 1).ln() * found if o11 else (math.nan if math.isnan(found) else 0)
+
+
+def average_mi(o11, r1, c1, n):
+    """Σ O/N log2(O/E)."""
+    if n == 0:
+        return math.nan
+    table = cells(o11, r1, c1, n)
+    return sum(o * log2(Fraction(o * n, row * column)) for o, row, column in table if o > 0) / n
+
+
+def mu(o11, r1, c1, n):
+    """O11 / E11."""
+    return quotient(o11 * n, r1 * c1)
+
+
+def jaccard(o11, r1, c1, n):
+    """O11 / (O11 + O12 + O21)."""
+    return quotient(o11, r1 + c1 - o11)
+
+
+def minimum_sensitivity(o11, r1, c1, n):
+    """min(O11/R1, O11/C1)."""
+    return math.nan if r1 == 0 or c1 == 0 else min(quotient(o11, r1), quotient(o11, c1))
+
+
+def geometric_mean(o11, r1, c1, n):
+    """O11 / √(R1 C1)."""
+    return math.nan if r1 == 0 or c1 == 0 else o11 / Decimal(r1 * c1).sqrt()
+
+
+def mutual_expectation(o11, r1, c1, n):
+    """O11 2 O11 / (R1 + C1)."""
+    return quotient(2 * o11 * o11, r1 + c1)
+
+
+def proportions(o11, r1, o21, r2):
+    """O11/R1 - O21/R2."""
+    return math.nan if r1 == 0 or r2 == 0 else decimal(Fraction(o11, r1) - Fraction(o21, r2))
+
+
+def liddell(o11, r1, c1, n):
+    """(O11 O22 - O12 O21) / (C1 C2)."""
+    return quotient(o11 * n - r1 * c1, c1 * (n - c1))
+
+
+def phi(o11, r1, c1, n):
+    """(O11 O22 - O12 O21) / √(R1 R2 C1 C2)."""
+    below = r1 * (n - r1) * c1 * (n - c1)
+    return math.nan if below == 0 else (o11 * n - r1 * c1) / Decimal(below).sqrt()
+
+
+def phi_squared(o11, r1, c1, n):
+    """(O11 O22 - O12 O21)² / (R1 R2 C1 C2)."""
+    return quotient((o11 * n - r1 * c1) ** 2, r1 * (n - r1) * c1 * (n - c1))
+
+
+def delta_p(o11, r1, c1, n):
+    """O11/R1 - O21/R2."""
+    return proportions(o11, r1, c1 - o11, n - r1)
+
+
+def delta_p_backward(o11, r1, c1, n):
+    """O11/C1 - O12/C2."""
+    return proportions(o11, c1, r1 - o11, n - c1)
+
+
+def conditional_probability(o11, r1, c1, n):
+    """O11 / R1."""
+    return quotient(o11, r1)
+
+
+def conditional_probability_backward(o11, r1, c1, n):
+    """O11 / C1."""
+    return quotient(o11, c1)
+
+
+def odds_ratio(o11, r1, c1, n):
+    """O11 O22 / (O12 O21)."""
+    return quotient(o11 * (n - r1 - c1 + o11), (r1 - o11) * (c1 - o11))
+
+
+def log_of(number):
+    """ln of what quotient gives."""
+    if isinstance(number, float) or number == 0:
+        return -math.inf if number == 0 else number
+    return number.ln()
+
+
+def log_odds_ratio(o11, r1, c1, n):
+    """ln of the odds ratio."""
+    return log_of(odds_ratio(o11, r1, c1, n))
+
+
+def yule_q(o11, r1, c1, n):
+    """(O11 O22 - O12 O21) / (O11 O22 + O12 O21)."""
+    main, side = o11 * (n - r1 - c1 + o11), (r1 - o11) * (c1 - o11)
+    return quotient(main - side, main + side)
+
+
+def relative_risk(o11, r1, c1, n):
+    """(O11/C1) / (O12/C2)."""
+    c2 = n - c1
+    return math.nan if 0 in (c1, c2) else quotient(Fraction(o11, c1), Fraction(r1 - o11, c2))
+
+
+def percent_difference(o11, r1, c1, n):
+    """100 ((O11/C1) / (O12/C2) - 1)."""
+    return 100 * (relative_risk(o11, r1, c1, n) - 1)
+
+
+def difference_coefficient(o11, r1, c1, n):
+    """(p1 - p2) / (p1 + p2)."""
+    c2 = n - c1
+    if 0 in (c1, c2):
+        return math.nan
+    p1, p2 = Fraction(o11, c1), Fraction(r1 - o11, c2)
+    return quotient(p1 - p2, p1 + p2)
+
+
+def log_ratio(o11, r1, c1, n):
+    """log2((O11/R1) / (O21/R2))."""
+    r2 = n - r1
+    if 0 in (r1, r2):
+        return math.nan
+    found = log_of(quotient(Fraction(o11, r1), Fraction(c1 - o11, r2)))
+    return found if isinstance(found, float) else found / Decimal(2).ln()
+
+
+def conservative_log_ratio(o11, r1, c1, n, alpha=Fraction(1, 20)):
+    """Bound of the log ratio by the interval of Clopper and Pearson, 0 if it holds 0."""
+    o21, r2 = c1 - o11, n - r1
+    if 0 in (c1, r1, r2):
+        return math.nan
+    if o11 * r2 == o21 * r1:
+        return 0
+    if o11 * r2 > o21 * r1:
+        odds, shift, sign = lower_odds(o11, o21, alpha / 2), Fraction(r2, r1), 1
+    else:
+        odds, shift, sign = lower_odds(o21, o11, alpha / 2), Fraction(r1, r2), -1
+    return sign * max(Decimal(0), (odds * decimal(shift)).ln() / Decimal(2).ln())
+
+
+def lower_odds(successes, failures, alpha):
+    """The odds at which so many successes or more have probability alpha, by halving."""
+    low, high = Decimal(-60), Decimal(60)
+    for _ in range(90):
+        logit = (low + high) / 2
+        odds = logit.exp()
+        trials = successes + failures
+        rest = (1 + odds) ** trials
+        tail = sum(math.comb(trials, k) * odds**k for k in range(successes, trials + 1)) / rest
+        low, high = (low, logit) if tail > decimal(alpha) else (logit, high)
+    return ((low + high) / 2).exp()
+
+
+def lambda_(o11, r1, c1, n):
+    """ln of the odds ratio with one half more in every cell."""
+    a, b, c, d = (2 * o + 1 for o, _, _ in cells(o11, r1, c1, n))
+    return ln(Fraction(a * d, b * c))
+
+
+def lambda_z(o11, r1, c1, n):
+    """λ by its standard error."""
+    error = sum(Fraction(2, 2 * o + 1) for o, _, _ in cells(o11, r1, c1, n))
+    return lambda_(o11, r1, c1, n) / decimal(error).sqrt()
+
+
+def simple_maths(o11, r1, c1, n):
+    """(f + 1) / (f' + 1), both per million."""
+    if 0 in (r1, n - r1):
+        return math.nan
+    return quotient(Fraction(10**6 * o11, r1) + 1, Fraction(10**6 * (c1 - o11), n - r1) + 1)
+
+
+DEFINITIONS = {name: globals()["lambda_" if name == "lambda" else name] for name in MEASURES}
 
 
 # Comparing

@@ -1,0 +1,264 @@
+//! Measures by their names, with their options.
+
+use std::f64::consts::E;
+use std::fmt;
+
+use super::association as by;
+use super::pair::Pair;
+use crate::error::{Error, Result};
+
+/// What a measure may be told; each reads what is its own.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Settings {
+    /// The base of the logarithm.
+    pub(super) base: f64,
+    /// Whether the score is negative where the words avoid each other.
+    pub(super) signed: bool,
+    /// Whether a correction for continuity may not go beyond 0.
+    pub(super) clip: bool,
+    /// Whether the variance is that of a binomial distribution, not of Poisson's.
+    pub(super) binomial: bool,
+    pub(super) smoothing: Smoothing,
+    pub(super) tail: Tail,
+    /// The chance of an interval that misses the value.
+    pub(super) alpha: f64,
+    /// How many intervals there are, all of which should hold their values.
+    pub(super) tests: f64,
+    /// Whether the interval is that of a normal distribution.
+    pub(super) normal: bool,
+    /// What is added to both frequencies.
+    pub(super) k: f64,
+    /// Whether NLTK's formula is meant.
+    pub(super) nltk: bool,
+}
+
+/// What is done about empty cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Smoothing {
+    /// Nothing.
+    None,
+    /// One half where a cell is empty.
+    Zeros,
+    /// One half more in every cell.
+    All,
+}
+
+/// Which tables are at least as extreme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tail {
+    /// Those with as many co-occurrences or more.
+    Right,
+    /// Those with as many or fewer.
+    Left,
+    /// Those that are not more likely.
+    Both,
+}
+
+/// A measure's name, the options that it takes, and what its score is.
+struct Definition {
+    name: &'static str,
+    options: &'static [&'static str],
+    score: fn(&Pair, &Settings) -> f64,
+}
+
+const fn plain(name: &'static str, score: fn(&Pair, &Settings) -> f64) -> Definition {
+    Definition { name, options: &[], score }
+}
+
+const fn with(
+    name: &'static str,
+    options: &'static [&'static str],
+    score: fn(&Pair, &Settings) -> f64,
+) -> Definition {
+    Definition { name, options, score }
+}
+
+/// All measures, in the order of the documentation.
+static MEASURES: [Definition; 51] = [
+    plain("frequency", by::frequency),
+    plain("relative_frequency", by::relative_frequency),
+    with("log_likelihood", &["signed"], by::log_likelihood),
+    plain("log_likelihood_signed", by::log_likelihood_signed),
+    with("log_likelihood_two_term", &["signed"], by::log_likelihood_two_term),
+    with("simple_log_likelihood", &["signed"], by::simple_log_likelihood),
+    with("log_likelihood_williams", &["signed"], by::log_likelihood_williams),
+    with("chi_squared", &["signed"], by::chi_squared),
+    with("chi_squared_corrected", &["signed", "clip"], by::chi_squared_corrected),
+    with("z_score", &["variance"], by::z_score),
+    plain("z_score_corrected", by::z_score_corrected),
+    with("t_score", &["variance"], by::t_score),
+    with("poisson_stirling", &["base", "form"], by::poisson_stirling),
+    with("poisson", &["tail"], by::poisson),
+    with("binomial", &["tail"], by::binomial),
+    with("fisher", &["tail"], by::fisher),
+    plain("hypergeometric_likelihood", by::hypergeometric_likelihood),
+    plain("binomial_likelihood", by::binomial_likelihood),
+    with("pmi", &["base"], by::pmi),
+    plain("npmi", by::npmi),
+    with("ppmi", &["base"], by::ppmi),
+    with("pmi2", &["base"], by::pmi2),
+    with("pmi3", &["base"], by::pmi3),
+    with("local_pmi", &["base"], by::local_pmi),
+    plain("pmi_log_f", by::pmi_log_f),
+    with("average_mi", &["base"], by::average_mi),
+    plain("mu", by::mu),
+    plain("dice", by::dice),
+    plain("log_dice", by::log_dice),
+    plain("jaccard", by::jaccard),
+    plain("minimum_sensitivity", by::minimum_sensitivity),
+    plain("geometric_mean", by::geometric_mean),
+    plain("mutual_expectation", by::mutual_expectation),
+    plain("liddell", by::liddell),
+    plain("phi", by::phi),
+    plain("phi_squared", by::phi_squared),
+    plain("delta_p", by::delta_p),
+    plain("delta_p_backward", by::delta_p_backward),
+    plain("conditional_probability", by::conditional_probability),
+    plain("conditional_probability_backward", by::conditional_probability_backward),
+    with("odds_ratio", &["smoothing"], by::odds_ratio),
+    with("log_odds_ratio", &["base", "smoothing"], by::log_odds_ratio),
+    plain("yule_q", by::yule_q),
+    plain("relative_risk", by::relative_risk),
+    plain("percent_difference", by::percent_difference),
+    plain("difference_coefficient", by::difference_coefficient),
+    with("log_ratio", &["base", "smoothing"], by::log_ratio),
+    with("conservative_log_ratio", &["alpha", "tests", "method"], by::conservative_log_ratio),
+    plain("lambda", by::lambda),
+    plain("lambda_z", by::lambda_z),
+    with("simple_maths", &["k"], by::simple_maths),
+];
+
+impl fmt::Debug for Definition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// A measure of association with its options.
+#[derive(Debug, Clone)]
+pub struct Measure {
+    /// The measure as it was asked for: `pmi`, `pmi(base=10)`.
+    label: String,
+    definition: &'static Definition,
+    settings: Settings,
+}
+
+impl Measure {
+    /// Reads a measure's name, and behind it, if there are any, its options in
+    /// parentheses: `log_likelihood(signed=true)`. The error lists what is accepted.
+    pub fn parse(given: &str) -> Result<Self> {
+        let wrong = |reason: String| Error::Measure { given: given.into(), reason };
+        let (name, options) = match given.split_once('(') {
+            None => (given, ""),
+            Some((name, rest)) => match rest.trim_end().strip_suffix(')') {
+                Some(options) => (name, options),
+                None => return Err(wrong("its options must end with ')'".into())),
+            },
+        };
+        let Some(definition) = MEASURES.iter().find(|known| known.name == name.trim()) else {
+            let names: Vec<&str> = MEASURES.iter().map(|known| known.name).collect();
+            return Err(wrong(format!("the measures are {}", names.join(", "))));
+        };
+        let mut settings = Settings::default();
+        for option in options.split(',').filter(|option| !option.trim().is_empty()) {
+            let (key, value) = option.split_once('=').unwrap_or((option, ""));
+            let (key, value) = (key.trim(), value.trim());
+            if !definition.options.contains(&key) {
+                let reason = match definition.options {
+                    [] => format!("{name} takes no options, got '{key}'"),
+                    known => format!("its options are {}, got '{key}'", known.join(", ")),
+                };
+                return Err(wrong(reason));
+            }
+            settings.set(key, value).map_err(|accepted| {
+                wrong(format!("{key} must be {accepted}, got '{value}'"))
+            })?;
+        }
+        Ok(Self { label: given.into(), definition, settings })
+    }
+
+    /// Returns the measure as it was asked for.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// Scores a pair.
+    #[must_use]
+    pub fn score(&self, pair: &Pair) -> f64 {
+        (self.definition.score)(pair, &self.settings)
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            base: 0.0,
+            signed: false,
+            clip: true,
+            binomial: false,
+            smoothing: Smoothing::None,
+            tail: Tail::Right,
+            alpha: 0.05,
+            tests: 1.0,
+            normal: false,
+            k: 1.0,
+            nltk: false,
+        }
+    }
+}
+
+impl Settings {
+    /// Sets an option by its name; the error is what was allowed.
+    fn set(&mut self, key: &str, value: &str) -> Result<(), &'static str> {
+        let number = || value.parse::<f64>().ok().filter(|number| number.is_finite());
+        let word = |accepted: &'static [&'static str], error: &'static str| {
+            accepted.iter().position(|word| *word == value).ok_or(error)
+        };
+        let boolean = || {
+            let place = word(&["false", "False", "true", "True"], "true or false")?;
+            Ok::<bool, &'static str>(place > 1)
+        };
+        match key {
+            "base" => {
+                let base = if value == "e" { Some(E) } else { number() };
+                self.base = base.filter(|base| *base > 1.0).ok_or("a number above 1, or e")?;
+            }
+            "signed" => self.signed = boolean()?,
+            "clip" => self.clip = boolean()?,
+            "variance" => {
+                self.binomial = word(&["poisson", "binomial"], "poisson or binomial")? == 1;
+            }
+            "form" => self.nltk = word(&["stirling", "nltk"], "stirling or nltk")? == 1,
+            "smoothing" => {
+                let place = word(&["none", "zeros", "all"], "none, zeros or all")?;
+                self.smoothing = [Smoothing::None, Smoothing::Zeros, Smoothing::All][place];
+            }
+            "tail" => {
+                let place = word(&["right", "left", "both"], "right, left or both")?;
+                self.tail = [Tail::Right, Tail::Left, Tail::Both][place];
+            }
+            "method" => self.normal = word(&["exact", "normal"], "exact or normal")? == 1,
+            "alpha" => {
+                let alpha = number().filter(|alpha| *alpha > 0.0 && *alpha < 1.0);
+                self.alpha = alpha.ok_or("between 0 and 1")?;
+            }
+            "tests" => {
+                let tests = number().filter(|tests| *tests >= 1.0);
+                self.tests = tests.ok_or("a number from 1 on")?;
+            }
+            "k" => {
+                let k = number().filter(|k| *k >= 0.0);
+                self.k = k.ok_or("a number that is not negative")?;
+            }
+            _ => return Err("an option"),
+        }
+        Ok(())
+    }
+
+    /// The logarithm of a number in the base of these settings, or else in `usual`.
+    pub(super) fn log_of(&self, natural: f64, usual: f64) -> f64 {
+        let base = if self.base > 0.0 { self.base } else { usual };
+        natural / base.ln()
+    }
+}
