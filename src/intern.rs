@@ -350,8 +350,10 @@ fn range_of(hash: u64) -> usize {
 }
 
 fn join(named: &[Named<'_>], range: usize) -> Range {
-    let mut table: HashTable<u32> = HashTable::new();
-    let mut types: Vec<(u64, u32, u32)> = Vec::new();
+    // A table that grows looks at every hash again, which lie anywhere in memory.
+    let most = named.iter().map(|own| own.ranges[range].len()).max().unwrap_or(0);
+    let mut table: HashTable<u32> = HashTable::with_capacity(most);
+    let mut types: Vec<(u64, u32, u32)> = Vec::with_capacity(most);
     let mut places = Vec::with_capacity(named.len());
     let hash_at = |place: &(u64, u32, u32)| named[place.1 as usize].hashes[place.2 as usize];
     for (worker, own) in (0..).zip(named) {

@@ -159,6 +159,16 @@ class Corpus:
         top: int | None = None,
         threads: int | None = None,
     ) -> Table: ...
+    def keyness(
+        self,
+        reference: Corpus | tuple[list[str], list[int], int | None],
+        *,
+        min_count: int = 1,
+        measures: list[str],
+        direction: str = "both",
+        top: int | None = None,
+        threads: int | None = None,
+    ) -> Table: ...
 
 def score(
     measure: str, o11: _Doubles, r1: _Doubles, c1: _Doubles, n: _Doubles, out: _Doubles

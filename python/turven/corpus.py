@@ -11,6 +11,7 @@ from turven import _core
 from turven.collocates import collocates
 from turven.collocations import collocations
 from turven.frequencies import count, frequencies
+from turven.keyness import keyness
 from turven.matrix import document_term_counts
 from turven.metadata import can_be_read, columns
 from turven.ngrams import ngrams
@@ -378,6 +379,7 @@ numbers, punctuation, emoji, language, threads, **metadata : optional
     ngrams = ngrams
     collocations = collocations
     collocates = collocates
+    keyness = keyness
 
     def _table(
         self,

@@ -259,6 +259,45 @@ impl Corpus {
         let table = run(py, threads, move |watch| pipeline::collocates(&corpus, &options, watch))?;
         Ok(Table::from(table))
     }
+
+    /// The table of keywords.
+    #[pyo3(signature = (reference, *, min_count=1, measures, direction="both", top=None, threads=None))]
+    #[expect(clippy::too_many_arguments, reason = "one an option")]
+    fn keyness(
+        &self,
+        py: Python<'_>,
+        reference: Compared<'_>,
+        min_count: i64,
+        measures: Vec<String>,
+        direction: &str,
+        top: Option<i64>,
+        threads: Option<usize>,
+    ) -> PyResult<Table> {
+        let options = pipeline::KeynessOptions {
+            min_count: at_least("min_count", min_count, 0)?,
+            measures: parsed(&measures)?,
+            direction: pipeline::Direction::parse(direction)?,
+            top: rows(top)?,
+        };
+        let reference = match reference {
+            Compared::Corpus(other) => pipeline::Reference::Corpus(Arc::clone(&other.inner)),
+            Compared::List(words, counts, tokens) => {
+                pipeline::Reference::List(pipeline::FrequencyList::new(words, counts, tokens)?)
+            }
+        };
+        let corpus = Arc::clone(&self.inner);
+        let table =
+            run(py, threads, move |watch| pipeline::keyness(&corpus, &reference, &options, watch))?;
+        Ok(Table::from(table))
+    }
+}
+
+/// What a corpus is compared with: another, or words, their counts and the number of
+/// tokens.
+#[derive(FromPyObject)]
+enum Compared<'py> {
+    Corpus(PyRef<'py, Corpus>),
+    List(Vec<String>, Vec<u64>, Option<u64>),
 }
 
 /// Takes any object as it is.

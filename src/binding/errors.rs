@@ -45,6 +45,7 @@ impl From<Error> for PyErr {
             | Error::Header { .. }
             | Error::Metadata { .. }
             | Error::Measure { .. }
+            | Error::FrequencyList { .. }
             | Error::ImpossibleCounts { .. } => PyValueError::new_err(message),
         }
     }

@@ -1,10 +1,12 @@
 //! The stages chained: from documents to a corpus, from a corpus to tables.
 
 mod build;
+mod keyness;
 mod matrix;
 mod tables;
 
 pub use build::build_polled;
+pub use keyness::{Direction, FrequencyList, KeynessOptions, Reference, keyness};
 pub use matrix::document_term_counts;
 pub use tables::{
     CollocateOptions, CollocationOptions, FrequencyOptions, NgramOptions, collocates, collocations,

@@ -259,8 +259,9 @@ impl Sink for Places<'_> {
 }
 
 /// Rows of a scored table, best first.
-struct Scored {
-    rows: Vec<usize>,
+pub(super) struct Scored {
+    /// Their places among those that were scored.
+    pub(super) rows: Vec<usize>,
     scores: Vec<(String, Vec<f64>)>,
 }
 
@@ -268,7 +269,7 @@ impl Scored {
     /// Scores all rows by the first measure, and the best by the others.
     ///
     /// `ranks` gives the places of a row's words in the order of code points.
-    fn new<R: Iterator<Item = u32>>(
+    pub(super) fn new<R: Iterator<Item = u32>>(
         rows: usize,
         measures: &[Measure],
         top: Option<usize>,
@@ -301,7 +302,7 @@ impl Scored {
     }
 
     /// Puts rank, words, counts and scores side by side.
-    fn into_table(
+    pub(super) fn into_table(
         self,
         words: Vec<(String, arrow_array::ArrayRef)>,
         pair: impl Fn(usize) -> (u64, u64, u64, u64) + Sync,
@@ -320,9 +321,7 @@ impl Scored {
         };
         columns.push(("e11".into(), table::numbers_by(rows, expected)));
         let scores = self.scores.into_iter();
-        columns.extend(
-            scores.map(|(label, scores)| (label, table::numbers(scores))),
-        );
+        columns.extend(scores.map(|(label, scores)| (label, table::numbers(scores))));
         Table::new(columns)
     }
 }
@@ -337,7 +336,7 @@ fn per_million(rows: impl Iterator<Item = (u64, u64)>) -> arrow_array::ArrayRef 
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
-fn millionth(count: u64, total: u64) -> f64 {
+pub(super) fn millionth(count: u64, total: u64) -> f64 {
     count as f64 * 1e6 / total as f64
 }
 

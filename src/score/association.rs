@@ -149,7 +149,8 @@ pub(super) fn poisson(pair: &Pair, settings: &Settings) -> f64 {
         return f64::NAN;
     }
     let right = || special::ln_poisson_tail(o11, expected, excess);
-    let left = || special::ln_complement(special::ln_poisson_tail(o11 + 1.0, expected, excess + 1.0));
+    let left =
+        || special::ln_complement(special::ln_poisson_tail(o11 + 1.0, expected, excess + 1.0));
     log10_of(match settings.tail {
         Tail::Right => right(),
         Tail::Left => left(),
@@ -196,9 +197,8 @@ pub(super) fn hypergeometric_likelihood(pair: &Pair, _: &Settings) -> f64 {
 
 /// −log10 P(X = O11), X of a binomial distribution: N trials, E11/N each.
 pub(super) fn binomial_likelihood(pair: &Pair, _: &Settings) -> f64 {
-    trials(pair).map_or(f64::NAN, |trials| {
-        log10_of(trials.ln_probability_with(pair.excess()).min(0.0))
-    })
+    trials(pair)
+        .map_or(f64::NAN, |trials| log10_of(trials.ln_probability_with(pair.excess()).min(0.0)))
 }
 
 /// −log10 of a probability; 0 rather than -0 for one that is certain.
@@ -268,8 +268,7 @@ pub(super) fn npmi(pair: &Pair, _: &Settings) -> f64 {
     }
     let share = pair.o11 / pair.n;
     // Near 1 the quotient has lost the digits that its distance from 1 has.
-    let surprisal =
-        if share > 0.5 { -((pair.o11 - pair.n) / pair.n).ln_1p() } else { -share.ln() };
+    let surprisal = if share > 0.5 { -((pair.o11 - pair.n) / pair.n).ln_1p() } else { -share.ln() };
     // Rounding must not leave the range.
     if surprisal == 0.0 { 1.0 } else { (ln_ratio(pair) / surprisal).clamp(-1.0, 1.0) }
 }

@@ -128,6 +128,9 @@ static MEASURES: [Definition; 51] = [
     with("simple_maths", &["k"], by::simple_maths),
 ];
 
+/// The measures that compare O11/C1 with O12/C2.
+const COLUMNS: [&str; 3] = ["relative_risk", "percent_difference", "difference_coefficient"];
+
 impl fmt::Debug for Definition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)
@@ -141,6 +144,8 @@ pub struct Measure {
     label: String,
     definition: &'static Definition,
     settings: Settings,
+    /// Whether the table is turned before it is scored.
+    turns: bool,
 }
 
 impl Measure {
@@ -170,11 +175,11 @@ impl Measure {
                 };
                 return Err(wrong(reason));
             }
-            settings.set(key, value).map_err(|accepted| {
-                wrong(format!("{key} must be {accepted}, got '{value}'"))
-            })?;
+            settings
+                .set(key, value)
+                .map_err(|accepted| wrong(format!("{key} must be {accepted}, got '{value}'")))?;
         }
-        Ok(Self { label: given.into(), definition, settings })
+        Ok(Self { label: given.into(), definition, settings, turns: false })
     }
 
     /// Returns the measure as it was asked for.
@@ -183,10 +188,21 @@ impl Measure {
         &self.label
     }
 
+    /// Returns the measure as it compares two corpora, whose sizes are R1 and R2.
+    ///
+    /// Most measures compare rows, or both ways alike; of two corpora, those that compare
+    /// columns compare rows too.
+    #[must_use]
+    pub fn of_corpora(&self) -> Self {
+        let turns = COLUMNS.contains(&self.definition.name);
+        Self { turns, ..self.clone() }
+    }
+
     /// Scores a pair.
     #[must_use]
     pub fn score(&self, pair: &Pair) -> f64 {
-        (self.definition.score)(pair, &self.settings)
+        let turned = pair.turned();
+        (self.definition.score)(if self.turns { &turned } else { pair }, &self.settings)
     }
 }
 

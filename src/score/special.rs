@@ -88,11 +88,7 @@ pub(super) fn ln_complement(x: f64) -> f64 {
 /// numbers from 0 to `last`. Thousands of terms are added; a sum of more has terms that
 /// change so slowly that it is an integral but for a small correction
 /// (Euler and Maclaurin).
-pub(super) fn ln_sum(
-    ratio: impl Fn(f64) -> f64,
-    ln_term: impl Fn(f64) -> f64,
-    last: f64,
-) -> f64 {
+pub(super) fn ln_sum(ratio: impl Fn(f64) -> f64, ln_term: impl Fn(f64) -> f64, last: f64) -> f64 {
     let (mut sum, mut term, mut k) = (1.0_f64, 1.0_f64, 0.0_f64);
     for _ in 0..TERMS {
         term *= ratio(k);
@@ -359,8 +355,7 @@ impl Binomial {
     fn ln_upper(&self) -> f64 {
         let Self { successes, failures, chance, other } = *self;
         let first = self.ln_probability();
-        let ratio =
-            |k: f64| (failures - k).max(0.0) / (successes + k + 1.0) * (chance / other);
+        let ratio = |k: f64| (failures - k).max(0.0) / (successes + k + 1.0) * (chance / other);
         let term = |k: f64| self.moved(k).ln_probability() - first;
         first + ln_sum(ratio, term, failures)
     }
@@ -388,7 +383,11 @@ pub(super) fn lower_odds(successes: f64, failures: f64, ln_alpha: f64) -> f64 {
     let (mut low, mut high) = (f64::NEG_INFINITY, f64::INFINITY);
     for _ in 0..100 {
         let (over, slope) = tail(logit);
-        if over > 0.0 { high = logit } else { low = logit }
+        if over > 0.0 {
+            high = logit
+        } else {
+            low = logit
+        }
         let mut next = logit - over / slope;
         if !(next > low && next < high) {
             next = match (low.is_finite(), high.is_finite()) {

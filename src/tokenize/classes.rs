@@ -9,6 +9,8 @@ use super::asked::Asked;
 pub(super) enum Class {
     /// A letter that joins letters and digits.
     Letter,
+    /// A Hebrew letter: as a letter, but for the quotes behind it.
+    Hebrew,
     /// A digit that joins letters and digits.
     Number,
     /// `_` and its like, which join words but are none.
@@ -31,6 +33,7 @@ pub(super) enum Class {
 
 const CLASSES: &[Class] = &[
     Class::Letter,
+    Class::Hebrew,
     Class::Number,
     Class::Underscore,
     Class::Mark,
@@ -59,14 +62,14 @@ fn asked(c: char) -> Class {
     let joins_number = is_one(format!("1{c}1"));
     let (before, after) = (is_one(format!("a{c}")), is_one(format!("{c}a")));
     let alone = words(&c.to_string());
-    // The joiner of emoji, blanks that stay together, Hebrew letters, and
-    // whatever else has a rule that looks further.
+    // The joiner of emoji, blanks that stay together, and whatever else has a rule
+    // that looks further.
     let is_odd = c == '\u{200d}'
         || parts(format!("{c} ")) == 1
-        || is_one(format!("{c}'"))
         || parts(format!("{c}\u{30ab}")) == 1 && c != '_' && !before;
     match (joins_letter, joins_number, before, after, alone) {
         _ if is_odd => Class::Awkward,
+        (true, true, true, true, 1) if is_one(format!("{c}'")) => Class::Hebrew,
         (true, true, true, true, 1) if is_one(format!("a.{c}")) => Class::Letter,
         (true, true, true, true, 1) if is_one(format!("1,{c}")) => Class::Number,
         // Some signs, as the cedilla, join as letters or digits do but are none.
@@ -99,7 +102,8 @@ mod tests {
             (",;", Class::InnerNumber),
             ("字あก", Class::Alone),
             ("—“”«»…€\u{a0}", Class::Apart),
-            ("א\u{200d}カ\u{3000}👍", Class::Awkward),
+            ("א", Class::Hebrew),
+            ("\u{200d}カ\u{3000}👍", Class::Awkward),
         ];
         for (characters, class) in expected {
             for character in characters.chars() {

@@ -155,10 +155,28 @@ fn is_letters(text: &str, start: usize, end: usize) -> bool {
         let character = if byte < 0x80 { None } else { text[at..].chars().next() };
         match character.map(|character| (class_of(character), character)) {
             Some((Class::Letter | Class::Number, character)) => at += character.len_utf8(),
+            Some((Class::Hebrew, character)) if !is_quoted(text, end) => {
+                at += character.len_utf8();
+            }
             _ => return false,
         }
     }
     true
+}
+
+/// Tells whether a quote stands behind a run: it may be part of a word that ends in a
+/// Hebrew letter (WB7a to WB7c).
+fn is_quoted(text: &str, end: usize) -> bool {
+    matches!(text.as_bytes().get(end), Some(b'\'' | b'"'))
+}
+
+/// Returns the class of a character, that of letters for Hebrew ones too, and whether it
+/// is one of those.
+fn class_and_hebrew(character: char) -> (Class, bool) {
+    match class_of(character) {
+        Class::Hebrew => (Class::Letter, true),
+        class => (class, false),
+    }
 }
 
 /// Cuts a run by the rules (WB4 to WB13); `None` if a character in it has
@@ -169,22 +187,31 @@ fn cut(text: &str, start: usize, end: usize, words: &mut Words) -> Option<()> {
     let mut last = Class::Apart;
     // Whether the open word holds a letter or a digit.
     let mut is_solid = false;
+    // Whether the last letter is Hebrew.
+    let mut was_hebrew = false;
     let mut characters = text[start..end].char_indices();
     while let Some((offset, character)) = characters.next() {
         let at = start + offset;
-        let class = class_of(character);
+        let (class, is_hebrew) = class_and_hebrew(character);
         match class {
             Class::Mark if last == Class::Apart => return None,
             // Vowel signs are letters too.
-            Class::Mark => is_solid |= character.is_alphanumeric(),
+            Class::Mark => {
+                is_solid = is_solid || character.is_alphanumeric();
+                continue;
+            }
             Class::Awkward => return None,
+            // A quote behind a Hebrew letter has rules of its own.
+            _ if is_hebrew && is_quoted(text, end) || was_hebrew && character == '\'' => {
+                return None;
+            }
             Class::Letter | Class::Number | Class::Underscore
                 if matches!(last, Class::Letter | Class::Number | Class::Underscore) =>
             {
                 last = class;
             }
             Class::Inner | Class::InnerLetter | Class::InnerNumber => {
-                let next = characters.clone().next().map(|(_, next)| class_of(next));
+                let next = characters.clone().next().map(|(_, next)| class_and_hebrew(next).0);
                 match next {
                     // The mark belongs to this sign, whatever that does.
                     Some(Class::Mark | Class::Awkward) => return None,
@@ -200,6 +227,7 @@ fn cut(text: &str, start: usize, end: usize, words: &mut Words) -> Option<()> {
             }
         }
         is_solid |= matches!(class, Class::Letter | Class::Number | Class::Alone);
+        was_hebrew = is_hebrew;
     }
     close(words, word, end, is_solid);
     Some(())
@@ -289,6 +317,19 @@ mod tests {
             "1_000,5",
         ] {
             assert_eq!(fast(text), crates(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn quotes_behind_hebrew_letters_are_cut_as_in_the_crate() {
+        let signs = ["א", "ב", "a", "1", "'", "\"", ".", "’", "\u{5b8}", " ", "_"];
+        let mut texts = vec![String::new()];
+        for _ in 0..5 {
+            texts =
+                texts.iter().flat_map(|text| signs.map(|sign| format!("{text}{sign}"))).collect();
+            for text in &texts {
+                assert_eq!(fast(text), crates(text), "{text}");
+            }
         }
     }
 

@@ -227,9 +227,37 @@ def collocates(documents, node, *, left, right, within="document", min_count=1, 
     return scored(("collocate",), rows, measures)
 
 
-def scored(names, rows, measures):
+def keyness(documents, others, *, min_count=1, direction="both", measures):
+    """Score words by their counts in two corpora; `others` may be a Counter."""
+    here = Counter(token for document in documents for token in flat(document))
+    there = others
+    if not isinstance(others, Counter):
+        there = Counter(token for document in others for token in flat(document))
+    c, d = here.total(), there.total()
+    rows = []
+    for word in here.keys() | there.keys():
+        a, b = here[word], there[word]
+        sign = (a * d > b * c) - (a * d < b * c)
+        if max(a, b) >= min_count and sign in {"both": (-1, 0, 1), "positive": (1,)}.get(
+            direction, (-1,)
+        ):
+            rows.append(((word,), (a, c, a + b, c + d)))
+    return scored(("token",), rows, measures, turned=True)
+
+
+#: Measures that compare columns, and rows where the rows are corpora.
+COLUMNS = ("relative_risk", "percent_difference", "difference_coefficient")
+
+
+def scored(names, rows, measures, turned=False):
     """Write rows of (words, (o11, r1, c1, n)) as a table, in its order."""
-    scores = {words: [score(name, *counts) for name in measures] for words, counts in rows}
+    scores = {}
+    for words, (o11, r1, c1, n) in rows:
+        turns = [turned and name in COLUMNS for name in measures]
+        margins = [(c1, r1) if turns_round else (r1, c1) for turns_round in turns]
+        scores[words] = [
+            score(name, o11, *pair, n) for name, pair in zip(measures, margins, strict=True)
+        ]
     rows = sorted(rows, key=lambda row: place(scores[row[0]][0], row[1][0], row[0]))
     table = {"rank": list(range(1, len(rows) + 1))}
     for at, name in enumerate(names):

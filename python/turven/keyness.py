@@ -1,0 +1,212 @@
+"""Keywords: the words that tell a corpus from another."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from turven.measures import checked_names
+from turven.options import thread_count, with_known_options
+from turven.table import Table
+
+if TYPE_CHECKING:
+    from turven.corpus import Corpus
+
+Direction = Literal["both", "positive", "negative"]
+
+#: What a frequency list may call its words and their counts.
+WORD_COLUMNS = ("token", "word", "type", "feature", "term", "item", "lemma")
+COUNT_COLUMNS = ("count", "frequency", "freq", "n", "tf", "hits")
+
+
+@with_known_options
+def keyness(
+    corpus: Corpus,
+    reference: Corpus | Mapping[str, int] | Any,  # noqa: ANN401
+    *,
+    measures: str | Iterable[str] = ("log_likelihood_signed", "log_ratio"),
+    min_count: int = 1,
+    direction: Direction = "both",
+    reference_tokens: int | None = None,
+    top: int | None = None,
+    threads: int | None = None,
+) -> Table:
+    """List words by how much more frequent they are here than in a reference.
+
+    Parameters
+    ----------
+    reference : Corpus, mapping, table or path
+        What the corpus is compared with: another corpus; a mapping from words to
+        counts; a table (one of this library, a dataframe) with a column of words
+        (``token``, ``word``, ``type`` ...) and one of counts (``count``, ``frequency``,
+        ``freq`` ...); or the path of a .csv or .tsv file with such columns. A list's
+        words must be called what the corpus calls them: lower-cased, if it is.
+    measures : str or iterable of str, default ("log_likelihood_signed", "log_ratio")
+        Measures of :mod:`turven.measures`. The first one gives the order. Those that
+        compare columns (``relative_risk``, ``percent_difference``,
+        ``difference_coefficient``) compare the two corpora too.
+    min_count : int, default 1
+        How often a word must occur, in one of the two. It never changes a score.
+    direction : {"both", "positive", "negative"}, default "both"
+        All words; only those that are more frequent here; or only those that are less
+        frequent here, among them those that the reference alone has.
+    reference_tokens : int, optional
+        The number of tokens that a frequency list is of, if it does not hold all of its
+        words. Default: the sum of its counts.
+    top : int, optional
+        At most this many rows.
+    threads : int, optional
+        From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
+
+    Returns
+    -------
+    Table
+        One row a word of either: ``rank`` (from 1), ``token``, ``count`` here and
+        ``reference_count``, both ``per_million``, the ``documents`` here and, if it is a
+        corpus, ``reference_documents`` that hold it; ``o11``, ``r1``, ``c1``, ``n``,
+        ``e11`` and the measures. Order: the first measure, then ``count``, then code
+        points; ``nan`` last. Rates of an empty corpus are ``nan``.
+
+    Raises
+    ------
+    ValueError
+        If a measure is unknown (the message lists all), a list has no such columns,
+        names a word twice, has a count that is negative or no integer, or has more
+        tokens than it is said to be of.
+    TypeError
+        If the reference is none of these.
+
+    Notes
+    -----
+    The contingency table of a word: ``o11`` its count here, ``r1`` the tokens here,
+    ``c1`` its count in both, ``n`` the tokens of both; ``e11`` = r1·c1/n is what would be
+    here if it were equally frequent in both. Nothing is smoothed: ``log_ratio`` is
+    infinite for a word that one of the two lacks; ``"log_ratio(smoothing=zeros)"`` puts
+    one half there. Swapping the corpora negates the signed measures.
+
+    A word that few documents carry may be no more than the subject of one of them:
+    ``documents`` tells.
+
+    References
+    ----------
+    .. [1] Rayson & Garside (2000), "Comparing corpora using frequency profiling".
+    .. [2] Hardie (2014), "Log Ratio: an informal introduction".
+
+    Examples
+    --------
+    >>> import turven as tv
+    >>> sea = tv.Corpus.from_texts(["het schip op de zee", "de storm en de zee"])
+    >>> land = tv.Corpus.from_texts(["het paard op de wei", "de ploeg en de akker"])
+    >>> table = sea.keyness(land, measures=["log_likelihood_signed", "simple_maths"], top=2)
+    >>> table["token"].tolist(), table["count"].tolist(), table["reference_count"].tolist()
+    (['zee', 'schip'], [2, 1], [0, 0])
+    >>> sea.keyness({"zee": 5, "de": 50}, reference_tokens=1000, top=1)["token"].tolist()
+    ['schip']
+    """
+    names = checked_names(measures)
+    core = corpus._engine.keyness(
+        _reference(corpus, reference, reference_tokens),
+        min_count=min_count,
+        measures=names,
+        direction=direction,
+        top=top,
+        threads=thread_count(threads),
+    )
+    options = {
+        "reference": _described(corpus, reference),
+        "reference_tokens": reference_tokens,
+        "measures": names,
+        "direction": direction if direction != "both" else None,
+        "min_count": min_count if min_count != 1 else None,
+        "top": top,
+    }
+    return corpus._table(core, "keyness", options, "words of both corpora")
+
+
+def _described(corpus: Corpus, reference: object) -> str:
+    """Say in a few words what the reference is."""
+    if isinstance(reference, type(corpus)):
+        return f"corpus of {reference.n_tokens:,} tokens"
+    if isinstance(reference, str | os.PathLike):
+        return os.fspath(reference)
+    return "frequency list"
+
+
+def _reference(corpus: Corpus, given: object, tokens: int | None) -> Any:  # noqa: ANN401
+    """Return what the engine compares with."""
+    if isinstance(given, type(corpus)):
+        if tokens is not None:
+            raise ValueError("reference_tokens is for frequency lists; a corpus knows its own")
+        return given._engine
+    if isinstance(given, Mapping):
+        words, counts = list(given), list(given.values())
+    elif isinstance(given, str | os.PathLike):
+        words, counts = _read(Path(given))
+    else:
+        words, counts = _columns(given)
+    for word, count in zip(words, counts, strict=True):
+        if not isinstance(word, str):
+            raise TypeError(f"the frequency list has the word {word!r}, which is no str")
+        if isinstance(count, bool) or count != int(count) or count < 0:
+            raise ValueError(f"the frequency list has the count {count!r} for {word!r}")
+    return words, [int(count) for count in counts], tokens
+
+
+def _columns(table: Any) -> tuple[list[Any], list[Any]]:  # noqa: ANN401
+    """Return the words and the counts of a table."""
+    names = getattr(table, "column_names", None) or getattr(table, "columns", None)
+    if names is None or not hasattr(table, "__getitem__"):
+        raise TypeError(
+            "reference must be a Corpus, a mapping from words to counts, a table or a path, "
+            f"got {type(table).__name__}"
+        )
+    chosen = _choose([str(name) for name in names], "the table")
+    word, count = (table[name] for name in chosen)
+    return _listed(word), _listed(count)
+
+
+def _listed(column: Any) -> list[Any]:  # noqa: ANN401
+    """Return a column of any library as a list."""
+    for name in ("to_pylist", "to_list", "tolist"):
+        if hasattr(column, name):
+            values: list[Any] = getattr(column, name)()
+            return values
+    return list(column)
+
+
+def _choose(names: list[str], where: str) -> tuple[str, str]:
+    """Return the names of the columns of words and of counts."""
+    chosen = []
+    for what, known in (("words", WORD_COLUMNS), ("counts", COUNT_COLUMNS)):
+        by_name = {name.strip().lower(): name for name in reversed(names)}
+        found = next((by_name[name] for name in known if name in by_name), None)
+        if found is None:
+            raise ValueError(
+                f"{where} has no column of {what}: it has {', '.join(names)}; "
+                f"such a column is called {', '.join(known)}"
+            )
+        chosen.append(found)
+    return chosen[0], chosen[1]
+
+
+def _read(path: Path) -> tuple[list[str], list[int]]:
+    """Read a frequency list from a .csv or .tsv file."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        delimiter = "\t" if path.suffix.lower() in {".tsv", ".txt", ".tab"} else ","
+        quoting = csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
+        rows = csv.DictReader(file, delimiter=delimiter, quoting=quoting)
+        word, count = _choose(list(rows.fieldnames or []), str(path))
+        words, counts = [], []
+        for row in rows:
+            words.append(row[word])
+            try:
+                counts.append(int(row[count]))
+            except (TypeError, ValueError):
+                raise ValueError(
+                    f"{path}, line {rows.line_num}: the count must be an integer, "
+                    f"got {row[count]!r}"
+                ) from None
+    return words, counts

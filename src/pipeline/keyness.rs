@@ -1,0 +1,252 @@
+//! Stage 5 to 7: the words that tell a corpus from another.
+
+use std::cmp::Ordering;
+use std::collections::HashSet;
+
+use super::tables::Scored;
+use crate::corpus::Corpus;
+use crate::count::frequency;
+use crate::error::{Error, Result};
+use crate::score::measure::Measure;
+use crate::table::{self, Table};
+use crate::threads::Watch;
+
+/// What a corpus is compared with.
+#[derive(Debug, Clone)]
+pub enum Reference<C> {
+    /// Another corpus.
+    Corpus(C),
+    /// A list of words with their counts.
+    List(FrequencyList),
+}
+
+/// Words and how often each occurs.
+#[derive(Debug, Clone)]
+pub struct FrequencyList {
+    words: Vec<String>,
+    counts: Vec<u64>,
+    tokens: u64,
+}
+
+impl FrequencyList {
+    /// Puts a list together; `tokens` is the size of the corpus that it is of, the sum of
+    /// the counts if that is not given.
+    ///
+    /// Fails if a word is named twice, or if there are fewer tokens than were counted.
+    pub fn new(words: Vec<String>, counts: Vec<u64>, tokens: Option<u64>) -> Result<Self> {
+        let wrong = |reason: String| Err(Error::FrequencyList { reason });
+        if words.len() != counts.len() {
+            return wrong(format!("has {} words and {} counts", words.len(), counts.len()));
+        }
+        let mut seen = HashSet::with_capacity(words.len());
+        if let Some(word) = words.iter().find(|word| !seen.insert(word.as_str())) {
+            return wrong(format!("names the word '{word}' twice"));
+        }
+        let Some(sum) = counts.iter().try_fold(0_u64, |sum, count| sum.checked_add(*count)) else {
+            return wrong("has more tokens than can be counted".into());
+        };
+        match tokens {
+            Some(tokens) if tokens < sum => {
+                wrong(format!("has {sum} tokens, more than the {tokens} that it is said to be of"))
+            }
+            tokens => Ok(Self { tokens: tokens.unwrap_or(sum), words, counts }),
+        }
+    }
+}
+
+/// Which words are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// All.
+    Both,
+    /// Those that are more frequent here than in the reference.
+    Positive,
+    /// Those that are less frequent.
+    Negative,
+}
+
+impl Direction {
+    /// Reads the option's value; the error lists what is accepted.
+    pub fn parse(given: &str) -> Result<Self> {
+        match given {
+            "both" => Ok(Self::Both),
+            "positive" => Ok(Self::Positive),
+            "negative" => Ok(Self::Negative),
+            _ => Err(Error::UnknownChoice {
+                option: "direction",
+                given: given.into(),
+                accepted: &["both", "positive", "negative"],
+            }),
+        }
+    }
+}
+
+/// What [`keyness`] is asked for.
+#[derive(Debug, Clone)]
+pub struct KeynessOptions {
+    /// The smallest count, here or in the reference, that is kept.
+    pub min_count: u64,
+    /// The measures, of which the first gives the order.
+    pub measures: Vec<Measure>,
+    /// Which words.
+    pub direction: Direction,
+    /// At most this many rows.
+    pub top: Option<usize>,
+}
+
+/// Words in the order of their code points, with their counts.
+struct Side<'a> {
+    words: Vec<&'a str>,
+    counts: Vec<u64>,
+    /// In how many documents each occurs, where that is known.
+    documents: Option<Vec<u64>>,
+    tokens: u64,
+}
+
+impl<'a> Side<'a> {
+    fn of_corpus(corpus: &'a Corpus, watch: &Watch) -> Result<Self> {
+        let (vocabulary, order) = (corpus.vocabulary(), corpus.vocabulary().order());
+        let documents = frequency::document_counts(corpus, watch)?;
+        Ok(Self {
+            words: order.iter().map(|id| vocabulary.word(*id)).collect(),
+            counts: order.iter().map(|id| corpus.counts()[id.index()]).collect(),
+            documents: Some(order.iter().map(|id| documents[id.index()]).collect()),
+            tokens: corpus.stream().len() as u64,
+        })
+    }
+
+    fn of_list(list: &'a FrequencyList) -> Self {
+        let mut places: Vec<usize> = (0..list.words.len()).collect();
+        places.sort_unstable_by_key(|place| list.words[*place].as_str());
+        Self {
+            words: places.iter().map(|place| list.words[*place].as_str()).collect(),
+            counts: places.iter().map(|place| list.counts[*place]).collect(),
+            documents: None,
+            tokens: list.tokens,
+        }
+    }
+}
+
+/// A word of either side or both, by its places there.
+#[derive(Debug, Clone, Copy)]
+struct Keyword {
+    here: Option<usize>,
+    there: Option<usize>,
+}
+
+/// Puts the words of two sides together, in the order of their code points.
+fn joined(here: &Side<'_>, there: &Side<'_>) -> Vec<Keyword> {
+    let (mut left, mut right) = (0, 0);
+    let mut joined = Vec::with_capacity(here.words.len().max(there.words.len()));
+    loop {
+        let order = match (here.words.get(left), there.words.get(right)) {
+            (None, None) => return joined,
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(one), Some(other)) => one.cmp(other),
+        };
+        let keyword = Keyword {
+            here: (order != Ordering::Greater).then_some(left),
+            there: (order != Ordering::Less).then_some(right),
+        };
+        left += usize::from(keyword.here.is_some());
+        right += usize::from(keyword.there.is_some());
+        joined.push(keyword);
+    }
+}
+
+/// Lists the words of a corpus and a reference by how much more frequent they are in the
+/// corpus.
+pub fn keyness(
+    corpus: &Corpus,
+    reference: &Reference<impl AsRef<Corpus>>,
+    options: &KeynessOptions,
+    watch: &Watch,
+) -> Result<Table> {
+    let here = Side::of_corpus(corpus, watch)?;
+    let there = match reference {
+        Reference::Corpus(other) => Side::of_corpus(other.as_ref(), watch)?,
+        Reference::List(list) => Side::of_list(list),
+    };
+    watch.check()?;
+    let counts = |word: &Keyword| {
+        let count = |place: Option<usize>, side: &Side<'_>| place.map_or(0, |at| side.counts[at]);
+        (count(word.here, &here), count(word.there, &there))
+    };
+    let mut words = joined(&here, &there);
+    words.retain(|word| {
+        let (count, other) = counts(word);
+        // count / here.tokens against other / there.tokens.
+        let order = (u128::from(count) * u128::from(there.tokens))
+            .cmp(&(u128::from(other) * u128::from(here.tokens)));
+        count.max(other) >= options.min_count.max(1)
+            && match options.direction {
+                Direction::Both => true,
+                Direction::Positive => order == Ordering::Greater,
+                Direction::Negative => order == Ordering::Less,
+            }
+    });
+    let total = here.tokens + there.tokens;
+    let pair = |row: usize| {
+        let (count, other) = counts(&words[row]);
+        (count, here.tokens, count + other, total)
+    };
+    let measures: Vec<Measure> = options.measures.iter().map(Measure::of_corpora).collect();
+    // The words are in the order of their code points already.
+    let place = |row: usize| std::iter::once(u32::try_from(row).unwrap_or(u32::MAX));
+    let scored = Scored::new(words.len(), &measures, options.top, pair, place);
+    watch.check()?;
+    let kept: Vec<Keyword> = scored.rows.iter().map(|row| words[*row]).collect();
+    let found: Vec<(u64, u64)> = kept.iter().map(counts).collect();
+    let rows = kept.len();
+    let spelled = table::strings(rows, |row| match kept[row] {
+        Keyword { here: Some(at), .. } => here.words[at],
+        Keyword { there: Some(at), .. } => there.words[at],
+        Keyword { .. } => unreachable!("a word of neither side"),
+    });
+    let rate = |count: u64, side: &Side<'_>| super::tables::millionth(count, side.tokens);
+    let mut columns = vec![
+        ("token".to_string(), spelled),
+        ("count".into(), table::counts_by(rows, |row| found[row].0)),
+        ("reference_count".into(), table::counts_by(rows, |row| found[row].1)),
+        ("per_million".into(), table::numbers_by(rows, |row| rate(found[row].0, &here))),
+        ("reference_per_million".into(), table::numbers_by(rows, |row| rate(found[row].1, &there))),
+    ];
+    let mut add_documents = |name: &str, side: &Side<'_>, place: fn(&Keyword) -> Option<usize>| {
+        if let Some(documents) = &side.documents {
+            let count = |row: usize| place(&kept[row]).map_or(0, |at| documents[at]);
+            columns.push((name.into(), table::counts_by(rows, count)));
+        }
+    };
+    add_documents("documents", &here, |word| word.here);
+    add_documents("reference_documents", &there, |word| word.there);
+    Ok(scored.into_table(columns, pair))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(words: &[&str], counts: &[u64], tokens: Option<u64>) -> Result<FrequencyList> {
+        let words = words.iter().map(ToString::to_string).collect();
+        FrequencyList::new(words, counts.to_vec(), tokens)
+    }
+
+    #[test]
+    fn a_list_that_cannot_be_is_refused() {
+        let message = |made: Result<FrequencyList>| made.expect_err("impossible").to_string();
+        assert!(message(list(&["a", "b", "a"], &[1, 2, 3], None)).contains("'a' twice"));
+        assert!(message(list(&["a"], &[5], Some(4))).contains("5 tokens, more than the 4"));
+        assert!(message(list(&["a"], &[], None)).contains("1 words and 0 counts"));
+        assert!(list(&["a", "b"], &[1, 2], Some(10)).is_ok());
+    }
+
+    #[test]
+    fn words_of_both_sides_come_in_the_order_of_code_points() {
+        let here = list(&["b", "a", "d"], &[1, 1, 1], None).expect("a list");
+        let there = list(&["c", "b"], &[1, 1], None).expect("a list");
+        let joined = joined(&Side::of_list(&here), &Side::of_list(&there));
+        let places: Vec<_> = joined.iter().map(|word| (word.here, word.there)).collect();
+        assert_eq!(places, [(Some(0), None), (Some(1), Some(0)), (None, Some(1)), (Some(2), None)]);
+    }
+}
