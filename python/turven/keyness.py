@@ -104,7 +104,7 @@ def keyness(
     >>> table["token"].tolist(), table["count"].tolist(), table["reference_count"].tolist()
     (['zee', 'schip'], [2, 1], [0, 0])
     >>> sea.keyness({"zee": 5, "de": 50}, reference_tokens=1000, top=1)["token"].tolist()
-    ['schip']
+    ['zee']
     """
     names = checked_names(measures)
     core = corpus._engine.keyness(

@@ -23,7 +23,7 @@ Examples
 >>> measures.dice(o11=[1, 2], r1=[4, 2], c1=[4, 2], n=100).tolist()
 [0.25, 1.0]
 >>> round(measures.fisher(o11=1000, r1=1000, c1=1000, n=10**9), 1)
-3431.9
+6432.4
 >>> measures.about("npmi").range
 '-1 to 1'
 """

@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 
 /// What a measure may be told; each reads what is its own.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of another measure")]
 pub(super) struct Settings {
     /// The base of the logarithm.
     pub(super) base: f64,

@@ -165,7 +165,7 @@ fn is_letters(text: &str, start: usize, end: usize) -> bool {
 }
 
 /// Tells whether a quote stands behind a run: it may be part of a word that ends in a
-/// Hebrew letter (WB7a to WB7c).
+/// Hebrew letter (`WB7a` to `WB7c`).
 fn is_quoted(text: &str, end: usize) -> bool {
     matches!(text.as_bytes().get(end), Some(b'\'' | b'"'))
 }
