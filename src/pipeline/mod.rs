@@ -9,8 +9,8 @@ pub use build::build_polled;
 pub use keyness::{Direction, FrequencyList, KeynessOptions, Reference, keyness};
 pub use matrix::document_term_counts;
 pub use tables::{
-    CollocateOptions, CollocationOptions, FrequencyOptions, NgramOptions, collocates, collocations,
-    documents, frequencies, ngrams, tokens,
+    CollocateOptions, CollocationOptions, FrequencyOptions, NgramOptions, NodeConvention,
+    PairConvention, collocates, collocations, documents, frequencies, ngrams, tokens,
 };
 
 use crate::corpus::Corpus;

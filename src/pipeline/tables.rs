@@ -9,8 +9,9 @@ use std::cmp::Ordering;
 use rayon::prelude::*;
 
 use crate::corpus::{Corpus, Within};
+use crate::count::window::Around;
 use crate::count::{frequency, ngram, window};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::intern::TokenId;
 use crate::score::measure::Measure;
 use crate::score::pair::Pair;
@@ -34,7 +35,7 @@ pub fn frequencies(corpus: &Corpus, options: &FrequencyOptions, watch: &Watch) -
     let (vocabulary, counts) = (corpus.vocabulary(), corpus.counts());
     let ranks = vocabulary.ranks();
     watch.check()?;
-    let documents = frequency::document_counts(corpus, watch)?;
+    let documents = frequency::unit_counts(corpus, Within::Document, watch)?;
     let asked = options.tokens.as_ref();
     let key = |id: usize| SortKey::new((), counts[id], std::iter::once(ranks[id]), id);
     let mut keys: Vec<SortKey<()>> = (0..counts.len()).into_par_iter().map(key).collect();
@@ -109,11 +110,87 @@ pub fn ngrams(corpus: &Corpus, options: &NgramOptions, watch: &Watch) -> Result<
     ]))
 }
 
+/// What a contingency table is made of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counts {
+    pub(super) o11: u64,
+    pub(super) r1: u64,
+    pub(super) c1: u64,
+    pub(super) n: u64,
+    /// By what O11 is divided before it is scored.
+    pub(super) share: u32,
+}
+
+impl Counts {
+    fn pair(self) -> Pair {
+        let pair = Pair::of_counts(self.o11, self.r1, self.c1, self.n);
+        Pair { o11: pair.o11 / f64::from(self.share), ..pair }
+    }
+}
+
+/// Makes an enumeration of conventions, which are parsed by their names.
+macro_rules! conventions {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident $word:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant,)*
+        }
+
+        impl $name {
+            /// Reads the option's value; the error lists what is accepted.
+            pub fn parse(given: &str) -> Result<Self> {
+                match given {
+                    $($word => Ok(Self::$variant),)*
+                    _ => Err(Error::UnknownChoice {
+                        option: "convention",
+                        given: given.into(),
+                        accepted: &[$($word),*],
+                    }),
+                }
+            }
+        }
+    };
+}
+
+conventions! {
+    /// How the contingency table of a pair is counted.
+    PairConvention {
+        /// All is counted in pairs of positions.
+        Positions "positions",
+        /// The margins are the frequencies of the words, N the tokens; a co-occurrence in
+        /// a window of w counts 1/w.
+        Tokens "tokens",
+    }
+}
+
+conventions! {
+    /// How the contingency table of a node and a collocate is counted.
+    NodeConvention {
+        /// Positions in the union of the windows, nodes taken out.
+        Surface "surface",
+        /// The same, but N are all tokens.
+        SurfaceTokens "surface_tokens",
+        /// Every position of every window.
+        Pairs "pairs",
+        /// R1 is the frequency of the node times the width of the window.
+        Span "span",
+        /// R1 is the frequency of the node.
+        Hits "hits",
+        /// Documents that hold both.
+        Documents "documents",
+        /// Sentences that hold both.
+        Sentences "sentences",
+    }
+}
+
 /// What [`collocations`] is asked for.
 #[derive(Debug, Clone)]
 pub struct CollocationOptions {
     /// How far apart two words may be; 1 is adjacent.
     pub window: usize,
+    /// What the margins are.
+    pub convention: PairConvention,
     /// What a pair may not cross.
     pub within: Within,
     /// The smallest number of co-occurrences that is kept.
@@ -135,8 +212,22 @@ pub fn collocations(corpus: &Corpus, options: &CollocationOptions, watch: &Watch
     let found = window::pairs(corpus, window, within, min_count, options.memory, watch)?;
     let pair = |row: usize| {
         let (first, second, count) = found.pairs[row];
-        let (r1, c1) = (found.firsts[first.index()], found.seconds[second.index()]);
-        (count, r1, c1, found.total)
+        match options.convention {
+            PairConvention::Positions => Counts {
+                o11: count,
+                r1: found.firsts[first.index()],
+                c1: found.seconds[second.index()],
+                n: found.total,
+                share: 1,
+            },
+            PairConvention::Tokens => Counts {
+                o11: count,
+                r1: corpus.counts()[first.index()],
+                c1: corpus.counts()[second.index()],
+                n: corpus.stream().len() as u64,
+                share: u32::try_from(window).unwrap_or(u32::MAX),
+            },
+        }
     };
     let words = |row: usize| [found.pairs[row].0, found.pairs[row].1];
     let places = |row: usize| words(row).map(|id| ranks[id.index()]).into_iter();
@@ -157,6 +248,8 @@ pub struct CollocateOptions {
     pub node: String,
     /// How many tokens before and behind the node.
     pub window: (usize, usize),
+    /// What is counted.
+    pub convention: NodeConvention,
     /// What a window may not cross.
     pub within: Within,
     /// The smallest number of co-occurrences that is kept.
@@ -170,18 +263,40 @@ pub struct CollocateOptions {
 /// Lists the words around a node by how strongly it attracts them.
 pub fn collocates(corpus: &Corpus, options: &CollocateOptions, watch: &Watch) -> Result<Table> {
     let vocabulary = corpus.vocabulary();
-    let mut around = match vocabulary.find(&options.node) {
-        Some(node) => window::surroundings(corpus, node, options.window, options.within, watch)?,
+    let around = match options.convention {
+        NodeConvention::Surface | NodeConvention::SurfaceTokens => Around::Positions,
+        NodeConvention::Pairs | NodeConvention::Span | NodeConvention::Hits => Around::Pairs,
+        NodeConvention::Documents => Around::Units(Within::Document),
+        NodeConvention::Sentences => Around::Units(Within::Sentence),
+    };
+    let mut seen = match vocabulary.find(&options.node) {
+        Some(node) => {
+            let (window, within) = (options.window, options.within);
+            window::surroundings(corpus, node, around, window, within, watch)?
+        }
         None => window::Surroundings::default(),
     };
-    around.counts.retain(|(_, count)| *count >= options.min_count);
-    let found = &around.counts;
-    let total = corpus.stream().len() as u64 - around.nodes;
-    // The node itself is never among the words found, so no occurrence of a
-    // collocate lies inside a node.
+    seen.counts.retain(|(_, count)| *count >= options.min_count);
+    let found = &seen.counts;
+    let in_units = match around {
+        Around::Units(unit) => Some(frequency::unit_counts(corpus, unit, watch)?),
+        _ => None,
+    };
+    let (tokens, span) = (corpus.stream().len() as u64, options.window.0 + options.window.1);
+    let (r1, n) = match options.convention {
+        // The node itself is never among the words found, so no occurrence of a
+        // collocate lies inside a node.
+        NodeConvention::Surface => (seen.all, tokens - seen.nodes),
+        NodeConvention::SurfaceTokens | NodeConvention::Pairs => (seen.all, tokens),
+        NodeConvention::Span => (seen.nodes * span as u64, tokens),
+        NodeConvention::Hits => (seen.nodes, tokens),
+        NodeConvention::Documents => (seen.all, corpus.documents() as u64),
+        NodeConvention::Sentences => (seen.all, corpus.sentences() as u64),
+    };
+    let occurrences = in_units.as_deref().unwrap_or(corpus.counts());
     let pair = |row: usize| {
-        let (id, count) = found[row];
-        (count, around.positions, corpus.counts()[id.index()], total)
+        let (id, o11) = found[row];
+        Counts { o11, r1, c1: occurrences[id.index()], n, share: 1 }
     };
     let ranks = vocabulary.ranks();
     let places = |row: usize| std::iter::once(ranks[found[row].0.index()]);
@@ -273,20 +388,17 @@ impl Scored {
         rows: usize,
         measures: &[Measure],
         top: Option<usize>,
-        pair: impl Fn(usize) -> (u64, u64, u64, u64) + Sync,
+        pair: impl Fn(usize) -> Counts + Sync,
         ranks: impl Fn(usize) -> R + Sync,
     ) -> Self {
-        let score = |measure: &Measure, row: usize| {
-            let (o11, r1, c1, n) = pair(row);
-            measure.score(&Pair::of_counts(o11, r1, c1, n))
-        };
+        let score = |measure: &Measure, row: usize| measure.score(&pair(row).pair());
         let all = |measure: &Measure| -> Vec<f64> {
             (0..rows).into_par_iter().map(|row| score(measure, row)).collect()
         };
         let first = measures.first().map(all);
         let key = |row: usize| {
             let first = first.as_ref().map_or(0.0, |first| first[row]);
-            SortKey::new(Descending::from(first), pair(row).0, ranks(row), row)
+            SortKey::new(Descending::from(first), pair(row).o11, ranks(row), row)
         };
         let mut keys: Vec<SortKey<Descending>> = (0..rows).into_par_iter().map(key).collect();
         sort_rows(&mut keys, top, |_, _| Ordering::Equal);
@@ -305,20 +417,17 @@ impl Scored {
     pub(super) fn into_table(
         self,
         words: Vec<(String, arrow_array::ArrayRef)>,
-        pair: impl Fn(usize) -> (u64, u64, u64, u64) + Sync,
+        pair: impl Fn(usize) -> Counts + Sync,
     ) -> Table {
         let pairs: Vec<_> = self.rows.par_iter().map(|row| pair(*row)).collect();
         let rows = pairs.len();
         let mut columns = vec![("rank".to_string(), table::counts_by(rows, |row| row as u64 + 1))];
         columns.extend(words);
-        columns.push(("o11".into(), table::counts_by(rows, |row| pairs[row].0)));
-        columns.push(("r1".into(), table::counts_by(rows, |row| pairs[row].1)));
-        columns.push(("c1".into(), table::counts_by(rows, |row| pairs[row].2)));
-        columns.push(("n".into(), table::counts_by(rows, |row| pairs[row].3)));
-        let expected = |row: usize| {
-            let (o11, r1, c1, n) = pairs[row];
-            Pair::of_counts(o11, r1, c1, n).expected()
-        };
+        columns.push(("o11".into(), table::counts_by(rows, |row| pairs[row].o11)));
+        columns.push(("r1".into(), table::counts_by(rows, |row| pairs[row].r1)));
+        columns.push(("c1".into(), table::counts_by(rows, |row| pairs[row].c1)));
+        columns.push(("n".into(), table::counts_by(rows, |row| pairs[row].n)));
+        let expected = |row: usize| pairs[row].pair().expected();
         columns.push(("e11".into(), table::numbers_by(rows, expected)));
         let scores = self.scores.into_iter();
         columns.extend(scores.map(|(label, scores)| (label, table::numbers(scores))));

@@ -179,10 +179,10 @@ fn trials(pair: &Pair) -> Option<Binomial> {
 
 /// −log10 of Fisher's exact probability.
 pub(super) fn fisher(pair: &Pair, settings: &Settings) -> f64 {
-    if pair.n == 0.0 {
+    let cells = pair.cells();
+    if pair.n == 0.0 || cells.all().iter().any(|cell| *cell < 0.0) {
         return f64::NAN;
     }
-    let cells = pair.cells();
     log10_of(match settings.tail {
         Tail::Right => cells.ln_hypergeometric_tail(),
         Tail::Left => cells.flipped().ln_hypergeometric_tail(),
@@ -357,7 +357,9 @@ fn products(pair: &Pair, settings: &Settings) -> (f64, f64, f64) {
         Smoothing::Zeros if is_empty => 0.5,
         _ => 0.0,
     };
-    let [o11, o12, o21, o22] = cells.all().map(|cell| cell + half);
+    // A cell below 0 is none.
+    let count = |cell: f64| if cell < 0.0 { f64::NAN } else { cell + half };
+    let [o11, o12, o21, o22] = cells.all().map(count);
     // (a + ½)(d + ½) − (b + ½)(c + ½) = ad − bc + ½(a + d − b − c).
     (o11 * o22, o12 * o21, cells.determinant + half * (main - side))
 }
@@ -437,7 +439,7 @@ pub(super) fn conservative_log_ratio(pair: &Pair, settings: &Settings) -> f64 {
     let Pair { o11, r1, c1, n } = *pair;
     let (o21, r2) = (c1 - o11, n - r1);
     let ln_alpha = (0.5 * settings.alpha / settings.tests).ln();
-    let bound = if c1 == 0.0 || r1 == 0.0 || r2 == 0.0 {
+    let bound = if c1 == 0.0 || r1 == 0.0 || r2 == 0.0 || o21 < 0.0 {
         return f64::NAN;
     } else if pair.determinant() == 0.0 {
         0.0

@@ -27,9 +27,15 @@ static RESTS: LazyLock<[f64; 16]> = LazyLock::new(|| {
     rests
 });
 
-/// Returns ln x! − (x ln x − x); 0 at 0.
+/// What is further below 0 than rounding makes it is no count.
+const BELOW: f64 = -1e-9;
+
+/// Returns ln x! − (x ln x − x); 0 at 0, `nan` below.
 #[must_use]
 pub(super) fn rest(x: f64) -> f64 {
+    if x < BELOW {
+        return f64::NAN;
+    }
     if x >= SERIES_FROM {
         return series_rest(x);
     }
@@ -51,12 +57,12 @@ fn series_rest(x: f64) -> f64 {
     0.5 * (TAU * x).ln() + below + series / above
 }
 
-/// (1 + x) ln(1 + x) − x, for x ≥ −1, without loss near 0.
+/// (1 + x) ln(1 + x) − x, without loss near 0; `nan` below −1.
 #[expect(clippy::float_cmp, reason = "whether a term changes anything is asked")]
 #[must_use]
 pub(super) fn divergence(x: f64) -> f64 {
     if x <= -1.0 {
-        return 1.0;
+        return if x < BELOW - 1.0 { f64::NAN } else { 1.0 };
     }
     if x.abs() > 0.05 {
         return (1.0 + x) * x.ln_1p() - x;

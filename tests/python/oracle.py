@@ -227,6 +227,35 @@ def collocates(documents, node, *, left, right, within="document", min_count=1, 
     return scored(("collocate",), rows, measures)
 
 
+def conventional(documents, node, *, convention, left, right, within="document"):
+    """Count (o11, r1, c1, n) of each collocate by a convention that is not the default."""
+    frequency = Counter(token for document in documents for token in flat(document))
+    tokens = frequency.total()
+    if convention in ("documents", "sentences"):
+        sets = [set(unit) for unit in units(documents, convention[:-1])]
+        holding = [unit for unit in sets if node in unit]
+        found = Counter(token for unit in holding for token in unit - {node})
+        hold = Counter(token for unit in sets for token in unit)
+        return {w: (o11, len(holding), hold[w], len(sets)) for w, o11 in found.items()}
+    pairs, positions = Counter(), Counter()
+    for unit in units(documents, within):
+        nodes = [at for at, token in enumerate(unit) if token == node]
+        for i in nodes:
+            around = range(max(i - left, 0), min(i + right + 1, len(unit)))
+            pairs.update(unit[at] for at in around if at != i)
+        near = {at for at in range(len(unit)) for i in nodes if i - left <= at <= i + right}
+        positions.update(unit[at] for at in near if unit[at] != node)
+    if convention == "surface_tokens":
+        r1 = positions.total()
+        return {w: (o11, r1, frequency[w], tokens) for w, o11 in positions.items()}
+    r1 = {
+        "pairs": pairs.total(),
+        "span": frequency[node] * (left + right),
+        "hits": frequency[node],
+    }[convention]
+    return {w: (o11, r1, frequency[w], tokens) for w, o11 in pairs.items()}
+
+
 def keyness(documents, others, *, min_count=1, direction="both", measures):
     """Score words by their counts in two corpora; `others` may be a Counter."""
     here = Counter(token for document in documents for token in flat(document))
