@@ -173,7 +173,14 @@ class Corpus:
     ) -> Table: ...
 
 def score(
-    measure: str, o11: _Doubles, r1: _Doubles, c1: _Doubles, n: _Doubles, out: _Doubles
+    measure: str,
+    o11: _Doubles,
+    r1: _Doubles,
+    c1: _Doubles,
+    n: _Doubles,
+    out: _Doubles,
+    *,
+    threads: int | None = None,
 ) -> None: ...
 def panic_in_worker() -> None: ...
 def spin() -> None: ...

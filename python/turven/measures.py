@@ -37,6 +37,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from turven import _core
+from turven.options import thread_count
 from turven.registry import MEASURES, OPTIONS, Measure
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ def _score(name: str, o11: ArrayLike, r1: ArrayLike, c1: ArrayLike, n: ArrayLike
     shape = counts[0].shape
     first, row, column, total = (np.ascontiguousarray(x).reshape(-1) for x in counts)
     out = np.empty(first.shape, dtype=np.float64)
-    _core.score(name, first, row, column, total, out)
+    _core.score(name, first, row, column, total, out, threads=thread_count(None))
     return out.reshape(shape) if shape else float(out[0])
 
 

@@ -449,10 +449,18 @@ pub(super) fn conservative_log_ratio(pair: &Pair, settings: &Settings) -> f64 {
         let ratio = ln_relative(pair, settings);
         // An empty cell has an interval without end.
         if spread.is_finite() { (ratio.abs() - spread).max(0.0).copysign(ratio) } else { 0.0 }
-    } else if pair.determinant() > 0.0 {
-        (special::lower_odds(o11, o21, ln_alpha) * (r2 / r1)).ln().max(0.0)
     } else {
-        -(special::lower_odds(o21, o11, ln_alpha) * (r1 / r2)).ln().max(0.0)
+        let (sign, more, less, chance) = if pair.determinant() > 0.0 {
+            (1.0, o11, o21, r1 / r2)
+        } else {
+            (-1.0, o21, o11, r2 / r1)
+        };
+        // Most intervals hold 0, which takes one look, not a search.
+        if special::is_below(more, less, ln_alpha, chance) {
+            0.0
+        } else {
+            sign * (special::lower_odds(more, less, ln_alpha) / chance).ln().max(0.0)
+        }
     };
     bound / std::f64::consts::LN_2
 }

@@ -358,13 +358,27 @@ impl Binomial {
         }
     }
 
+    /// The same by adding up what is above, which is slow below the middle.
     fn ln_upper(&self) -> f64 {
-        let Self { successes, failures, chance, other } = *self;
         let first = self.ln_probability();
-        let ratio = |k: f64| (failures - k).max(0.0) / (successes + k + 1.0) * (chance / other);
-        let term = |k: f64| self.moved(k).ln_probability() - first;
-        first + ln_sum(ratio, term, failures)
+        first + self.ln_terms(first)
     }
+
+    /// ln of how many times as probable so many successes or more are as just so many,
+    /// of which `first` is the logarithm of the probability.
+    fn ln_terms(&self, first: f64) -> f64 {
+        let Self { successes, failures, chance, other } = *self;
+        let ratio = |k: f64| (failures - k).max(0.0) / (successes + k + 1.0) * (chance / other);
+        ln_sum(ratio, |k| self.moved(k).ln_probability() - first, failures)
+    }
+}
+
+/// Tells whether P(X ≥ `successes`) at some odds is e^`ln_alpha` or more, so that their
+/// lower bound is no higher than these odds.
+#[must_use]
+pub(super) fn is_below(successes: f64, failures: f64, ln_alpha: f64, odds: f64) -> bool {
+    let (chance, other) = (odds / (1.0 + odds), 1.0 / (1.0 + odds));
+    Binomial { successes, failures, chance, other }.ln_tail() >= ln_alpha
 }
 
 /// Returns the odds p/(1 − p) at which P(X ≥ `successes`) among `successes` +
@@ -379,10 +393,14 @@ pub(super) fn lower_odds(successes: f64, failures: f64, ln_alpha: f64) -> f64 {
     let tail = |logit: f64| {
         let (chance, other) = (logistic(logit), logistic(-logit));
         let binomial = Binomial { successes, failures, chance, other };
-        let ln_tail = binomial.ln_tail();
-        // d ln P(X ≥ a)/d logit = a P(X = a) (1 − p) … / P(X ≥ a)
-        let slope = (binomial.ln_probability() - ln_tail).exp() * successes * other;
-        (ln_tail - ln_alpha, slope)
+        let first = binomial.ln_probability();
+        let terms = if binomial.excess() < 0.0 {
+            binomial.ln_tail() - first
+        } else {
+            binomial.ln_terms(first)
+        };
+        // d ln P(X ≥ a)/d logit = a (1 − p) P(X = a) / P(X ≥ a)
+        (first + terms - ln_alpha, (-terms).exp() * successes * other)
     };
     let spread = (1.0 / successes + 1.0 / failures.max(0.5)).sqrt();
     let mut logit = (successes / failures.max(0.5)).ln() - normal_quantile(ln_alpha) * spread;
