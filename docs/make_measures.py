@@ -82,7 +82,23 @@ The same from counts, on numbers or on arrays:
 ```
 
 Counts that no table can have, such as an O11 above R1, are a `ValueError` that
-names the row. Seven pairs prove nothing, of course; they can be checked by hand.
+names the row. Seven pairs prove nothing, of course; they can be checked by hand. Any row
+of a scored table says how it came by its scores:
+
+```python
+>>> corpus.collocations(measures="pmi").explain("rode wijn")
+rode wijn · pairs of adjacent positions
+             C1          C2  sum
+ R1  2 (0.8571)  0 (1.1429)    2
+ R2  1 (2.1429)  4 (2.8571)    5
+sum           3           4    7
+observed (expected)
+<BLANKLINE>
+pmi = 1.2224
+  = log2 O11/E11
+  = log2 2/0.8571
+  Church & Hanks (1990), Computational Linguistics 16(1), 22-29
+```
 
 ## How collocations are counted
 
@@ -141,6 +157,30 @@ rank  collocate  o11  r1  c1  n     e11     pmi
 seven tokens five are not the node: N is 5. This is surface cooccurrence as in
 Evert (2008); cwb-ccc, which works on the Corpus Workbench, counts so too.
 
+`convention=` counts in other ways: every pair of a node and a position, the frequency of
+the node for R1, or documents or sentences that hold both; the docstring has the table.
+
+## How keywords are counted
+
+`corpus.keyness(reference)` compares two corpora, or a corpus and a frequency list. O11
+is the count of a word here, R1 the number of tokens here, C1 the count in both, N the
+tokens of both. Words that the reference alone has are listed too, as negative keywords:
+
+```python
+>>> here = tv.Corpus.from_texts(["rode wijn en witte wijn"])
+>>> there = tv.Corpus.from_texts(["rood bier en wit bier en brood"])
+>>> table = here.keyness(there, measures="log_likelihood_signed")
+>>> row = table[0]
+>>> [row[name] for name in ("token", "count", "reference_count", "r1", "c1", "n")]
+['wijn', 2, 0, 5, 2, 12]
+>>> table[-1]["token"]
+'bier'
+```
+
+Three measures compare columns in the literature's notation, where a word is a row
+(`relative_risk`, `percent_difference`, `difference_coefficient`). Here they are given
+the same table turned, so that they compare the two corpora as they should.
+
 ## Other programs, other numbers
 
 The same name does not mean the same number. Before comparing, look at three
@@ -167,7 +207,9 @@ keywords in `tv.measures`:
 0.159789
 ```
 
-To score with margins of another kind, count them and call `tv.measures`.
+`like=` sets conventions and measures together, as a program has them by default:
+`corpus.collocations(like="nltk")`, `corpus.collocates(node, like="sketchengine")`. To
+score with margins of another kind, count them and call `tv.measures`.
 """
 
 REFERENCES = """\
@@ -192,6 +234,7 @@ def _contents() -> str:
         "The contingency table",
         "How collocations are counted",
         "How collocates are counted",
+        "How keywords are counted",
         "Other programs, other numbers",
         "The measures",
     ]

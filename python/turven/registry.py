@@ -105,6 +105,11 @@ class Measure:
     options: Mapping[str, str] = field(default_factory=lambda: _NONE)
 
     @property
+    def compares_columns(self) -> bool:
+        """Tell whether O11/C1 is compared with O12/C2, not rows or both alike."""
+        return self.name in {"relative_risk", "percent_difference", "difference_coefficient"}
+
+    @property
     def function(self) -> str:
         """Return the name of its function in :mod:`turven.measures`."""
         return "lambda_" if self.name == "lambda" else self.name

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import polars
     import pyarrow
 
+    from turven.explain import Explanation
+
     Array = np.ndarray[Any, np.dtype[Any]]
 
 #: Rows that a table shows of itself.
@@ -186,6 +188,58 @@ class Table:
         if len(down) != len(names):
             raise ValueError(f"descending must have {len(names)} values, got {len(down)}")
         return self._with(self._engine.sort(list(zip(names, down, strict=True))))
+
+    def explain(self, row: int | str) -> Explanation:
+        """Say how a row of a scored table came by its scores.
+
+        Parameters
+        ----------
+        row : int or str
+            Its number, from 0; or what it is about: a word, or the words of a pair
+            with a blank between them.
+
+        Returns
+        -------
+        Explanation
+            The contingency table with what chance expects, the convention by which it
+            was counted, and for each measure the formula, the same with the numbers in
+            it, the score and the source. Shows itself as text or, in a notebook, as
+            formulas.
+
+        Raises
+        ------
+        ValueError
+            If the table holds no contingency tables.
+        KeyError
+            If no row is about these words.
+        IndexError
+            If there is no such row.
+
+        Examples
+        --------
+        >>> import turven as tv
+        >>> corpus = tv.Corpus.from_texts(["rode wijn en witte wijn", "rode wijn en brood"])
+        >>> corpus.collocations(measures=["pmi", "log_dice"]).explain("rode wijn")
+        rode wijn · pairs of adjacent positions
+                     C1          C2  sum
+         R1  2 (0.8571)  0 (1.1429)    2
+         R2  1 (2.1429)  4 (2.8571)    5
+        sum           3           4    7
+        observed (expected)
+        <BLANKLINE>
+        pmi = 1.2224
+          = log2 O11/E11
+          = log2 2/0.8571
+          Church & Hanks (1990), Computational Linguistics 16(1), 22-29
+        <BLANKLINE>
+        log_dice = 13.6781
+          = 14 + log2 (2 O11)/(R1 + C1)
+          = 14 + log2 (2 · 2)/(2 + 3)
+          Rychlý (2008), Proceedings of RASLAN, 6-9
+        """
+        from turven.explain import explain
+
+        return explain(self, row)
 
     def equals(self, other: Table) -> bool:
         """Tell whether two tables have the same columns, types and values.

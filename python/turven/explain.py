@@ -1,0 +1,246 @@
+"""How a row of a scored table came by its scores."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from turven.registry import MEASURES
+
+if TYPE_CHECKING:
+    from turven.table import Table
+
+#: The columns that hold what a row is about.
+WORDS = ("w1", "w2", "collocate", "token", "ngram")
+
+#: What formulas call the counts of a table.
+SYMBOL = re.compile(r"([OE])_\{(\d\d)\}|([RC])_(\d)|(?<![A-Za-z\\])N(?![A-Za-z])")
+
+#: What is multiplied by the symbol behind it, without a sign between them.
+FACTOR = re.compile(r"(\d|[OE]_\{\d\d\}|[RC]_\d|(?<![A-Za-z\\])N) *(?=[OERC]_|N(?![A-Za-z]))")
+
+#: LaTeX for people who read plain text.
+PLAIN = (
+    (r"\\operatorname\{sgn\}", "sgn"),
+    (r"\\text\{([^{}]*)\}", r"\1"),
+    (r"\\mathrm\{([^{}]*)\}", r"\1"),
+    (r"\\left|\\right|\\Big|\\big", ""),
+    (r"\\frac12", "½"),
+    (r"\\binom\{([^{}]*)\}\{([^{}]*)\}", r"binom(\1, \2)"),
+    (r"\\sqrt\{([^{}]*)\}", r"√(\1)"),
+    (r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"(\1)/(\2)"),
+    (r"_\{(\w\w)\}|_(\w)", r"\1\2"),
+    (r"_\{([^{}]*)\}", r"[\1]"),
+    (r"\^\{([^{}]*)\}", r"^(\1)"),
+    (r"\\cdot", "·"),
+    (r"\\ge", "≥"),
+    (r"\\sim", "~"),
+    (r"\\sum", "Σ"),
+    (r"\\chi", "χ"),
+    (r"\\lambda", "λ"),
+    (r"\\alpha", "α"),
+    (r"\\mp", "∓"),
+    (r"\\quad", " "),
+    (r"\\,|\\ ", " "),
+    (r"\\(ln|log|min|max)", r"\1"),
+)
+
+
+@dataclass(frozen=True)
+class Score:
+    """A score of a row, with the formula that it is of."""
+
+    #: The measure, with its options.
+    measure: str
+    #: The score.
+    value: float
+    #: The formula, in LaTeX.
+    formula: str
+    #: The formula with the numbers of the row in it, in LaTeX.
+    filled: str
+    #: The publication that defines the measure.
+    source: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """How a row of a scored table came by its scores.
+
+    Shows itself as text, and as formulas in a notebook.
+    """
+
+    #: What the row is about, by column.
+    words: Mapping[str, str]
+    #: How it was counted.
+    convention: str
+    #: O11 to O22, R1 to C2 and N, as they were scored.
+    counts: Mapping[str, float]
+    #: E11 to E22, what chance expects.
+    expected: Mapping[str, float]
+    #: The scores.
+    scores: tuple[Score, ...]
+
+    def __repr__(self) -> str:
+        """Write the tables and formulas as text."""
+        rows = [["", "C1", "C2", "sum"]]
+        for row in "12":
+            cells = [self._cell(f"{row}{column}") for column in "12"]
+            rows.append([f"R{row}", *cells, _written(self.counts[f"R{row}"])])
+        sums = [_written(self.counts[name]) for name in ("C1", "C2", "N")]
+        rows.append(["sum", *sums])
+        widths = [max(len(row[at]) for row in rows) for at in range(4)]
+        lines = [f"{' '.join(self.words.values())} · {self.convention}"]
+        lines += [
+            "  ".join(cell.rjust(w) for cell, w in zip(row, widths, strict=True)) for row in rows
+        ]
+        lines.append("observed (expected)")
+        for score in self.scores:
+            lines += [
+                "",
+                f"{score.measure} = {_written(score.value)}",
+                f"  = {plain(score.formula)}",
+                f"  = {plain(score.filled)}",
+                f"  {score.source}",
+            ]
+        return "\n".join(line.rstrip() for line in lines)
+
+    def _cell(self, place: str) -> str:
+        return f"{_written(self.counts[f'O{place}'])} ({_written(self.expected[f'E{place}'])})"
+
+    def _repr_markdown_(self) -> str:
+        """Write the table and the formulas for a notebook."""
+        lines = [
+            f"**{' '.join(self.words.values())}** · {self.convention}",
+            "",
+            "| observed (expected) | C1 | C2 | sum |",
+            "|---|---|---|---|",
+        ]
+        for row in "12":
+            cells = " | ".join(self._cell(f"{row}{column}") for column in "12")
+            lines.append(f"| R{row} | {cells} | {_written(self.counts[f'R{row}'])} |")
+        sums = " | ".join(_written(self.counts[name]) for name in ("C1", "C2", "N"))
+        lines += [f"| sum | {sums} |", ""]
+        for score in self.scores:
+            lines += [
+                f"**{score.measure}** = {_written(score.value)}",
+                "",
+                f"$${score.formula}$$",
+                "",
+                f"$${score.filled}$$",
+                "",
+                score.source,
+                "",
+            ]
+        return "\n".join(lines)
+
+
+def explain(table: Table, row: int | str) -> Explanation:
+    """Make the explanation of a row; see :meth:`turven.Table.explain`."""
+    missing = [name for name in ("o11", "r1", "c1", "n") if name not in table.columns]
+    if missing:
+        raise ValueError(
+            f"only rows of scored tables can be explained; this one has no {', '.join(missing)}"
+        )
+    found = table[_place(table, row)]
+    options = table.parameters.get("options", {})
+    share = options.get("window") or 1 if options.get("convention") == "tokens" else 1
+    counts, expected = _counts(found["o11"] / share, found["r1"], found["c1"], found["n"])
+    turned = table.parameters.get("statistic") == "keyness"
+    scores = []
+    for label in table.columns:
+        measure = MEASURES.get(label.partition("(")[0].strip())
+        if measure is None:
+            continue
+        # Of two corpora, measures that compare columns compare rows.
+        swap = turned and measure.compares_columns
+        symbols = _turned(counts, expected) if swap else {**counts, **expected}
+        filled = fill(measure.formula, symbols)
+        scores.append(Score(label, found[label], measure.formula, filled, measure.source))
+    words = {name: found[name] for name in WORDS if name in found}
+    convention = table.parameters.get("convention", "")
+    return Explanation(words, convention, counts, expected, tuple(scores))
+
+
+def _place(table: Table, row: int | str) -> int:
+    """Return the number of a row that is named by its words."""
+    if not isinstance(row, str):
+        return row
+    columns = [table[name].tolist() for name in WORDS if name in table.columns]
+    for place, words in enumerate(zip(*columns, strict=True)):
+        if " ".join(words) == row:
+            return place
+    raise KeyError(f"no row of the table is about {row!r}")
+
+
+def _counts(
+    o11: float, r1: float, c1: float, n: float
+) -> tuple[dict[str, float], dict[str, float]]:
+    o12, o21 = r1 - o11, c1 - o11
+    r2, c2 = n - r1, n - c1
+    counts = {"O11": o11, "O12": o12, "O21": o21, "O22": r2 - o21}
+    counts |= {"R1": r1, "R2": r2, "C1": c1, "C2": c2, "N": n}
+    margins = {"E11": (r1, c1), "E12": (r1, c2), "E21": (r2, c1), "E22": (r2, c2)}
+    expected = {
+        name: row * column / n if n else float("nan") for name, (row, column) in margins.items()
+    }
+    return counts, expected
+
+
+def _turned(counts: dict[str, float], expected: dict[str, float]) -> dict[str, float]:
+    other = {"O12": "O21", "O21": "O12", "E12": "E21", "E21": "E12"}
+    other |= {"R1": "C1", "R2": "C2", "C1": "R1", "C2": "R2"}
+    both = {**counts, **expected}
+    return {name: both[other.get(name, name)] for name in both}
+
+
+def fill(formula: str, symbols: Mapping[str, float]) -> str:
+    """Put numbers into a formula; a sum over the cells is written out."""
+    formula = FACTOR.sub(r"\1 \\cdot ", _summed(formula))
+
+    def number(match: re.Match[str]) -> str:
+        name = match[0].replace("_", "").replace("{", "").replace("}", "")
+        value = symbols[name]
+        written = _written(value)
+        return f"({written})" if value < 0 else written
+
+    return SYMBOL.sub(number, formula)
+
+
+def _summed(formula: str) -> str:
+    r"""Write ``\sum_{ij}`` out for the four cells."""
+    head, sign, body = formula.partition(r"\sum_{ij}")
+    if not sign:
+        return formula
+    depth, end = 0, len(body)
+    for at, character in enumerate(body):
+        depth += (character == "{") - (character == "}")
+        if depth < 0:
+            end = at
+            break
+    terms = " + ".join(body[:end].strip().replace("_{ij}", f"_{{{ij}}}") for ij in CELLS)
+    return rf"{head}\left( {terms} \right){body[end:]}"
+
+
+CELLS = ("11", "12", "21", "22")
+
+
+def plain(formula: str) -> str:
+    """Write a formula as plain text."""
+    before = ""
+    while before != formula:
+        before = formula
+        for pattern, written in PLAIN:
+            formula = re.sub(pattern, written, formula)
+    # Numbers and single words need no parentheses in a quotient.
+    formula = re.sub(r"\(([\w.,|∞½]+)\)(?=/)|(?<=/)\(([\w.,|∞½]+)\)", r"\1\2", formula)
+    return re.sub(r"\s+", " ", formula.replace("{", "").replace("}", "")).strip()
+
+
+def _written(value: Any) -> str:  # noqa: ANN401
+    """Write a count whole, another number with some digits."""
+    number = float(value)
+    if number.is_integer() and abs(number) < 1e15:
+        return f"{int(number):,}"
+    return f"{number:,.4f}" if 1e-3 <= abs(number) < 1e9 else f"{number:.5g}"

@@ -1,0 +1,83 @@
+"""Explanations: the table, the formula with its numbers, and the score again."""
+
+import math
+import re
+
+import oracle
+import pytest
+import turven as tv
+from turven import measures
+from turven.explain import fill, plain
+
+TEXTS = ["rode wijn en witte wijn", "rode wijn en brood"]
+
+
+def test_a_pair_is_explained_by_its_cells_and_formulas():
+    table = tv.Corpus.from_texts(TEXTS).collocations(measures=["pmi", "log_likelihood"])
+    told = table.explain("rode wijn")
+    assert told.words == {"w1": "rode", "w2": "wijn"}
+    assert [told.counts[x] for x in ("O11", "O12", "O21", "O22", "R1", "C2", "N")] == [
+        2, 0, 1, 4, 2, 4, 7,
+    ]  # fmt: skip
+    assert told.expected["E11"] == pytest.approx(6 / 7)
+    assert [score.measure for score in told.scores] == ["pmi", "log_likelihood"]
+    assert told.scores[0].filled == r"\log_2 \frac{2}{0.8571}"
+    assert "2 ln 2/0.8571 + 0 ln 0/1.1429 + 1 ln 1/2.1429 + 4 ln 4/2.8571" in repr(told)
+    assert "Dunning (1993)" in repr(told)
+    assert r"$$\log_2 \frac{2}{0.8571}$$" in told._repr_markdown_()
+    assert repr(table.explain(0)) != repr(told)
+    assert repr(table.explain(-1)) == repr(table.explain(len(table) - 1))
+
+
+@pytest.mark.parametrize("name", oracle.MEASURES)
+def test_no_symbol_is_left_in_a_filled_formula(name):
+    symbols = {f"{s}{i}{j}": 7.0 for s in "OE" for i in "12" for j in "12"}
+    symbols |= {f"{s}{i}": 20.0 for s in "RC" for i in "12"} | {"N": 40.0}
+    filled = fill(measures.about(name).formula, symbols)
+    assert not re.search(r"[OERC]_|(?<![A-Za-z])N(?![A-Za-z])|_\{ij\}", filled)
+    for formula in (measures.about(name).formula, filled):
+        assert not re.search(r"[\\{}_]", plain(formula)), plain(formula)
+
+
+@pytest.mark.parametrize("name", ["dice", "pmi", "delta_p", "z_score", "log_odds_ratio", "liddell"])
+def test_the_numbers_in_the_formula_make_the_score(name):
+    symbols = {"O11": 8, "O12": 12, "O21": 17, "O22": 63, "E11": 5, "R1": 20, "R2": 80}
+    symbols |= {"C1": 25, "C2": 75, "N": 100}
+    text = plain(fill(measures.about(name).formula, symbols)).replace("·", "*")
+    text = text.replace("log2 ", "log2").replace("√", "sqrt").replace("ln ", "ln")
+    text = re.sub(r"(log2|ln)(\S.*)$", r"\1(\2)", text)
+    value = eval(text, {"log2": math.log2, "ln": math.log, "sqrt": math.sqrt})
+    score = getattr(measures, name)(o11=8, r1=20, c1=25, n=100)
+    assert value == pytest.approx(score, rel=1e-3)
+
+
+def test_two_corpora_are_compared_the_way_round_they_are_scored():
+    here, there = (
+        tv.Corpus.from_texts(["zee zee land"]),
+        tv.Corpus.from_texts(["zee land land land"]),
+    )
+    table = here.keyness(there, measures=["percent_difference", "log_ratio"])
+    told = table.explain("zee")
+    assert plain(told.scores[0].filled) == "100 ( (2 / 3)/(1 / 4) - 1 )"
+    assert plain(told.scores[1].filled) == "log2 (2 / 3)/(1 / 4)"
+    assert told.scores[0].value == pytest.approx(100 * (2 / 3 * 4 - 1))
+
+
+def test_the_windows_of_nltk_are_explained_as_they_are_scored():
+    corpus = tv.Corpus.from_texts(["a b a b b"])
+    table = corpus.collocations(window=2, like="nltk", measures="pmi")
+    told = table.explain("a b")
+    assert told.counts["O11"] == table[0]["o11"] / 2 or told.counts["O11"] == 2
+    assert told.scores[0].value == pytest.approx(
+        math.log2(told.counts["O11"] / told.expected["E11"])
+    )
+
+
+def test_what_cannot_be_explained_says_so():
+    corpus = tv.Corpus.from_texts(TEXTS)
+    with pytest.raises(ValueError, match=r"only rows of scored tables .* has no o11, r1, c1, n"):
+        corpus.frequencies().explain(0)
+    with pytest.raises(KeyError, match="no row of the table is about 'wijn rode'"):
+        corpus.collocations().explain("wijn rode")
+    with pytest.raises(IndexError):
+        corpus.collocations().explain(99)
