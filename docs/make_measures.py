@@ -181,6 +181,23 @@ Three measures compare columns in the literature's notation, where a word is a r
 (`relative_risk`, `percent_difference`, `difference_coefficient`). Here they are given
 the same table turned, so that they compare the two corpora as they should.
 
+## What chance alone would do
+
+`test=` adds the probability that chance alone makes a table so far from independence, as
+a logarithm, `correction=` what is left of it when so many tables are looked at. All
+candidates count, listed or not:
+
+```python
+>>> table = corpus.collocations(test="fisher", correction="holm", min_count=2)
+>>> [(row["w1"], row["w2"], round(row["log10_p"], 2)) for row in table]
+[('wijn', 'en', -1.32), ('rode', 'wijn', -0.85)]
+>>> table["log10_p_corrected"].round(2).tolist()  # five pairs were tested
+[-0.62, -0.24]
+```
+
+A word list is no random sample of independent words, and every one of these tests takes
+it for one. Use them to leave out what is certainly chance, not to prove what is left.
+
 ## Other programs, other numbers
 
 The same name does not mean the same number. Before comparing, look at three
@@ -235,6 +252,7 @@ def _contents() -> str:
         "How collocations are counted",
         "How collocates are counted",
         "How keywords are counted",
+        "What chance alone would do",
         "Other programs, other numbers",
         "The measures",
     ]

@@ -145,6 +145,7 @@ class Corpus:
         within: str = "document",
         min_count: int = 1,
         measures: list[str],
+        significance: tuple[str, str] | None = None,
         top: int | None = None,
         memory: int | None = None,
         threads: int | None = None,
@@ -158,6 +159,7 @@ class Corpus:
         within: str = "document",
         min_count: int = 1,
         measures: list[str],
+        significance: tuple[str, str] | None = None,
         top: int | None = None,
         threads: int | None = None,
     ) -> Table: ...
@@ -168,6 +170,7 @@ class Corpus:
         min_count: int = 1,
         measures: list[str],
         direction: str = "both",
+        significance: tuple[str, str] | None = None,
         top: int | None = None,
         threads: int | None = None,
     ) -> Table: ...

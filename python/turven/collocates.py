@@ -6,7 +6,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal
 
 from turven.measures import checked_names
-from turven.options import Within, thread_count, with_known_options
+from turven.options import (
+    Correction,
+    Test,
+    Within,
+    significance,
+    thread_count,
+    with_known_options,
+)
 from turven.presets import NODE_PRESETS, chosen
 from turven.table import Table
 
@@ -37,6 +44,8 @@ def collocates(
     convention: Convention | None = None,
     like: str | None = None,
     min_count: int = 1,
+    test: Test | None = None,
+    correction: Correction | None = None,
     top: int | None = None,
     within: Within = "document",
     threads: int | None = None,
@@ -61,6 +70,14 @@ def collocates(
         ``convention``, ``measures`` and ``window`` where they are not given.
     min_count : int, default 1
         The smallest O11 that is kept. It never changes a score.
+    test : {"log_likelihood", "chi_squared", "fisher", "poisson", "binomial"}, optional
+        Adds ``log10_p``: the logarithm of how likely chance alone makes a table so far
+        from independence, by this test (``fisher`` on both sides, ``poisson`` and
+        ``binomial`` for attraction). It does not underflow.
+    correction : {"none", "bonferroni", "holm", "benjamini-hochberg"}, default "none"
+        Adds ``log10_p_corrected`` for the many tests that were made: of all candidates,
+        whatever ``min_count`` and ``top`` leave out. Without a test that of
+        ``log_likelihood`` is taken.
     top : int, optional
         At most this many rows.
     within : {"document", "sentence"}, default "document"
@@ -136,6 +153,7 @@ window 1, 0 · measures log_dice · positions in the union of windows, nodes tak
         within=within,
         min_count=min_count,
         measures=names,
+        significance=significance(test, correction),
         top=top,
         threads=thread_count(threads),
     )
@@ -147,6 +165,8 @@ window 1, 0 · measures log_dice · positions in the union of windows, nodes tak
         "like": like,
         "within": within if within != "document" else None,
         "min_count": min_count if min_count != 1 else None,
+        "test": test,
+        "correction": correction,
         "top": top,
     }
     return corpus._table(core, "collocates", options, NOTES.get(convention, convention))

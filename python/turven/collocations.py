@@ -6,7 +6,15 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal
 
 from turven.measures import checked_names
-from turven.options import Within, memory_bytes, thread_count, with_known_options
+from turven.options import (
+    Correction,
+    Test,
+    Within,
+    memory_bytes,
+    significance,
+    thread_count,
+    with_known_options,
+)
 from turven.presets import PAIR_PRESETS, chosen
 from turven.table import Table
 
@@ -26,6 +34,8 @@ def collocations(
     convention: Convention | None = None,
     like: str | None = None,
     min_count: int = 1,
+    test: Test | None = None,
+    correction: Correction | None = None,
     top: int | None = None,
     within: Within = "document",
     memory_limit: int | str | None = None,
@@ -51,6 +61,14 @@ def collocations(
     min_count : int, default 1
         The smallest O11 that is kept. It never changes a score: the marginals
         and N are of all pairs.
+    test : {"log_likelihood", "chi_squared", "fisher", "poisson", "binomial"}, optional
+        Adds ``log10_p``: the logarithm of how likely chance alone makes a table so far
+        from independence, by this test (``fisher`` on both sides, ``poisson`` and
+        ``binomial`` for attraction). It does not underflow.
+    correction : {"none", "bonferroni", "holm", "benjamini-hochberg"}, default "none"
+        Adds ``log10_p_corrected`` for the many tests that were made: of all candidates,
+        whatever ``min_count`` and ``top`` leave out. Without a test that of
+        ``log_likelihood`` is taken.
     top : int, optional
         At most this many rows.
     within : {"document", "sentence"}, default "document"
@@ -117,6 +135,7 @@ measures log_likelihood, npmi · min_count 2 · pairs of adjacent positions
         within=within,
         min_count=min_count,
         measures=names,
+        significance=significance(test, correction),
         top=top,
         memory=memory_bytes(memory_limit),
         threads=thread_count(threads),
@@ -129,6 +148,8 @@ measures log_likelihood, npmi · min_count 2 · pairs of adjacent positions
         "like": like,
         "within": within if within != "document" else None,
         "min_count": min_count if min_count != 1 else None,
+        "test": test,
+        "correction": correction,
         "top": top,
     }
     note = "pairs of adjacent positions" if window is None else "pairs of positions"

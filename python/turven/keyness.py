@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from turven.measures import checked_names
-from turven.options import thread_count, with_known_options
+from turven.options import Correction, Test, significance, thread_count, with_known_options
 from turven.table import Table
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ def keyness(
     min_count: int = 1,
     direction: Direction = "both",
     reference_tokens: int | None = None,
+    test: Test | None = None,
+    correction: Correction | None = None,
     top: int | None = None,
     threads: int | None = None,
 ) -> Table:
@@ -56,6 +58,14 @@ def keyness(
     reference_tokens : int, optional
         The number of tokens that a frequency list is of, if it does not hold all of its
         words. Default: the sum of its counts.
+    test : {"log_likelihood", "chi_squared", "fisher", "poisson", "binomial"}, optional
+        Adds ``log10_p``: the logarithm of how likely chance alone makes a table so far
+        from independence, by this test (``fisher`` on both sides, ``poisson`` and
+        ``binomial`` for attraction). It does not underflow.
+    correction : {"none", "bonferroni", "holm", "benjamini-hochberg"}, default "none"
+        Adds ``log10_p_corrected`` for the many tests that were made: of all candidates,
+        whatever ``min_count``, ``direction`` and ``top`` leave out. Without a test that of
+        ``log_likelihood`` is taken.
     top : int, optional
         At most this many rows.
     threads : int, optional
@@ -112,6 +122,7 @@ def keyness(
         min_count=min_count,
         measures=names,
         direction=direction,
+        significance=significance(test, correction),
         top=top,
         threads=thread_count(threads),
     )
@@ -121,6 +132,8 @@ def keyness(
         "measures": names,
         "direction": direction if direction != "both" else None,
         "min_count": min_count if min_count != 1 else None,
+        "test": test,
+        "correction": correction,
         "top": top,
     }
     return corpus._table(core, "keyness", options, "words of both corpora")

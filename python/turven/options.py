@@ -20,6 +20,9 @@ Language = Literal["nl"]
 Errors = Literal["strict", "replace"]
 Within = Literal["document", "sentence"]
 
+Test = Literal["log_likelihood", "chi_squared", "fisher", "poisson", "binomial"]
+Correction = Literal["none", "bonferroni", "holm", "benjamini-hochberg"]
+
 #: The names of the options that decide what a token is.
 TOKEN_OPTIONS = (
     "case",
@@ -55,6 +58,13 @@ def with_known_options(function: Callable[P, R]) -> Callable[P, R]:
         return function(*args, **kwargs)
 
     return checked
+
+
+def significance(test: str | None, correction: str | None) -> tuple[str, str] | None:
+    """Return the test and the correction that are asked for, if any is."""
+    if test is None and correction is None:
+        return None
+    return test or "log_likelihood", correction or "none"
 
 
 def _check_size(option: str, given: object) -> None:

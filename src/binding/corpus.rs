@@ -18,6 +18,7 @@ use crate::error::{Result, in_range};
 use crate::pipeline::{self, build_polled};
 use crate::read::{Batch, Errors, Files, Header, Source};
 use crate::score::measure::Measure;
+use crate::score::significance::{Correction, Test};
 use crate::tokenize::{Options, Tokenizer as Cutter};
 
 /// A corpus in memory. It never changes.
@@ -201,7 +202,7 @@ impl Corpus {
     }
 
     /// The table of pairs.
-    #[pyo3(signature = (*, window=1, convention="positions", within="document", min_count=1, measures, top=None, memory=None, threads=None))]
+    #[pyo3(signature = (*, window=1, convention="positions", within="document", min_count=1, measures, significance=None, top=None, memory=None, threads=None))]
     #[expect(clippy::too_many_arguments, reason = "one an option")]
     fn collocations(
         &self,
@@ -211,6 +212,7 @@ impl Corpus {
         within: &str,
         min_count: i64,
         measures: Vec<String>,
+        significance: Option<(String, String)>,
         top: Option<i64>,
         memory: Option<u64>,
         threads: Option<usize>,
@@ -221,6 +223,7 @@ impl Corpus {
             within: Within::parse(within)?,
             min_count: at_least("min_count", min_count, 0)?,
             measures: parsed(&measures)?,
+            significance: tested(significance)?,
             memory,
             top: rows(top)?,
         };
@@ -231,7 +234,7 @@ impl Corpus {
     }
 
     /// The table of the words around a node.
-    #[pyo3(signature = (node, *, window, convention="surface", within="document", min_count=1, measures, top=None, threads=None))]
+    #[pyo3(signature = (node, *, window, convention="surface", within="document", min_count=1, measures, significance=None, top=None, threads=None))]
     #[expect(clippy::too_many_arguments, reason = "one an option")]
     fn collocates(
         &self,
@@ -242,6 +245,7 @@ impl Corpus {
         within: &str,
         min_count: i64,
         measures: Vec<String>,
+        significance: Option<(String, String)>,
         top: Option<i64>,
         threads: Option<usize>,
     ) -> PyResult<Table> {
@@ -257,6 +261,7 @@ impl Corpus {
             within: Within::parse(within)?,
             min_count: at_least("min_count", min_count, 0)?,
             measures: parsed(&measures)?,
+            significance: tested(significance)?,
             top: rows(top)?,
         };
         let corpus = Arc::clone(&self.inner);
@@ -265,7 +270,7 @@ impl Corpus {
     }
 
     /// The table of keywords.
-    #[pyo3(signature = (reference, *, min_count=1, measures, direction="both", top=None, threads=None))]
+    #[pyo3(signature = (reference, *, min_count=1, measures, direction="both", significance=None, top=None, threads=None))]
     #[expect(clippy::too_many_arguments, reason = "one an option")]
     fn keyness(
         &self,
@@ -274,12 +279,14 @@ impl Corpus {
         min_count: i64,
         measures: Vec<String>,
         direction: &str,
+        significance: Option<(String, String)>,
         top: Option<i64>,
         threads: Option<usize>,
     ) -> PyResult<Table> {
         let options = pipeline::KeynessOptions {
             min_count: at_least("min_count", min_count, 0)?,
             measures: parsed(&measures)?,
+            significance: tested(significance)?,
             direction: pipeline::Direction::parse(direction)?,
             top: rows(top)?,
         };
@@ -355,6 +362,14 @@ fn at_least(option: &'static str, given: i64, min: i64) -> Result<u64> {
 fn rows(top: Option<i64>) -> Result<Option<usize>> {
     let checked = top.map(|top| at_least("top", top, 0)).transpose()?;
     Ok(checked.map(|top| usize::try_from(top).unwrap_or(usize::MAX)))
+}
+
+/// Reads a test and a correction.
+fn tested(given: Option<(String, String)>) -> Result<Option<(Test, Correction)>> {
+    let read = |(test, correction): (String, String)| {
+        Ok((Test::parse(&test)?, Correction::parse(&correction)?))
+    };
+    given.map(read).transpose()
 }
 
 fn parsed(measures: &[String]) -> Result<Vec<Measure>> {

@@ -3,11 +3,12 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
-use super::tables::{Counts, Scored};
+use super::tables::{Counts, Tested};
 use crate::corpus::{Corpus, Within};
 use crate::count::frequency;
 use crate::error::{Error, Result};
 use crate::score::measure::Measure;
+use crate::score::significance::{Correction, Test};
 use crate::table::{self, Table};
 use crate::threads::Watch;
 
@@ -90,6 +91,8 @@ pub struct KeynessOptions {
     pub measures: Vec<Measure>,
     /// Which words.
     pub direction: Direction,
+    /// By which test probabilities are added, if by any, and how they are corrected.
+    pub significance: Option<(Test, Correction)>,
     /// At most this many rows.
     pub top: Option<usize>,
 }
@@ -173,8 +176,9 @@ pub fn keyness(
         let count = |place: Option<usize>, side: &Side<'_>| place.map_or(0, |at| side.counts[at]);
         (count(word.here, &here), count(word.there, &there))
     };
-    let mut words = joined(&here, &there);
-    words.retain(|word| {
+    let words = joined(&here, &there);
+    let is_kept = |row: usize| {
+        let word = &words[row];
         let (count, other) = counts(word);
         // count / here.tokens against other / there.tokens.
         let order = (u128::from(count) * u128::from(there.tokens))
@@ -185,7 +189,7 @@ pub fn keyness(
                 Direction::Positive => order == Ordering::Greater,
                 Direction::Negative => order == Ordering::Less,
             }
-    });
+    };
     let total = here.tokens + there.tokens;
     let pair = |row: usize| {
         let (count, other) = counts(&words[row]);
@@ -194,7 +198,8 @@ pub fn keyness(
     let measures: Vec<Measure> = options.measures.iter().map(Measure::of_corpora).collect();
     // The words are in the order of their code points already.
     let place = |row: usize| std::iter::once(u32::try_from(row).unwrap_or(u32::MAX));
-    let scored = Scored::new(words.len(), &measures, options.top, pair, place);
+    let tested = Tested::new(words.len(), options.significance.as_ref(), pair, is_kept);
+    let scored = tested.scored(&measures, options.top, pair, place);
     watch.check()?;
     let kept: Vec<Keyword> = scored.rows.iter().map(|row| words[*row]).collect();
     let found: Vec<(u64, u64)> = kept.iter().map(counts).collect();
@@ -220,7 +225,8 @@ pub fn keyness(
     };
     add_documents("documents", &here, |word| word.here);
     add_documents("reference_documents", &there, |word| word.there);
-    Ok(scored.into_table(columns, pair))
+    let probabilities = tested.columns(&scored.rows);
+    Ok(scored.into_table(columns, pair, probabilities))
 }
 
 #[cfg(test)]

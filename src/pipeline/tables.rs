@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::intern::TokenId;
 use crate::score::measure::Measure;
 use crate::score::pair::Pair;
+use crate::score::significance::{Correction, Test};
 use crate::table::{self, Descending, SortKey, Table, sort_rows};
 use crate::threads::Watch;
 use crate::tokenize::{Sink, Tokenizer};
@@ -199,6 +200,8 @@ pub struct CollocationOptions {
     pub measures: Vec<Measure>,
     /// How many bytes counting may use beside its result.
     pub memory: Option<u64>,
+    /// By which test probabilities are added, if by any, and how they are corrected.
+    pub significance: Option<(Test, Correction)>,
     /// At most this many rows.
     pub top: Option<usize>,
 }
@@ -209,7 +212,9 @@ pub fn collocations(corpus: &Corpus, options: &CollocationOptions, watch: &Watch
     let ranks = vocabulary.ranks();
     watch.check()?;
     let CollocationOptions { window, within, min_count, .. } = *options;
-    let found = window::pairs(corpus, window, within, min_count, options.memory, watch)?;
+    // All pairs are tested, also those that are not listed.
+    let least = if options.significance.is_some() { 1 } else { min_count };
+    let found = window::pairs(corpus, window, within, least, options.memory, watch)?;
     let pair = |row: usize| {
         let (first, second, count) = found.pairs[row];
         match options.convention {
@@ -231,14 +236,18 @@ pub fn collocations(corpus: &Corpus, options: &CollocationOptions, watch: &Watch
     };
     let words = |row: usize| [found.pairs[row].0, found.pairs[row].1];
     let places = |row: usize| words(row).map(|id| ranks[id.index()]).into_iter();
-    let scored = Scored::new(found.pairs.len(), &options.measures, options.top, pair, places);
+    let tested = Tested::new(found.pairs.len(), options.significance.as_ref(), pair, |row| {
+        found.pairs[row].2 >= min_count
+    });
+    let scored = tested.scored(&options.measures, options.top, pair, places);
     watch.check()?;
     let word = |place: usize, side: usize| vocabulary.word(words(scored.rows[place])[side]);
     let names = vec![
         ("w1".to_string(), table::strings(scored.rows.len(), |place| word(place, 0))),
         ("w2".to_string(), table::strings(scored.rows.len(), |place| word(place, 1))),
     ];
-    Ok(scored.into_table(names, pair))
+    let probabilities = tested.columns(&scored.rows);
+    Ok(scored.into_table(names, pair, probabilities))
 }
 
 /// What [`collocates`] is asked for.
@@ -256,6 +265,8 @@ pub struct CollocateOptions {
     pub min_count: u64,
     /// The measures, of which the first gives the order.
     pub measures: Vec<Measure>,
+    /// By which test probabilities are added, if by any, and how they are corrected.
+    pub significance: Option<(Test, Correction)>,
     /// At most this many rows.
     pub top: Option<usize>,
 }
@@ -276,7 +287,9 @@ pub fn collocates(corpus: &Corpus, options: &CollocateOptions, watch: &Watch) ->
         }
         None => window::Surroundings::default(),
     };
-    seen.counts.retain(|(_, count)| *count >= options.min_count);
+    if options.significance.is_none() {
+        seen.counts.retain(|(_, count)| *count >= options.min_count);
+    }
     let found = &seen.counts;
     let in_units = match around {
         Around::Units(unit) => Some(frequency::unit_counts(corpus, unit, watch)?),
@@ -300,11 +313,15 @@ pub fn collocates(corpus: &Corpus, options: &CollocateOptions, watch: &Watch) ->
     };
     let ranks = vocabulary.ranks();
     let places = |row: usize| std::iter::once(ranks[found[row].0.index()]);
-    let scored = Scored::new(found.len(), &options.measures, options.top, pair, places);
+    let tested = Tested::new(found.len(), options.significance.as_ref(), pair, |row| {
+        found[row].1 >= options.min_count
+    });
+    let scored = tested.scored(&options.measures, options.top, pair, places);
     watch.check()?;
     let words =
         table::strings(scored.rows.len(), |place| vocabulary.word(found[scored.rows[place]].0));
-    Ok(scored.into_table(vec![("collocate".to_string(), words)], pair))
+    let probabilities = tested.columns(&scored.rows);
+    Ok(scored.into_table(vec![("collocate".to_string(), words)], pair, probabilities))
 }
 
 /// Lists the documents of a corpus with their metadata.
@@ -373,9 +390,63 @@ impl Sink for Places<'_> {
     }
 }
 
+/// Candidates that were tested, and which of them may be listed.
+pub(super) struct Tested {
+    /// The places of those that may.
+    kept: Vec<usize>,
+    /// For all, ln p and the same corrected, if that was asked for.
+    ln_ps: Vec<(&'static str, Vec<f64>)>,
+}
+
+impl Tested {
+    /// Tests all candidates, if that is asked for, and keeps those that may be listed.
+    pub(super) fn new(
+        candidates: usize,
+        significance: Option<&(Test, Correction)>,
+        pair: impl Fn(usize) -> Counts + Sync,
+        is_kept: impl Fn(usize) -> bool,
+    ) -> Self {
+        let mut ln_ps = Vec::new();
+        if let Some((test, correction)) = significance {
+            let ln_p = |row: usize| test.ln_p(&pair(row).pair());
+            let found: Vec<f64> = (0..candidates).into_par_iter().map(ln_p).collect();
+            let corrected = correction.corrected(&found);
+            ln_ps.push(("log10_p", found));
+            if *correction != Correction::None {
+                ln_ps.push(("log10_p_corrected", corrected));
+            }
+        }
+        Self { kept: (0..candidates).filter(|row| is_kept(*row)).collect(), ln_ps }
+    }
+
+    /// Scores those that may be listed; the rows are places among all candidates.
+    pub(super) fn scored<R: Iterator<Item = u32>>(
+        &self,
+        measures: &[Measure],
+        top: Option<usize>,
+        pair: impl Fn(usize) -> Counts + Sync,
+        ranks: impl Fn(usize) -> R + Sync,
+    ) -> Scored {
+        let kept = &self.kept;
+        let mut scored =
+            Scored::new(kept.len(), measures, top, |row| pair(kept[row]), |row| ranks(kept[row]));
+        scored.rows.par_iter_mut().for_each(|row| *row = kept[*row]);
+        scored
+    }
+
+    /// Returns the columns of the probabilities of rows, none if there are none.
+    pub(super) fn columns(&self, rows: &[usize]) -> Vec<(String, arrow_array::ArrayRef)> {
+        // 0 rather than -0 for what is certain.
+        let log10 = |ln_p: f64| 0.0 + ln_p / std::f64::consts::LN_10;
+        let column =
+            |ln_ps: &Vec<f64>| table::numbers_by(rows.len(), |row| log10(ln_ps[rows[row]]));
+        self.ln_ps.iter().map(|(name, ln_ps)| ((*name).to_string(), column(ln_ps))).collect()
+    }
+}
+
 /// Rows of a scored table, best first.
 pub(super) struct Scored {
-    /// Their places among those that were scored.
+    /// Their places among the candidates.
     pub(super) rows: Vec<usize>,
     scores: Vec<(String, Vec<f64>)>,
 }
@@ -384,7 +455,7 @@ impl Scored {
     /// Scores all rows by the first measure, and the best by the others.
     ///
     /// `ranks` gives the places of a row's words in the order of code points.
-    pub(super) fn new<R: Iterator<Item = u32>>(
+    fn new<R: Iterator<Item = u32>>(
         rows: usize,
         measures: &[Measure],
         top: Option<usize>,
@@ -418,6 +489,7 @@ impl Scored {
         self,
         words: Vec<(String, arrow_array::ArrayRef)>,
         pair: impl Fn(usize) -> Counts + Sync,
+        probabilities: Vec<(String, arrow_array::ArrayRef)>,
     ) -> Table {
         let pairs: Vec<_> = self.rows.par_iter().map(|row| pair(*row)).collect();
         let rows = pairs.len();
@@ -431,6 +503,7 @@ impl Scored {
         columns.push(("e11".into(), table::numbers_by(rows, expected)));
         let scores = self.scores.into_iter();
         columns.extend(scores.map(|(label, scores)| (label, table::numbers(scores))));
+        columns.extend(probabilities);
         Table::new(columns)
     }
 }

@@ -6,4 +6,5 @@
 mod association;
 pub mod measure;
 pub mod pair;
+pub mod significance;
 mod special;

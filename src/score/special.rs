@@ -436,6 +436,9 @@ fn logistic(logit: f64) -> f64 {
 /// Returns ln erfc(x), for x ≥ 0.
 #[must_use]
 pub(super) fn ln_erfc(x: f64) -> f64 {
+    if x.is_nan() {
+        return x;
+    }
     if x < 2.0 {
         // erf x = 2x/√π e^(−x²) Σ (2x²)^k / (1·3·5 … (2k + 1))
         let (mut sum, mut term, mut odd) = (1.0_f64, 1.0_f64, 1.0_f64);
@@ -454,6 +457,12 @@ pub(super) fn ln_erfc(x: f64) -> f64 {
         level -= 1.0;
     }
     -x * x - (PI.sqrt() * fraction).ln()
+}
+
+/// Returns ln P(χ² ≥ x) for one degree of freedom.
+#[must_use]
+pub(super) fn ln_chi_squared_tail(x: f64) -> f64 {
+    ln_erfc((0.5 * x).sqrt())
 }
 
 /// Returns the z ≥ 0 of which e^`ln_alpha` of a normal distribution lies above; for
@@ -528,6 +537,7 @@ mod tests {
         assert!(close(ln_erfc(2.0), 0.004_677_734_981_047_266_f64.ln(), 1e-14));
         // erfc(30) = 2.564656203756112e-393
         assert!(close(ln_erfc(30.0), 2.564_656_203_756_112_f64.ln() - 393.0 * 10_f64.ln(), 1e-14));
+        assert!(close(ln_chi_squared_tail(3.841_458_820_694_124), 0.05_f64.ln(), 1e-12));
         assert!(close(normal_quantile(0.025_f64.ln()), 1.959_963_984_540_054, 1e-13));
         assert!(close(normal_quantile(0.5_f64.ln()), 0.0, 1e-13));
     }
