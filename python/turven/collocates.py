@@ -144,7 +144,8 @@ window 1, 0 · measures log_dice · positions in the union of windows, nodes tak
     given = chosen(NODE_PRESETS, given, like)
     convention = given["convention"] or "surface"
     left, right = _sides(5 if given["window"] is None else given["window"])
-    names = checked_names(given["measures"] or "log_likelihood")
+    asked = given["measures"]
+    names = checked_names("log_likelihood" if asked is None else asked)
     word = corpus._engine.type_of(node)
     core = corpus._engine.collocates(
         word,

@@ -128,7 +128,8 @@ measures log_likelihood, npmi · min_count 2 · pairs of adjacent positions
     given: dict[str, Any] = {"convention": convention, "measures": measures}
     given = chosen(PAIR_PRESETS, given, like)
     convention = given["convention"] or "positions"
-    names = checked_names(given["measures"] or "log_likelihood")
+    asked = given["measures"]
+    names = checked_names("log_likelihood" if asked is None else asked)
     core = corpus._engine.collocations(
         window=1 if window is None else window,
         convention=convention,

@@ -3,6 +3,7 @@
 import random
 
 import oracle
+import pytest
 import turven as tv
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -148,3 +149,16 @@ def test_a_long_text_of_one_line_equals_the_definition(tmp_path):
     for corpus in (tv.Corpus.from_texts([long]), tv.Corpus.from_files(path)):
         assert corpus.n_sentences == 1
         oracle.assert_counts_equal(corpus.frequencies(), expected)
+
+
+@pytest.mark.parametrize("types", [1, 3, 7, 15, 40, 255])
+def test_ngrams_of_every_length_fit_into_some_key(types):
+    # Keys of 32, 64 and 128 bits hold the more words the fewer types there are: the
+    # lengths at which one is full, and the next larger one begins, are among these.
+    tokens = [f"w{(at * at + at // 7) % types}" for at in range(600)]
+    corpus = tv.Corpus.from_tokens([tokens])
+    for n in (*range(2, 36), 63, 64, 65, 66):
+        expected = oracle.ngrams([[tokens]], n, n, min_count=2)
+        oracle.assert_counts_equal(corpus.ngrams(n, min_count=2), expected)
+    expected = oracle.ngrams([[tokens]], 2, 33, min_count=3)
+    oracle.assert_counts_equal(corpus.ngrams((2, 33), min_count=3), expected)

@@ -68,7 +68,7 @@ impl<'a> Counter<'a> {
     fn apart<K: Key>(&self, lengths: &Lengths<'_>) -> Option<u32> {
         let behind = u32::try_from(lengths.longest - 1).unwrap_or(u32::MAX);
         let room = K::BITS.checked_sub(behind.checked_mul(self.bits)?)?;
-        (room + PARTS_BITS >= self.bits).then(|| 1 << room.min(u32::BITS - 1))
+        (room > 0 && room + PARTS_BITS >= self.bits).then(|| 1 << room.min(u32::BITS - 1))
     }
 
     /// Deals keys out and counts them part by part, as many parts at a time as
