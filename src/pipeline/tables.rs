@@ -392,8 +392,10 @@ impl Sink for Places<'_> {
 
 /// Candidates that were tested, and which of them may be listed.
 pub(super) struct Tested {
-    /// The places of those that may.
-    kept: Vec<usize>,
+    /// How many may.
+    rows: usize,
+    /// The places of those that may, if not all may.
+    kept: Option<Vec<usize>>,
     /// For all, ln p and the same corrected, if that was asked for.
     ln_ps: Vec<(&'static str, Vec<f64>)>,
 }
@@ -416,7 +418,10 @@ impl Tested {
                 ln_ps.push(("log10_p_corrected", corrected));
             }
         }
-        Self { kept: (0..candidates).filter(|row| is_kept(*row)).collect(), ln_ps }
+        let all = (0..candidates).all(&is_kept);
+        let kept: Option<Vec<usize>> =
+            (!all).then(|| (0..candidates).filter(|row| is_kept(*row)).collect());
+        Self { rows: kept.as_ref().map_or(candidates, Vec::len), kept, ln_ps }
     }
 
     /// Scores those that may be listed; the rows are places among all candidates.
@@ -427,9 +432,11 @@ impl Tested {
         pair: impl Fn(usize) -> Counts + Sync,
         ranks: impl Fn(usize) -> R + Sync,
     ) -> Scored {
-        let kept = &self.kept;
-        let mut scored =
-            Scored::new(kept.len(), measures, top, |row| pair(kept[row]), |row| ranks(kept[row]));
+        let Some(kept) = &self.kept else {
+            return Scored::new(self.rows, measures, top, pair, ranks);
+        };
+        let (pair, ranks) = (|row: usize| pair(kept[row]), |row: usize| ranks(kept[row]));
+        let mut scored = Scored::new(self.rows, measures, top, pair, ranks);
         scored.rows.par_iter_mut().for_each(|row| *row = kept[*row]);
         scored
     }

@@ -202,8 +202,8 @@ impl Measure {
     /// Scores a pair.
     #[must_use]
     pub fn score(&self, pair: &Pair) -> f64 {
-        let turned = pair.turned();
-        (self.definition.score)(if self.turns { &turned } else { pair }, &self.settings)
+        let score = self.definition.score;
+        if self.turns { score(&pair.turned(), &self.settings) } else { score(pair, &self.settings) }
     }
 }
 
