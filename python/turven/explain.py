@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from turven.registry import MEASURES
+from turven.registry import MEASURES, Measure
 
 if TYPE_CHECKING:
     from turven.table import Table
@@ -156,11 +156,35 @@ def explain(table: Table, row: int | str) -> Explanation:
         # Of two corpora, measures that compare columns compare rows.
         swap = turned and measure.compares_columns
         symbols = _turned(counts, expected) if swap else {**counts, **expected}
-        filled = fill(measure.formula, symbols)
-        scores.append(Score(label, found[label], measure.formula, filled, measure.source))
+        formula = _told(measure, label)
+        filled = fill(formula, symbols)
+        scores.append(Score(label, found[label], formula, filled, measure.source))
     words = {name: found[name] for name in WORDS if name in found}
     convention = table.parameters.get("convention", "")
     return Explanation(words, convention, counts, expected, tuple(scores))
+
+
+def _told(measure: Measure, label: str) -> str:
+    """Return the formula of a measure with the options that its label names."""
+    told = dict(measure.options)
+    for option in filter(None, label.partition("(")[2].rstrip(")").split(",")):
+        name, _, value = option.partition("=")
+        told[name.strip()] = value.strip()
+    formula = measure.formula
+    if "base" in told and told["base"] != measure.options["base"]:
+        usual = r"\ln" if measure.options["base"] == "e" else r"\log_2"
+        log = r"\ln" if told["base"] == "e" else rf"\log_{{{told['base']}}}"
+        formula = formula.replace(usual, log)
+    if "k" in told:
+        formula = formula.replace("+ k", f"+ {told['k']}")
+    if "alpha" in told:
+        formula = formula.replace(r"\alpha / m", f"{told['alpha']} / {told['tests']}")
+    if told.get("signed", "").lower() == "true":
+        formula = rf"\operatorname{{sgn}}(O_{{11}} - E_{{11}}) \cdot \left( {formula} \right)"
+    # What changes more than a letter is named.
+    more = ("variance", "form", "smoothing", "tail", "clip", "method")
+    named = [f"{name} {told[name]}" for name in more if told.get(name) != measure.options.get(name)]
+    return rf"{formula} \quad \text{{({', '.join(named)})}}" if named else formula
 
 
 def _place(table: Table, row: int | str) -> int:
@@ -235,6 +259,8 @@ def plain(formula: str) -> str:
             formula = re.sub(pattern, written, formula)
     # Numbers and single words need no parentheses in a quotient.
     formula = re.sub(r"\(([\w.,|∞½]+)\)(?=/)|(?<=/)\(([\w.,|∞½]+)\)", r"\1\2", formula)
+    formula = re.sub(r"\((√\([^()]*\))\)", r"\1", formula)
+    formula = re.sub(r"√\(([\w.,]+)\)", r"√\1", formula)
     return re.sub(r"\s+", " ", formula.replace("{", "").replace("}", "")).strip()
 
 

@@ -45,10 +45,28 @@ def test_the_numbers_in_the_formula_make_the_score(name):
     symbols |= {"C1": 25, "C2": 75, "N": 100}
     text = plain(fill(measures.about(name).formula, symbols)).replace("·", "*")
     text = text.replace("log2 ", "log2").replace("√", "sqrt").replace("ln ", "ln")
+    text = re.sub(r"sqrt([\d.]+)", r"sqrt(\1)", text)
     text = re.sub(r"(log2|ln)(\S.*)$", r"\1(\2)", text)
     value = eval(text, {"log2": math.log2, "ln": math.log, "sqrt": math.sqrt})
     score = getattr(measures, name)(o11=8, r1=20, c1=25, n=100)
     assert value == pytest.approx(score, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("measure", "formula"),
+    [
+        ("pmi(base=10)", "log10 2/0.8571"),
+        ("pmi(base=e)", "ln 2/0.8571"),
+        ("log_ratio(smoothing=zeros)", "log2 (2 / 2)/(1 / 5) (smoothing zeros)"),
+        ("t_score(variance=binomial)", "(2 - 0.8571)/√2 (variance binomial)"),
+        ("phi", "(2 · 4 - 0 · 1)/√(2 · 5 · 3 · 4)"),
+        ("simple_maths(k=100)", "(10^6 2 / 2 + 100)/(10^6 1 / 5 + 100)"),
+        ("chi_squared(signed=true)", "sgn(2 - 0.8571) · ( "),
+    ],
+)
+def test_options_are_part_of_the_formula(measure, formula):
+    told = tv.Corpus.from_texts(TEXTS).collocations(measures=measure).explain("rode wijn")
+    assert plain(told.scores[0].filled).startswith(formula)
 
 
 def test_two_corpora_are_compared_the_way_round_they_are_scored():
