@@ -142,7 +142,7 @@ window 1, 0 · measures log_dice · positions in the union of windows, nodes tak
     """
     given: dict[str, Any] = {"convention": convention, "measures": measures, "window": window}
     given = chosen(NODE_PRESETS, given, like)
-    convention = given["convention"] or "surface"
+    counted: str = given["convention"] or "surface"
     left, right = _sides(5 if given["window"] is None else given["window"])
     asked = given["measures"]
     names = checked_names("log_likelihood" if asked is None else asked)
@@ -150,7 +150,7 @@ window 1, 0 · measures log_dice · positions in the union of windows, nodes tak
     core = corpus._engine.collocates(
         word,
         window=(left, right),
-        convention=convention,
+        convention=counted,
         within=within,
         min_count=min_count,
         measures=names,
@@ -162,7 +162,7 @@ window 1, 0 · measures log_dice · positions in the union of windows, nodes tak
         "node": word,
         "window": [left, right],
         "measures": names,
-        "convention": convention if convention != "surface" else None,
+        "convention": counted if counted != "surface" else None,
         "like": like,
         "within": within if within != "document" else None,
         "min_count": min_count if min_count != 1 else None,
@@ -170,7 +170,7 @@ window 1, 0 · measures log_dice · positions in the union of windows, nodes tak
         "correction": correction,
         "top": top,
     }
-    return corpus._table(core, "collocates", options, NOTES.get(convention, convention))
+    return corpus._table(core, "collocates", options, NOTES[counted])
 
 
 def _sides(window: object) -> tuple[int, int]:

@@ -127,12 +127,12 @@ measures log_likelihood, npmi · min_count 2 · pairs of adjacent positions
         raise ValueError(f"n must be 2, the number of words of a pair, got {n}")
     given: dict[str, Any] = {"convention": convention, "measures": measures}
     given = chosen(PAIR_PRESETS, given, like)
-    convention = given["convention"] or "positions"
+    counted: str = given["convention"] or "positions"
     asked = given["measures"]
     names = checked_names("log_likelihood" if asked is None else asked)
     core = corpus._engine.collocations(
         window=1 if window is None else window,
-        convention=convention,
+        convention=counted,
         within=within,
         min_count=min_count,
         measures=names,
@@ -145,7 +145,7 @@ measures log_likelihood, npmi · min_count 2 · pairs of adjacent positions
         "n": n,
         "measures": names,
         "window": window,
-        "convention": convention if convention != "positions" else None,
+        "convention": counted if counted != "positions" else None,
         "like": like,
         "within": within if within != "document" else None,
         "min_count": min_count if min_count != 1 else None,
@@ -154,6 +154,6 @@ measures log_likelihood, npmi · min_count 2 · pairs of adjacent positions
         "top": top,
     }
     note = "pairs of adjacent positions" if window is None else "pairs of positions"
-    if convention == "tokens":
+    if counted == "tokens":
         note += ", margins of tokens"
     return corpus._table(core, "collocations", options, note)

@@ -208,9 +208,10 @@ def _choose(names: list[str], where: str) -> tuple[str, str]:
 def _read(path: Path) -> tuple[list[str], list[int]]:
     """Read a frequency list from a .csv or .tsv file."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        delimiter = "\t" if path.suffix.lower() in {".tsv", ".txt", ".tab"} else ","
-        quoting = csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
-        rows = csv.DictReader(file, delimiter=delimiter, quoting=quoting)
+        if path.suffix.lower() in {".tsv", ".txt", ".tab"}:
+            rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        else:
+            rows = csv.DictReader(file)
         word, count = _choose(list(rows.fieldnames or []), str(path))
         words, counts = [], []
         for row in rows:
