@@ -74,7 +74,7 @@ def collocations(
     within : {"document", "sentence"}, default "document"
         What a pair may not cross.
     memory_limit : int or str, optional
-        How much memory counting may use beside the rows that it keeps and 12
+        How much memory counting may use beside the rows that it keeps and 16
         bytes a type: bytes, or a text such as "500 MB" or "2 GiB"; at least 1
         MiB. Less memory means more passes over the corpus, never another
         answer. Default: 1 GiB.

@@ -30,14 +30,13 @@ Examples
 
 from __future__ import annotations
 
-import difflib
 import inspect
 import textwrap
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from turven import _core
-from turven.options import thread_count
+from turven.options import did_you_mean, thread_count
 from turven.registry import MEASURES, OPTIONS, Measure
 
 if TYPE_CHECKING:
@@ -156,8 +155,7 @@ def checked_names(given: str | Iterable[str]) -> list[str]:
         raise ValueError("measures must name at least one measure")
     for place, name in enumerate(names):
         if _name(name) not in MEASURES:
-            near = difflib.get_close_matches(_name(name), MEASURES, n=1)
-            hint = f" Did you mean '{near[0]}'?" if near else ""
+            hint = did_you_mean(_name(name), MEASURES)
             there = ", ".join(MEASURES)
             raise ValueError(f"there is no measure '{name}'.{hint} The measures are {there}.")
         if name in names[:place]:

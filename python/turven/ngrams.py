@@ -41,7 +41,7 @@ def ngrams(
     within : {"document", "sentence"}, default "document"
         What an n-gram may not cross.
     memory_limit : int or str, optional
-        How much memory counting may use beside the rows that it keeps and 12
+        How much memory counting may use beside the rows that it keeps and 16
         bytes a type: bytes, or a text such as "500 MB" or "2 GiB"; at least 1
         MiB. Less memory means more passes over the corpus, never another
         answer. Default: 1 GiB.

@@ -74,11 +74,16 @@ def _check_size(option: str, given: object) -> None:
             raise ValueError(f"{option} must be less than 2^63 in size, got {number}")
 
 
+def did_you_mean(given: object, names: Iterable[str]) -> str:
+    """Return a sentence, with a blank before it, if one of the names is nearly what is given."""
+    near = difflib.get_close_matches(str(given), list(names), n=1)
+    return f" Did you mean '{near[0]}'?" if near else ""
+
+
 def unknown_option(function: str, given: str, names: Iterable[str]) -> str:
     """Say that there is no such option, and which there are."""
     names = list(names)
-    near = difflib.get_close_matches(given, names, n=1)
-    hint = f" Did you mean '{near[0]}'?" if near else ""
+    hint = did_you_mean(given, names)
     return f"{function}() has no option '{given}'.{hint} Its options are {', '.join(names)}."
 
 

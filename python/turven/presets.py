@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from turven.options import did_you_mean
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,7 @@ def chosen(
     if like is None:
         return given
     if like not in presets:
-        near = difflib.get_close_matches(str(like), presets, n=1)
-        hint = f" Did you mean '{near[0]}'?" if near else ""
+        hint = did_you_mean(like, presets)
         raise ValueError(f"like must be one of {', '.join(presets)}, got '{like}'.{hint}")
     preset = vars(presets[like])
     return {name: value if value is not None else preset.get(name) for name, value in given.items()}

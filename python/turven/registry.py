@@ -122,6 +122,7 @@ _SIGNED = {"signed": "False"}
 MEASURES: dict[str, Measure] = {
     measure.name: measure
     for measure in (
+        # Counts.
         Measure(
             "frequency",
             "co-occurrence frequency",
@@ -144,6 +145,7 @@ MEASURES: dict[str, Measure] = {
             _EVERT,
             example=((8, 20, 20, 100), 0.08),
         ),
+        # How far from independence: tests and scores that grow with the corpus.
         Measure(
             "log_likelihood",
             "log-likelihood ratio G²",
@@ -289,6 +291,7 @@ MEASURES: dict[str, Measure] = {
             example=((8, 20, 20, 100), -2.4548),
             options={"base": "e", "form": "stirling"},
         ),
+        # How unlikely by chance: exact probabilities.
         Measure(
             "poisson",
             "Poisson test",
@@ -355,6 +358,7 @@ MEASURES: dict[str, Measure] = {
             _EVERT,
             example=((8, 20, 20, 100), 1.5448),
         ),
+        # How many times as often as chance: information.
         Measure(
             "pmi",
             "pointwise mutual information",
@@ -470,6 +474,7 @@ MEASURES: dict[str, Measure] = {
             _EVERT,
             example=((8, 20, 20, 100), 2.0),
         ),
+        # Which share of the words' occurrences is together.
         Measure(
             "dice",
             "Dice coefficient",
@@ -539,6 +544,7 @@ MEASURES: dict[str, Measure] = {
             "multiword units from unrestricted text corpora, Proceedings of TALN, 333-339",
             example=((8, 20, 20, 100), 3.2),
         ),
+        # How much one word says of the other: differences and correlations.
         Measure(
             "liddell",
             "Liddell's difference of proportions",
@@ -621,6 +627,7 @@ MEASURES: dict[str, Measure] = {
             "Proceedings of RANLP",
             example=((8, 20, 20, 100), 0.4),
         ),
+        # How many times as likely: ratios.
         Measure(
             "odds_ratio",
             "odds ratio",
@@ -694,6 +701,7 @@ MEASURES: dict[str, Measure] = {
             "Hofland & Johansson (1982), Word Frequencies in British and American English",
             example=((8, 20, 20, 100), 0.4545),
         ),
+        # How many times as frequent, of two corpora too.
         Measure(
             "log_ratio",
             "log ratio",

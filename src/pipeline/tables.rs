@@ -280,16 +280,13 @@ pub fn collocates(corpus: &Corpus, options: &CollocateOptions, watch: &Watch) ->
         NodeConvention::Documents => Around::Units(Within::Document),
         NodeConvention::Sentences => Around::Units(Within::Sentence),
     };
-    let mut seen = match vocabulary.find(&options.node) {
+    let seen = match vocabulary.find(&options.node) {
         Some(node) => {
             let (window, within) = (options.window, options.within);
             window::surroundings(corpus, node, around, window, within, watch)?
         }
         None => window::Surroundings::default(),
     };
-    if options.significance.is_none() {
-        seen.counts.retain(|(_, count)| *count >= options.min_count);
-    }
     let found = &seen.counts;
     let in_units = match around {
         Around::Units(unit) => Some(frequency::unit_counts(corpus, unit, watch)?),
@@ -412,11 +409,10 @@ impl Tested {
         if let Some((test, correction)) = significance {
             let ln_p = |row: usize| test.ln_p(&pair(row).pair());
             let found: Vec<f64> = (0..candidates).into_par_iter().map(ln_p).collect();
-            let corrected = correction.corrected(&found);
+            let is_corrected = *correction != Correction::None;
+            let corrected = is_corrected.then(|| correction.corrected(&found));
             ln_ps.push(("log10_p", found));
-            if *correction != Correction::None {
-                ln_ps.push(("log10_p_corrected", corrected));
-            }
+            ln_ps.extend(corrected.map(|corrected| ("log10_p_corrected", corrected)));
         }
         let all = (0..candidates).all(&is_kept);
         let kept: Option<Vec<usize>> =

@@ -64,7 +64,11 @@ pub(super) fn log_likelihood_two_term(pair: &Pair, settings: &Settings) -> f64 {
     }
     let (expected, excess) = (pair.expected(), pair.excess());
     let other = (pair.n - pair.r1) * pair.c1 / pair.n;
-    signed(2.0 * (deviance(expected, excess) + deviance(other, -excess)), pair, settings)
+    signed(
+        2.0 * (special::deviance(expected, excess) + special::deviance(other, -excess)),
+        pair,
+        settings,
+    )
 }
 
 /// 2 (O11 ln(O11/E11) − (O11 − E11)).
@@ -72,13 +76,7 @@ pub(super) fn simple_log_likelihood(pair: &Pair, settings: &Settings) -> f64 {
     if pair.n == 0.0 {
         return f64::NAN;
     }
-    signed(2.0 * deviance(pair.expected(), pair.excess()), pair, settings)
-}
-
-/// O ln(O/E) − (O − E), O being E + `excess`; an expectation of 0 leaves room for no
-/// observation.
-fn deviance(expected: f64, excess: f64) -> f64 {
-    if expected == 0.0 { 0.0 } else { expected * special::divergence(excess / expected) }
+    signed(2.0 * special::deviance(pair.expected(), pair.excess()), pair, settings)
 }
 
 /// G² / q.

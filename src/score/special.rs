@@ -59,8 +59,7 @@ fn series_rest(x: f64) -> f64 {
 
 /// (1 + x) ln(1 + x) − x, without loss near 0; `nan` below −1.
 #[expect(clippy::float_cmp, reason = "whether a term changes anything is asked")]
-#[must_use]
-pub(super) fn divergence(x: f64) -> f64 {
+fn divergence(x: f64) -> f64 {
     if x <= -1.0 {
         return if x < BELOW - 1.0 { f64::NAN } else { 1.0 };
     }
@@ -80,6 +79,13 @@ pub(super) fn divergence(x: f64) -> f64 {
         k += 1.0;
     }
     sum
+}
+
+/// O ln(O/E) − (O − E), O being E + `excess`; an expectation of 0 leaves room for no
+/// observation.
+#[must_use]
+pub(super) fn deviance(expected: f64, excess: f64) -> f64 {
+    if expected == 0.0 { 0.0 } else { expected * divergence(excess / expected) }
 }
 
 /// Returns ln(1 − eˣ), for x ≤ 0.
@@ -199,11 +205,7 @@ impl Cells {
     pub(super) fn half_ratio(&self) -> f64 {
         let (r1, r2, c1, c2, n) = self.margins();
         let excess = self.determinant / n;
-        let cell = |row: f64, column: f64, excess: f64| {
-            let expected = row * column / n;
-            // An expectation of 0 leaves room for no observation.
-            if expected == 0.0 { 0.0 } else { expected * divergence(excess / expected) }
-        };
+        let cell = |row: f64, column: f64, excess: f64| deviance(row * column / n, excess);
         cell(r1, c1, excess) + cell(r1, c2, -excess) + cell(r2, c1, -excess) + cell(r2, c2, excess)
     }
 
