@@ -42,7 +42,7 @@ impl TokenId {
 }
 
 /// The most types that a corpus may have.
-pub const MAX_TYPES: u64 = u32::MAX as u64 - 1;
+pub const MAX_TYPES: u64 = i32::MAX as u64;
 
 /// The merge is cut into this many ranges of the hash.
 const RANGES: usize = 64;

@@ -4,7 +4,7 @@ use std::ops::{AddAssign, Range};
 
 use rayon::prelude::*;
 
-use super::deal::{Dealing, Lists, Place, deal};
+use super::deal::{Dealing, Lists, Place, deal, gather};
 use super::ngram::{self, Wanted};
 use super::{BLOCK, blocks};
 use crate::cache::{Shelf, prefetch};
@@ -166,7 +166,7 @@ impl Counter<'_> {
         // A little more than the position, and as much again to put them in order.
         let most = (memory.saturating_sub(held) / 20).max(1 << 10);
         let keeps = |id: TokenId| self.firsts[id.index()] >= self.min_count;
-        let dealing = Dealing::new(self.corpus, keeps, 1, (most / threads, u32::MAX));
+        let dealing = Dealing::new(self.corpus, keeps, 1, (most / threads, u32::BITS));
         let stream = self.corpus.stream();
         let scan = |span: Span, _: &mut Vec<Place>, lists: &mut Lists<u64>| {
             for (position, word) in (span.start..).zip(&stream[span.start..span.end]) {
@@ -180,16 +180,17 @@ impl Counter<'_> {
         let kept: Shelf<Followers<C>> = Shelf::default();
         let mut found = Vec::new();
         for parts in dealing.passes(most / 2) {
-            let mut dealt = deal(self.corpus, (&dealing, &parts), within, watch, scan)?;
+            let dealt = deal(self.corpus, (&dealing, &parts), within, watch, scan)?;
             let counted: Result<Vec<Vec<Pair>>> = dealt
-                .parts()
                 .into_par_iter()
                 .with_max_len(1)
-                .map(|found| {
+                .map(|pieces| {
                     watch.check()?;
+                    let mut found = Vec::new();
+                    gather(pieces, &mut found);
                     let known = kept.take();
                     let mut followers = known.unwrap_or_else(|| Followers::new(self.firsts.len()));
-                    let pairs = self.part(found, &mut followers);
+                    let pairs = self.part(&found, &mut followers);
                     kept.give(followers);
                     Ok(pairs)
                 })

@@ -7,7 +7,7 @@ use super::rows::{Builder, Rows};
 use crate::cache::Shelf;
 use crate::corpus::{Corpus, Span};
 use crate::count::DEFAULT_MEMORY;
-use crate::count::deal::{Dealing, Lists, Place, code_bits, deal};
+use crate::count::deal::{Dealing, Lists, Pieces, Place, code_bits, deal, gather};
 use crate::count::keys::{Key, sort};
 use crate::error::Result;
 use crate::intern::TokenId;
@@ -41,7 +41,8 @@ struct Stretch<'a> {
     /// Where it begins, and how many n-grams may begin in it.
     start: usize,
     starts: usize,
-    places: &'a [Place],
+    words: &'a [TokenId],
+    dealing: &'a Dealing,
 }
 
 impl<'a> Counter<'a> {
@@ -52,33 +53,33 @@ impl<'a> Counter<'a> {
 
     /// Counts n-grams by keys of the size that they need.
     pub(super) fn count(&self, lengths: &Lengths<'_>, watch: &Watch) -> Result<Vec<Rows>> {
-        if self.apart::<u32>(lengths).is_some() {
+        if self.room::<u32>(lengths).is_some() {
             self.count_packed::<u32>(lengths, watch)
-        } else if self.apart::<u64>(lengths).is_some() {
+        } else if self.room::<u64>(lengths).is_some() {
             self.count_packed::<u64>(lengths, watch)
-        } else if self.apart::<u128>(lengths).is_some() {
+        } else if self.room::<u128>(lengths).is_some() {
             self.count_packed::<u128>(lengths, watch)
         } else {
             self.count_long(lengths, watch)
         }
     }
 
-    /// Returns how far apart the first words of a part may be for keys of a size, none
-    /// if the vocabulary had to be cut into too many parts for that.
-    fn apart<K: Key>(&self, lengths: &Lengths<'_>) -> Option<u32> {
+    /// Returns how many bits keys of a size have for the place of the first word in its run,
+    /// none if the vocabulary had to be cut into too many runs for that.
+    fn room<K: Key>(&self, lengths: &Lengths<'_>) -> Option<u32> {
         let behind = u32::try_from(lengths.longest - 1).unwrap_or(u32::MAX);
         let room = K::BITS.checked_sub(behind.checked_mul(self.bits)?)?;
-        (room > 0 && room + PARTS_BITS >= self.bits).then(|| 1 << room.min(u32::BITS - 1))
+        (room > 0 && room + PARTS_BITS >= self.bits).then_some(room)
     }
 
     /// Deals keys out and counts them part by part, as many parts at a time as
     /// memory allows.
-    fn count_parts<T: Copy + Default + Send>(
+    fn count_parts<T: Copy + Send>(
         &self,
-        (lengths, apart): (&Lengths<'_>, u32),
+        (lengths, room): (&Lengths<'_>, u32),
         watch: &Watch,
-        scan: impl Fn(&Stretch<'_>, &mut Lists<T>) + Sync,
-        rows: impl Fn(&mut [T], usize, &Dealing) -> Rows + Sync,
+        scan: impl Fn(&Stretch<'_>, &mut Vec<Place>, &mut Lists<T>) + Sync,
+        rows: impl Fn(Pieces<T>, usize, &Dealing) -> Rows + Sync,
     ) -> Result<Vec<Rows>> {
         let memory = self.wanted.memory.unwrap_or(DEFAULT_MEMORY);
         let keys = memory / (size_of::<T>() as u64 + size_of::<T>() as u64 / 4);
@@ -87,27 +88,24 @@ impl<'a> Counter<'a> {
         let most = (keys / (4 * threads)).max(1 << 10);
         let is_dealt = |id: TokenId| self.corpus.counts()[id.index()] >= self.least;
         let ways = lengths.ways.len() as u64;
-        let dealing = Dealing::new(self.corpus, is_dealt, ways, (most, apart));
+        let dealing = Dealing::new(self.corpus, is_dealt, ways, (most, room));
         let furthest = lengths.ways.iter().filter_map(|way| way.last()).max().unwrap_or(&0);
         let scan = |span: Span, places: &mut Vec<Place>, lists: &mut Lists<T>| {
-            let ahead = &self.corpus.stream()[span.start..(span.end + furthest).min(span.reach)];
-            places.clear();
-            places.extend(ahead.iter().map(|id| dealing.place(*id)));
-            let starts = (places.len() + 1).saturating_sub(lengths.shortest);
+            let words = &self.corpus.stream()[span.start..(span.end + furthest).min(span.reach)];
+            let starts = (words.len() + 1).saturating_sub(lengths.shortest);
             let starts = starts.min(span.end - span.start);
-            scan(&Stretch { start: span.start, starts, places }, lists);
+            scan(&Stretch { start: span.start, starts, words, dealing: &dealing }, places, lists);
         };
         let mut counted = Vec::new();
         for parts in dealing.passes(keys / 2) {
-            let mut dealt = deal(self.corpus, (&dealing, &parts), self.wanted.within, watch, scan)?;
+            let dealt = deal(self.corpus, (&dealing, &parts), self.wanted.within, watch, scan)?;
             let rows: Result<Vec<Rows>> = dealt
-                .parts()
                 .into_par_iter()
                 .zip(parts)
                 .with_max_len(1)
-                .map(|(keys, part)| {
+                .map(|(pieces, part)| {
                     watch.check()?;
-                    Ok(rows(keys, part, &dealing))
+                    Ok(rows(pieces, part, &dealing))
                 })
                 .collect();
             counted.extend(rows?);
@@ -117,47 +115,45 @@ impl<'a> Counter<'a> {
 
     /// Counts n-grams that fit into a key.
     fn count_packed<K: Key>(&self, lengths: &Lengths<'_>, watch: &Watch) -> Result<Vec<Rows>> {
-        let (bits, used) = (self.bits, Shelf::<Vec<K>>::default());
+        let (bits, used) = (self.bits, Shelf::<(Vec<K>, Vec<K>)>::default());
         let Lengths { shortest, longest, .. } = *lengths;
-        let (apart, before_last) = (self.apart::<K>(lengths).unwrap_or(1), small(longest - 1));
-        let scan = |stretch: &Stretch<'_>, lists: &mut Lists<K>| {
+        let (room, before_last) = (self.room::<K>(lengths).unwrap_or(1), small(longest - 1));
+        let scan = |stretch: &Stretch<'_>, places: &mut Vec<Place>, lists: &mut Lists<K>| {
             if self.wanted.skip == 0 {
                 return rolled(stretch, (shortest, longest), bits, lists);
             }
-            self.each(lengths, stretch, |codes, first, _| {
+            self.each(lengths, stretch, places, |codes, place, _| {
                 let behind = codes[1..].iter().fold(K::NONE, |key, code| key.pushed(bits, *code));
-                let place = stretch.places[first];
-                lists.put(place, codes[1], behind.with(place.behind, bits * before_last));
+                lists.put(place.0, codes[1], behind.with(place.0.behind, bits * before_last));
             });
         };
-        self.count_parts((lengths, apart), watch, scan, |keys, part, dealing| {
-            let mut scratch = used.take().unwrap_or_default();
-            if scratch.len() < keys.len() {
-                scratch.resize(keys.len(), K::NONE);
+        self.count_parts((lengths, room), watch, scan, |pieces, part, dealing| {
+            let (mut keys, mut scratch) = used.take().unwrap_or_default();
+            gather(pieces, &mut keys);
+            let count = keys.len();
+            if scratch.len() < count {
+                scratch.resize(count, K::NONE);
             }
             let least = usize::try_from(self.wanted.min_count).unwrap_or(usize::MAX);
-            sort(keys, &mut scratch[..keys.len()], least);
-            used.give(scratch);
-            self.rows_of(keys, dealing.first(part), (shortest, longest))
+            sort(&mut keys, &mut scratch[..count], least);
+            let mut rows = Builder::new(self.wanted, shortest, longest);
+            rows.expect(count);
+            // The codes of words in a run are what comes before it and their places there.
+            self.nested(&keys, dealing.code(part, 0), (shortest, longest), &mut rows);
+            used.give((keys, scratch));
+            rows.finished()
         })
     }
 
-    /// Counts sorted keys of a part whose first word has the code `first`.
-    fn rows_of<K: Key>(&self, keys: &[K], first: u32, (shortest, longest): (usize, usize)) -> Rows {
-        let mut rows = Builder::new(self.wanted, shortest, longest);
-        rows.expect(keys.len());
-        self.nested(keys, first, (shortest, longest), &mut rows);
-        rows.finished()
-    }
-
-    /// Counts keys that have all words in common but for the first `length - 1` ones.
+    /// Counts keys of which the first `length - 1` words are the same. The code of the first
+    /// word is `before` and its place.
     ///
     /// What begins with an n-gram that is too rare is too rare itself, and is not looked
     /// at.
     fn nested<K: Key>(
         &self,
         keys: &[K],
-        first: u32,
+        before: u32,
         (length, longest): (usize, usize),
         rows: &mut Builder,
     ) {
@@ -172,23 +168,26 @@ impl<'a> Counter<'a> {
             }
             rows.push(length, count, |place| {
                 let code = key.code(behind + bits * small(length - 1 - place), mask);
-                if place == 0 { first + code } else { code }
+                if place == 0 { before + code } else { code }
             });
             if length < longest {
-                self.nested(run, first, (length + 1, longest), rows);
+                self.nested(run, before, (length + 1, longest), rows);
             }
         }
     }
 
-    /// Calls `see(codes, first, way)` for each n-gram that begins in a stretch
-    /// and has enough words before the end and before one that is too rare.
+    /// Calls `see(codes, (place, first), way)` for each n-gram that begins in a stretch
+    /// and has enough words before the end and before one that is too rare; `place` is what
+    /// is known of its first word, which is the one at `first`.
     fn each(
         &self,
         lengths: &Lengths<'_>,
         stretch: &Stretch<'_>,
-        mut see: impl FnMut(&[u32], usize, usize),
+        places: &mut Vec<Place>,
+        mut see: impl FnMut(&[u32], (Place, usize), usize),
     ) {
-        let places = stretch.places;
+        places.clear();
+        places.extend(stretch.words.iter().map(|id| stretch.dealing.place(*id)));
         let mut codes = Vec::with_capacity(lengths.longest);
         for first in 0..stretch.starts {
             if self.wanted.skip == 0 {
@@ -196,7 +195,7 @@ impl<'a> Counter<'a> {
                 codes.clear();
                 codes.extend(words.iter().map(|place| place.code).take_while(|code| *code != 0));
                 if codes.len() >= lengths.shortest {
-                    see(&codes, first, 0);
+                    see(&codes, (places[first], first), 0);
                 }
                 continue;
             }
@@ -206,7 +205,7 @@ impl<'a> Counter<'a> {
                 let others = way.iter().map_while(|offset| places.get(first + offset));
                 codes.extend(others.map(|place| place.code));
                 if codes.len() == lengths.longest {
-                    see(&codes, first, number);
+                    see(&codes, (places[first], first), number);
                 }
             }
         }
@@ -217,16 +216,18 @@ impl<'a> Counter<'a> {
         let Lengths { shortest, longest, ways } = *lengths;
         let stream = self.corpus.stream();
         let packed = (u128::BITS / self.bits) as usize;
-        let scan = |stretch: &Stretch<'_>, lists: &mut Lists<Long>| {
-            self.each(lengths, stretch, |codes, first, way| {
+        let scan = |stretch: &Stretch<'_>, places: &mut Vec<Place>, lists: &mut Lists<Long>| {
+            self.each(lengths, stretch, places, |codes, (place, first), way| {
                 let padded = codes.iter().copied().chain(std::iter::repeat(0)).take(packed);
                 let key = padded.fold(u128::NONE, |key, code| key.pushed(self.bits, code));
                 let position = stretch.start + first;
                 let long = Long { key, position, way, length: codes.len() };
-                lists.put(stretch.places[first], codes[1], long);
+                lists.put(place, codes[1], long);
             });
         };
-        self.count_parts((lengths, u32::MAX), watch, scan, |found, _, dealing| {
+        self.count_parts((lengths, u32::BITS), watch, scan, |pieces, _, dealing| {
+            let mut found = Vec::new();
+            gather(pieces, &mut found);
             let code = |long: &Long, place: usize| {
                 if place >= long.length {
                     return 0;
@@ -270,13 +271,14 @@ fn rolled<K: Key>(
     let behind = |places: usize| bits * small(longest - places);
     let (first, second, last) = (behind(1), behind(2), behind(shortest));
     let mut words = K::NONE;
-    for (at, place) in stretch.places.iter().enumerate().rev() {
+    for (at, id) in stretch.words.iter().enumerate().rev() {
+        let place = stretch.dealing.place(*id);
         if place.code == 0 {
             words = K::NONE;
             continue;
         }
         if at < stretch.starts && words.code(last, mask) != 0 {
-            lists.put(*place, words.code(second, mask), words.with(place.behind, first));
+            lists.put(place, words.code(second, mask), words.with(place.behind, first));
         }
         words = words.behind(place.code, second, bits);
     }
