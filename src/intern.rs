@@ -138,9 +138,9 @@ impl Vocabulary {
         self.order.get().map_or(&[], Vec::as_slice)
     }
 
-    /// Returns the words laid end to end in the order of their code points.
+    /// Returns the words in the order of their code points, so that they are soon written.
     #[must_use]
-    pub fn spelling(&self) -> Spelling {
+    pub fn spelling(&self) -> Spelling<'_> {
         self.order().iter().map(|id| self.word(*id)).collect()
     }
 
@@ -168,40 +168,56 @@ fn first_bytes(word: &str) -> u64 {
 }
 
 /// Words by their places in the order of code points: for those who spell
-/// millions of them, one look at memory less than by id.
+/// millions of them, one look at memory a word.
 #[derive(Debug)]
-pub struct Spelling {
-    text: String,
-    /// Where each word begins; at the end, where the last one ends.
-    starts: Starts,
-    /// How many bytes each has, or [`LONG`]: so small that all of them are at hand.
+pub struct Spelling<'a> {
+    slots: Vec<Slot>,
+    /// How many bytes each word has, or [`LONG`]: so small that all of them are at hand.
     lengths: Vec<u8>,
+    /// The words that have no room in their slots.
+    long: Vec<&'a str>,
 }
 
 /// The length of words that have so many bytes and more.
 const LONG: u8 = u8::MAX;
 
-/// Places in a text: the smaller they are, the more of them fit into the cache.
-#[derive(Debug)]
-enum Starts {
-    Narrow(Vec<u32>),
-    Wide(Vec<usize>),
-}
-
 /// So many bytes are written at once: a short word takes no loop, and no branch
 /// that depends on its length.
-const AT_ONCE: usize = 16;
+const SLOT: usize = 16;
 
-impl Spelling {
-    #[inline]
-    fn range(&self, rank: u32) -> (usize, usize) {
-        let rank = rank as usize;
-        match &self.starts {
-            Starts::Narrow(starts) => (starts[rank] as usize, starts[rank + 1] as usize),
-            Starts::Wide(starts) => (starts[rank], starts[rank + 1]),
+/// A word, a blank, and in the last byte how long the word is. For a word that has no room
+/// the last byte is [`LONG`], and the first four say which of the long words it is.
+#[derive(Debug, Clone, Copy)]
+struct Slot([u8; SLOT]);
+
+impl Slot {
+    fn new<'a>(word: &'a str, long: &mut Vec<&'a str>) -> Self {
+        let mut slot = [0; SLOT];
+        if word.len() + 2 <= SLOT {
+            slot[..word.len()].copy_from_slice(word.as_bytes());
+            slot[word.len()] = b' ';
+            slot[SLOT - 1] = length(word);
+        } else {
+            slot[..4].copy_from_slice(&id_of(long.len()).0.to_le_bytes());
+            slot[SLOT - 1] = LONG;
+            long.push(word);
         }
+        Self(slot)
     }
 
+    /// Returns the place of a word that has no room here among the long ones.
+    fn long(self) -> usize {
+        let [a, b, c, d, ..] = self.0;
+        u32::from_le_bytes([a, b, c, d]) as usize
+    }
+}
+
+/// Returns how many bytes a word has, or [`LONG`].
+fn length(word: &str) -> u8 {
+    u8::try_from(word.len()).unwrap_or(LONG)
+}
+
+impl Spelling<'_> {
     /// Returns how many bytes the word at a place has.
     ///
     /// # Panics
@@ -211,46 +227,51 @@ impl Spelling {
     #[must_use]
     pub fn length(&self, rank: u32) -> usize {
         match self.lengths[rank as usize] {
-            LONG => {
-                let (start, end) = self.range(rank);
-                end - start
-            }
+            LONG => self.long[self.slots[rank as usize].long()].len(),
             length => usize::from(length),
         }
     }
 
-    /// Writes the word at a place to `into`, from byte `at` on, and returns
-    /// where it ends. What lies behind may be overwritten.
+    /// Writes the word at a place to `into`, from byte `at` on, and a blank if there is
+    /// room for one; returns where the word ends. What lies behind may be overwritten.
     ///
     /// # Panics
     ///
     /// Panics if there is no such place, or no room.
     #[inline]
     pub(crate) fn write(&self, rank: u32, into: &mut [u8], at: usize) -> usize {
-        let (start, end) = self.range(rank);
-        let behind = at + end - start;
-        let from = self.text.as_bytes()[start..].first_chunk::<AT_ONCE>();
-        let to = into[at..].first_chunk_mut::<AT_ONCE>();
-        match (from, to) {
-            (Some(from), Some(to)) if end - start <= AT_ONCE => *to = *from,
-            _ => into[at..behind].copy_from_slice(&self.text.as_bytes()[start..end]),
+        let slot = &self.slots[rank as usize];
+        let length = slot.0[SLOT - 1];
+        match into[at..].first_chunk_mut::<SLOT>() {
+            Some(to) if length != LONG => *to = slot.0,
+            _ => return self.write_slowly(rank, into, at),
         }
-        behind
+        at + usize::from(length)
+    }
+
+    /// Writes a long word, or one at the end of what there is room for.
+    #[cold]
+    fn write_slowly(&self, rank: u32, into: &mut [u8], at: usize) -> usize {
+        let slot = &self.slots[rank as usize];
+        let word = match slot.0[SLOT - 1] {
+            LONG => self.long[slot.long()].as_bytes(),
+            length => &slot.0[..usize::from(length)],
+        };
+        let end = at + word.len();
+        into[at..end].copy_from_slice(word);
+        if let Some(behind) = into.get_mut(end) {
+            *behind = b' ';
+        }
+        end
     }
 }
 
-impl<'a> FromIterator<&'a str> for Spelling {
+impl<'a> FromIterator<&'a str> for Spelling<'a> {
     fn from_iter<I: IntoIterator<Item = &'a str>>(words: I) -> Self {
-        let (mut text, mut starts, mut lengths) = (String::new(), vec![0], Vec::new());
-        for word in words {
-            text.push_str(word);
-            starts.push(text.len());
-            lengths.push(u8::try_from(word.len()).unwrap_or(LONG));
-        }
-        let narrow: std::result::Result<Vec<u32>, std::num::TryFromIntError> =
-            starts.iter().map(|start| (*start).try_into()).collect();
-        let starts = narrow.map_or(Starts::Wide(starts), Starts::Narrow);
-        Self { text, starts, lengths }
+        let mut long = Vec::new();
+        let of_word = |word| (Slot::new(word, &mut long), length(word));
+        let (slots, lengths) = words.into_iter().map(of_word).unzip();
+        Self { slots, lengths, long }
     }
 }
 

@@ -224,7 +224,7 @@ pub fn strings<'a>(rows: usize, string: impl Fn(usize) -> &'a str + Sync) -> Arr
 #[must_use]
 pub fn joined_words<'a, I: Iterator<Item = &'a [u32]>>(
     rows: usize,
-    spelling: &Spelling,
+    spelling: &Spelling<'_>,
     from: impl Fn(usize) -> I + Sync,
 ) -> ArrayRef {
     let length = |words: &[u32]| {
@@ -233,14 +233,11 @@ pub fn joined_words<'a, I: Iterator<Item = &'a [u32]>>(
         all.saturating_sub(1)
     };
     written(rows, from, length, |words, into, mut at| {
-        for (place, rank) in words.iter().enumerate() {
-            if place > 0 {
-                into[at] = b' ';
-                at += 1;
-            }
-            at = spelling.write(*rank, into, at);
+        // Each word brings the blank behind it; the next string overwrites the last one.
+        for rank in words {
+            at = spelling.write(*rank, into, at) + 1;
         }
-        at
+        at.saturating_sub(usize::from(!words.is_empty()))
     })
 }
 
@@ -392,7 +389,7 @@ mod tests {
         let words = ["a", "bé", "", "eighteen bytes long", "c"];
         let rows = 40_000;
         let column = strings(rows, |row| words[row % 5]);
-        let spelling: Spelling = words.into_iter().collect();
+        let spelling: Spelling<'_> = words.into_iter().collect();
         let pairs: Vec<[u32; 2]> = (0..40_000).map(|row| [row % 5, row % 3]).collect();
         let joined =
             joined_words(rows, &spelling, |row| (row..rows).map(|row| &pairs[row][..2 - row % 2]));

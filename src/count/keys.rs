@@ -99,7 +99,7 @@ const MOST_DIGITS: u32 = 3;
 /// Keys of which fewer than `least` are equal in those bits are left in any order: who
 /// asks for what begins at least so many keys alike does not look at theirs.
 pub(super) fn sort<K: Key>(keys: &mut [K], scratch: &mut [K], least: usize) {
-    if keys.len() < FEW {
+    if keys.len() < FEW || u32::try_from(keys.len()).is_err() {
         keys.sort_unstable();
         return;
     }
@@ -111,7 +111,7 @@ pub(super) fn sort<K: Key>(keys: &mut [K], scratch: &mut [K], least: usize) {
     }
     let bits = width.div_ceil(digits);
     let lowest = high.saturating_sub(bits * digits);
-    let mut places = [0_usize; 1 << DIGIT_BITS];
+    let mut places = [0_u32; 1 << DIGIT_BITS];
     let (mut from, mut to) = (&mut *keys, &mut *scratch);
     for digit in 0..digits {
         deal(from, to, lowest + digit * bits, &mut places[..1 << bits]);
@@ -129,7 +129,7 @@ pub(super) fn sort<K: Key>(keys: &mut [K], scratch: &mut [K], least: usize) {
 
 /// Deals keys out by the digit at `shift`, in their order; `places` has one place for
 /// each of its values.
-fn deal<K: Key>(from: &[K], to: &mut [K], shift: u32, places: &mut [usize]) {
+fn deal<K: Key>(from: &[K], to: &mut [K], shift: u32, places: &mut [u32]) {
     let mask = places.len() - 1;
     places.fill(0);
     for key in from {
@@ -141,7 +141,7 @@ fn deal<K: Key>(from: &[K], to: &mut [K], shift: u32, places: &mut [usize]) {
     }
     for key in from {
         let place = &mut places[key.digit(shift, mask)];
-        to[*place] = *key;
+        to[*place as usize] = *key;
         *place += 1;
     }
 }

@@ -92,7 +92,7 @@ pub fn ngrams(corpus: &Corpus, options: &NgramOptions, watch: &Watch) -> Result<
     let vocabulary = corpus.vocabulary();
     let found = ngram::ngrams(corpus, &options.wanted, watch)?;
     watch.check()?;
-    let rows = found.ordered(options.top)?;
+    let rows = found.ordered(options.top);
     watch.check()?;
     let spelling = vocabulary.spelling();
     let text = table::joined_words(rows.len(), &spelling, |row| rows.words_from(row));

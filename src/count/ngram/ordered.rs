@@ -6,18 +6,15 @@ use rayon::prelude::*;
 
 use super::Ngrams;
 use super::rows::Rows;
-use crate::error::{Error, Result};
+use crate::count::cut;
 
 /// The place of an n-gram in the order of a table: by count, the larger first,
-/// then by words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Listed {
+/// then by words. It has the words at hand: to find them by part and row once more would
+/// be another look at memory.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Listed<'a> {
     count: Reverse<u64>,
-    /// The first word; parts and rows are in the order of all of them.
-    first: u32,
-    /// The part and the row, both plus one; 0 for the word itself.
-    part: u32,
-    row: u32,
+    words: &'a [u32],
 }
 
 /// n-grams in the order of a table.
@@ -25,68 +22,87 @@ struct Listed {
 pub struct Ordered<'a> {
     ngrams: &'a Ngrams,
     /// Those that are listed by themselves.
-    places: Vec<Listed>,
+    places: Vec<Listed<'a>>,
     /// Behind them those that occur once: where each part's end.
     ones_ends: Vec<usize>,
     rows: usize,
 }
 
-/// Counts up to here are frequent.
+/// Counts from here on are rare, and their rows are put in order by comparison.
 const FREQUENT: usize = 256;
+
+/// The parts are put in order in about so many groups.
+const GROUPS: usize = 16;
 
 /// Puts rows in the order of a table that come in the order of their words: those of
 /// one count stay in that order, and most have one of a few counts.
-struct ByCount {
-    /// For each count below [`FREQUENT`], its rows.
-    of_count: Vec<Vec<Listed>>,
-    others: Vec<Listed>,
+struct ByCount<'a> {
+    /// For each count below [`FREQUENT`], its rows; behind them all others.
+    of_count: Vec<Vec<Listed<'a>>>,
 }
 
-impl Default for ByCount {
-    fn default() -> Self {
-        Self { of_count: vec![Vec::new(); FREQUENT], others: Vec::new() }
+impl<'a> ByCount<'a> {
+    /// Takes the rows of some parts and, each before what begins with it, words. Words and
+    /// rows come in the order of their words.
+    fn new(parts: &'a [Rows], words: &'a [(u32, u64)]) -> Self {
+        let mut by_count = Self { of_count: vec![Vec::new(); FREQUENT + 1] };
+        let mut words = words.iter().peekable();
+        for part in parts {
+            for row in &part.listed {
+                let of_row = part.words_of(row);
+                while let Some((word, count)) = words.next_if(|(word, _)| *word <= of_row[0]) {
+                    by_count.add(std::slice::from_ref(word), *count);
+                }
+                by_count.add(of_row, row.count);
+            }
+        }
+        words.for_each(|(word, count)| by_count.add(std::slice::from_ref(word), *count));
+        by_count
     }
-}
 
-impl ByCount {
-    fn add(&mut self, row: Listed) {
-        let count = usize::try_from(row.count.0).unwrap_or(usize::MAX);
-        self.of_count.get_mut(count).unwrap_or(&mut self.others).push(row);
+    fn add(&mut self, words: &'a [u32], count: u64) {
+        let place = usize::try_from(count).unwrap_or(FREQUENT).min(FREQUENT);
+        self.of_count[place].push(Listed { count: Reverse(count), words });
     }
 
-    fn sorted(mut self) -> Vec<Listed> {
-        self.others.par_sort_unstable();
-        self.of_count.push(self.others);
-        self.of_count.reverse();
-        self.of_count.concat()
+    /// Joins groups of rows, each of which comes before the next in the order of words.
+    fn joined(groups: &[Self]) -> Vec<Listed<'a>> {
+        let lists = || {
+            (0..=FREQUENT)
+                .rev()
+                .flat_map(|count| groups.iter().map(move |group| &group.of_count[count]))
+        };
+        let frequent = groups.iter().map(|group| group.of_count[FREQUENT].len()).sum();
+        let mut rows = vec![Listed::default(); lists().map(Vec::len).sum()];
+        let rooms = cut(&mut rows, lists().map(Vec::len));
+        let filled: Vec<_> = lists().zip(rooms).collect();
+        filled.into_par_iter().for_each(|(list, room)| room.copy_from_slice(list));
+        rows[..frequent].par_sort_unstable();
+        rows
     }
 }
 
 impl Ngrams {
     /// Puts the n-grams in order and keeps the first `top`.
-    ///
-    /// Fails if a part has more rows than have a place.
-    pub fn ordered(&self, top: Option<usize>) -> Result<Ordered<'_>> {
-        let place = |first, part, row, count| Listed { count: Reverse(count), first, part, row };
-        let too_many =
-            || Error::TooMany { what: "n-grams of some words", max: u64::from(u32::MAX) };
-        if self.parts.iter().any(|part| part.listed.len() >= u32::MAX as usize) {
-            return Err(too_many());
+    #[must_use]
+    pub fn ordered(&self, top: Option<usize>) -> Ordered<'_> {
+        let size = self.parts.len().div_ceil(GROUPS).max(1);
+        let mut words = self.words.as_slice();
+        let mut groups = Vec::new();
+        for parts in self.parts.chunks(size) {
+            // What comes behind the last row's first word goes to the parts to come.
+            let last = parts
+                .iter()
+                .rev()
+                .find_map(|part| part.listed.last().map(|row| part.words_of(row)[0]));
+            let own = last.map_or(0, |last| words.partition_point(|(word, _)| *word <= last));
+            groups.push((parts, &words[..own]));
+            words = &words[own..];
         }
-        // In the order of their words; a word comes before what begins with it.
-        let mut words = self.words.iter().peekable();
-        let mut by_count = ByCount::default();
-        for (number, part) in (1..).zip(&self.parts) {
-            for (row, at) in part.listed.iter().zip(1..) {
-                let first = part.words[row.start];
-                while let Some((word, count)) = words.next_if(|(word, _)| *word <= first) {
-                    by_count.add(place(*word, 0, 0, *count));
-                }
-                by_count.add(place(first, number, at, row.count));
-            }
-        }
-        words.for_each(|(word, count)| by_count.add(place(*word, 0, 0, *count)));
-        let mut places = by_count.sorted();
+        groups.push((&[][..], words));
+        let groups: Vec<ByCount<'_>> =
+            groups.into_par_iter().map(|(parts, words)| ByCount::new(parts, words)).collect();
+        let mut places = ByCount::joined(&groups);
         places.truncate(top.unwrap_or(usize::MAX));
         let length = *self.lengths.end();
         let mut rows = places.len();
@@ -96,7 +112,7 @@ impl Ngrams {
         };
         let ones_ends: Vec<usize> = self.parts.iter().map(ones_end).collect();
         let rows = rows.min(top.unwrap_or(usize::MAX));
-        Ok(Ordered { ngrams: self, places, ones_ends, rows })
+        Ordered { ngrams: self, places, ones_ends, rows }
     }
 
     /// Returns the n-grams of two words and more with their counts: those of
@@ -145,13 +161,7 @@ impl Ordered<'_> {
     /// Returns the words of a row and of all behind it.
     pub fn words_from(&self, row: usize) -> impl Iterator<Item = &[u32]> {
         let listed = self.places[row.min(self.places.len())..].iter();
-        let listed = listed.map(|place| match place.part.checked_sub(1) {
-            None => std::slice::from_ref(&place.first),
-            Some(part) => {
-                let part = &self.ngrams.parts[part as usize];
-                part.words_of(&part.listed[place.row as usize - 1])
-            }
-        });
+        let listed = listed.map(|place| place.words);
         // Behind them those that occur once, part by part.
         let length = *self.ngrams.lengths.end();
         let row = row.max(self.places.len());
