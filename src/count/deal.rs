@@ -104,7 +104,7 @@ impl Dealing {
             }
             let size = counts[id.index()] * keys;
             let shares = size.div_ceil(target);
-            let is_near = |run: &Run| (rank - run.before) >> behind_bits == 0;
+            let is_near = |run: &Run| (rank + 1 - run.before) >> behind_bits == 0;
             match (open, runs.last(), parts.last_mut()) {
                 (Some(held), Some(run), Some((_, part)))
                     if held + size <= target && is_near(run) =>
@@ -195,36 +195,39 @@ pub(super) fn code_bits(corpus: &Corpus) -> u32 {
     usize::BITS - corpus.vocabulary().len().leading_zeros()
 }
 
-/// The keys of one part: pieces of the threads' lists.
-pub(super) type Pieces<T> = Vec<Vec<T>>;
-
 /// Takes the keys of one thread, a list for each part of a pass.
+///
+/// Lists are made of pieces of one size, which lie in one memory in the order in which
+/// they were begun: nothing is copied when a list grows.
 #[derive(Debug)]
 pub(super) struct Lists<T> {
     /// The bits of a code.
     bits: u32,
     /// The first part of this pass.
     first: usize,
-    /// How many keys a piece of a list has.
-    piece: usize,
-    /// For each part, the piece that is written, and those that are full.
-    open: Vec<Vec<T>>,
-    full: Vec<Pieces<T>>,
+    /// How many keys a piece has less one: all bits below it.
+    mask: usize,
+    /// For each part, where the next key goes, if it is not the end of a piece.
+    next: Vec<usize>,
+    /// For each part, where its pieces begin.
+    pieces: Vec<Vec<usize>>,
+    keys: Vec<T>,
 }
 
-impl<T> Lists<T> {
+impl<T: Copy + Default> Lists<T> {
     fn new(dealing: &Dealing, parts: &Range<usize>) -> Self {
-        let lists = parts.len() as u64 * rayon::current_num_threads() as u64;
-        // What is left empty at the end is little beside what is full.
-        let most = (PIECE / size_of::<T>()).max(1);
-        let piece = usize::try_from(dealing.keys(parts) / (4 * lists.max(1))).unwrap_or(most);
-        let empty = |_| Vec::new();
+        let threads = rayon::current_num_threads();
+        let keys = usize::try_from(dealing.keys(parts)).unwrap_or(usize::MAX) / threads;
+        // What is left empty at the end of the lists is little beside what is full.
+        let longest = PIECE / size_of::<T>();
+        let piece = (keys / (4 * parts.len())).clamp(1, longest).next_power_of_two();
         Self {
             bits: dealing.bits,
             first: parts.start,
-            piece: piece.clamp(1.min(most), most),
-            open: parts.clone().map(empty).collect(),
-            full: parts.clone().map(|_| Vec::new()).collect(),
+            mask: piece - 1,
+            next: vec![0; parts.len()],
+            pieces: vec![Vec::new(); parts.len()],
+            keys: Vec::with_capacity(keys + parts.len() * piece),
         }
     }
 
@@ -237,43 +240,61 @@ impl<T> Lists<T> {
         let share = (u64::from(second) * u64::from(place.parts)) >> self.bits;
         let part = usize::try_from(u64::from(place.part) + share).unwrap_or(usize::MAX);
         let part = part.wrapping_sub(self.first);
-        if let Some(list) = self.open.get_mut(part) {
-            if list.len() == list.capacity() {
-                renew(list, &mut self.full[part], self.piece);
+        if part < self.next.len() {
+            if self.next[part] & self.mask == 0 {
+                self.begin(part);
             }
-            list.push(key);
+            let next = &mut self.next[part];
+            self.keys[*next] = key;
+            *next += 1;
         }
     }
 
-    /// Returns the pieces of each part.
-    fn done(mut self) -> Vec<Pieces<T>> {
-        for (pieces, open) in self.full.iter_mut().zip(self.open) {
-            pieces.push(open);
+    /// Begins a piece.
+    #[cold]
+    fn begin(&mut self, part: usize) {
+        let start = self.keys.len();
+        self.pieces[part].push(start);
+        self.next[part] = start;
+        self.keys.resize(start + self.mask + 1, T::default());
+    }
+
+    /// Adds the keys of a part to others.
+    fn gather(&self, part: usize, into: &mut Vec<T>) {
+        if let Some((last, full)) = self.pieces[part].split_last() {
+            for start in full {
+                into.extend_from_slice(&self.keys[*start..=*start + self.mask]);
+            }
+            into.extend_from_slice(&self.keys[*last..self.next[part]]);
         }
-        self.full
     }
 }
 
-/// Puts a full piece away and begins another.
-#[cold]
-fn renew<T>(list: &mut Vec<T>, full: &mut Pieces<T>, piece: usize) {
-    let before = std::mem::replace(list, Vec::with_capacity(piece));
-    if !before.is_empty() {
-        full.push(before);
+/// The keys of some parts.
+#[derive(Debug)]
+pub(super) struct Dealt<T>(Vec<Lists<T>>);
+
+impl<T: Copy + Default> Dealt<T> {
+    /// Puts the keys of a part together, in memory that may have been used.
+    pub(super) fn gather(&self, part: usize, into: &mut Vec<T>) {
+        into.clear();
+        for lists in &self.0 {
+            lists.gather(part - lists.first, into);
+        }
     }
 }
 
-/// Deals out the keys of some parts, and returns the pieces of each.
+/// Deals out the keys of some parts.
 ///
 /// `scan` is called for stretches of documents or sentences, with memory that
 /// it may use for what it knows of their words.
-pub(super) fn deal<T: Send>(
+pub(super) fn deal<T: Copy + Default + Send>(
     corpus: &Corpus,
     (dealing, parts): (&Dealing, &Range<usize>),
     within: Within,
     watch: &Watch,
     scan: impl Fn(Span, &mut Vec<Place>, &mut Lists<T>) + Sync,
-) -> Result<Vec<Pieces<T>>> {
+) -> Result<Dealt<T>> {
     let (length, ends) = (corpus.stream().len(), corpus.ends(within));
     let threads = rayon::current_num_threads();
     let shares = super::blocks(length, length.div_ceil(threads).max(1));
@@ -285,21 +306,57 @@ pub(super) fn deal<T: Send>(
                 scan(span, &mut places, &mut lists);
             }
         }
-        Ok(lists.done())
+        Ok(lists)
     });
-    let dealt: Vec<Vec<Pieces<T>>> = dealt.collect::<Result<_>>()?;
-    // Part by part, and in each part thread by thread.
-    let mut all: Vec<Pieces<T>> = parts.clone().map(|_| Vec::new()).collect();
-    for lists in dealt {
-        all.iter_mut().zip(lists).for_each(|(all, pieces)| all.extend(pieces));
-    }
-    Ok(all)
+    dealt.collect::<Result<_>>().map(Dealt)
 }
 
-/// Puts the pieces of a part together in memory that is used again.
-pub(super) fn gather<T: Copy>(pieces: Pieces<T>, into: &mut Vec<T>) {
-    into.clear();
-    for piece in pieces {
-        into.extend_from_slice(&piece);
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::pipeline::build;
+    use crate::read::Texts;
+    use crate::threads::Crew;
+    use crate::tokenize::Tokenizer;
+
+    fn corpus(counts: &[usize]) -> Corpus {
+        let word = |(id, count): (usize, &usize)| format!("w{id} ").repeat(*count);
+        let text: String = counts.iter().enumerate().map(word).collect();
+        build(Texts::new(vec![text]), Tokenizer::default(), &Crew::new(1).expect("a thread"))
+            .expect("a corpus")
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn a_label_says_all_of_a_word_however_little_room_there_is(
+            counts in prop::collection::vec(1_usize..40, 1..600),
+            room in 1_u32..12,
+            most in prop::sample::select(vec![1_u64, 7, 100, 2000, u64::MAX]),
+            least in 0_u64..3,
+        ) {
+            let corpus = corpus(&counts);
+            let is_dealt = |id: TokenId| corpus.counts()[id.index()] > least;
+            let dealing = Dealing::new(&corpus, is_dealt, 1, (most, room));
+            let mut next = 0;
+            for (id, rank) in corpus.vocabulary().order().iter().zip(0..) {
+                let place = dealing.place(*id);
+                if !is_dealt(*id) {
+                    prop_assert_eq!(place.code, 0);
+                    continue;
+                }
+                prop_assert_eq!(place.code, rank + 1);
+                prop_assert!(place.behind > 0 && place.behind >> room == 0);
+                // A part is left for good when a word goes to another one.
+                prop_assert!(place.part == next || place.part + 1 == next);
+                next = place.part + place.parts;
+                for part in place.part..next {
+                    prop_assert_eq!(dealing.code(part as usize, place.behind), place.code);
+                }
+            }
+            prop_assert_eq!(next as usize, dealing.parts.len());
+        }
     }
 }

@@ -94,7 +94,7 @@ const MOST_DIGITS: u32 = 3;
 
 /// Sorts keys by groups of the highest bits in which they differ, the lowest of these
 /// first, and by comparison those that are equal in all of them. `scratch` has room for
-/// as many keys, and what it holds does not matter.
+/// as many keys or more, and what it holds does not matter.
 ///
 /// Keys of which fewer than `least` are equal in those bits are left in any order: who
 /// asks for what begins at least so many keys alike does not look at theirs.
@@ -103,6 +103,7 @@ pub(super) fn sort<K: Key>(keys: &mut [K], scratch: &mut [K], least: usize) {
         keys.sort_unstable();
         return;
     }
+    let count = keys.len();
     let (low, high) = K::differing(keys);
     let width = high.saturating_sub(low).min(DIGIT_BITS * MOST_DIGITS);
     let digits = width.div_ceil(DIGIT_BITS);
@@ -112,7 +113,7 @@ pub(super) fn sort<K: Key>(keys: &mut [K], scratch: &mut [K], least: usize) {
     let bits = width.div_ceil(digits);
     let lowest = high.saturating_sub(bits * digits);
     let mut places = [0_u32; 1 << DIGIT_BITS];
-    let (mut from, mut to) = (&mut *keys, &mut *scratch);
+    let (mut from, mut to) = (&mut *keys, &mut scratch[..count]);
     for digit in 0..digits {
         deal(from, to, lowest + digit * bits, &mut places[..1 << bits]);
         (from, to) = (to, from);

@@ -4,7 +4,7 @@ use std::ops::{AddAssign, Range};
 
 use rayon::prelude::*;
 
-use super::deal::{Dealing, Lists, Place, deal, gather};
+use super::deal::{Dealing, Lists, Place, deal};
 use super::ngram::{self, Wanted};
 use super::{BLOCK, blocks};
 use crate::cache::{Shelf, prefetch};
@@ -181,13 +181,13 @@ impl Counter<'_> {
         let mut found = Vec::new();
         for parts in dealing.passes(most / 2) {
             let dealt = deal(self.corpus, (&dealing, &parts), within, watch, scan)?;
-            let counted: Result<Vec<Vec<Pair>>> = dealt
+            let counted: Result<Vec<Vec<Pair>>> = parts
                 .into_par_iter()
                 .with_max_len(1)
-                .map(|pieces| {
+                .map(|part| {
                     watch.check()?;
                     let mut found = Vec::new();
-                    gather(pieces, &mut found);
+                    dealt.gather(part, &mut found);
                     let known = kept.take();
                     let mut followers = known.unwrap_or_else(|| Followers::new(self.firsts.len()));
                     let pairs = self.part(&found, &mut followers);

@@ -23,8 +23,9 @@ def corpus():
 
 QUESTIONS = {
     "bigrams": lambda corpus, **how: corpus.ngrams(2, **how),
-    "trigrams, keys of 64 bits": lambda corpus, **how: corpus.ngrams(3, min_count=2, **how),
-    "1 to 5, keys of 128 bits": lambda corpus, **how: corpus.ngrams((1, 5), min_count=3, **how),
+    "trigrams, keys of 32 bits": lambda corpus, **how: corpus.ngrams(3, min_count=2, **how),
+    "1 to 5, keys of 64 bits": lambda corpus, **how: corpus.ngrams((1, 5), min_count=3, **how),
+    "8 words, keys of 128 bits": lambda corpus, **how: corpus.ngrams(8, top=999, **how),
     "12 words, longer than a key": lambda corpus, **how: corpus.ngrams(12, top=999, **how),
     "with gaps": lambda corpus, **how: corpus.ngrams((2, 3), skip=2, top=9999, **how),
     "adjacent pairs": lambda corpus, **how: corpus.collocations(min_count=2, **how),

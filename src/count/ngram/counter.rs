@@ -7,7 +7,7 @@ use super::rows::{Builder, Rows};
 use crate::cache::Shelf;
 use crate::corpus::{Corpus, Span};
 use crate::count::DEFAULT_MEMORY;
-use crate::count::deal::{Dealing, Lists, Pieces, Place, code_bits, deal, gather};
+use crate::count::deal::{Dealing, Lists, Place, code_bits, deal};
 use crate::count::keys::{Key, sort};
 use crate::error::Result;
 use crate::intern::TokenId;
@@ -74,12 +74,12 @@ impl<'a> Counter<'a> {
 
     /// Deals keys out and counts them part by part, as many parts at a time as
     /// memory allows.
-    fn count_parts<T: Copy + Send>(
+    fn count_parts<T: Copy + Default + Send + Sync>(
         &self,
         (lengths, room): (&Lengths<'_>, u32),
         watch: &Watch,
         scan: impl Fn(&Stretch<'_>, &mut Vec<Place>, &mut Lists<T>) + Sync,
-        rows: impl Fn(Pieces<T>, usize, &Dealing) -> Rows + Sync,
+        rows: impl Fn(&mut Vec<T>, usize, &Dealing) -> Rows + Sync,
     ) -> Result<Vec<Rows>> {
         let memory = self.wanted.memory.unwrap_or(DEFAULT_MEMORY);
         let keys = memory / (size_of::<T>() as u64 + size_of::<T>() as u64 / 4);
@@ -96,16 +96,19 @@ impl<'a> Counter<'a> {
             let starts = starts.min(span.end - span.start);
             scan(&Stretch { start: span.start, starts, words, dealing: &dealing }, places, lists);
         };
-        let mut counted = Vec::new();
+        let (mut counted, used) = (Vec::new(), Shelf::<Vec<T>>::default());
         for parts in dealing.passes(keys / 2) {
             let dealt = deal(self.corpus, (&dealing, &parts), self.wanted.within, watch, scan)?;
-            let rows: Result<Vec<Rows>> = dealt
+            let rows: Result<Vec<Rows>> = parts
                 .into_par_iter()
-                .zip(parts)
                 .with_max_len(1)
-                .map(|(pieces, part)| {
+                .map(|part| {
                     watch.check()?;
-                    Ok(rows(pieces, part, &dealing))
+                    let mut keys = used.take().unwrap_or_default();
+                    dealt.gather(part, &mut keys);
+                    let rows = rows(&mut keys, part, &dealing);
+                    used.give(keys);
+                    Ok(rows)
                 })
                 .collect();
             counted.extend(rows?);
@@ -115,7 +118,7 @@ impl<'a> Counter<'a> {
 
     /// Counts n-grams that fit into a key.
     fn count_packed<K: Key>(&self, lengths: &Lengths<'_>, watch: &Watch) -> Result<Vec<Rows>> {
-        let (bits, used) = (self.bits, Shelf::<(Vec<K>, Vec<K>)>::default());
+        let (bits, used) = (self.bits, Shelf::<Vec<K>>::default());
         let Lengths { shortest, longest, .. } = *lengths;
         let (room, before_last) = (self.room::<K>(lengths).unwrap_or(1), small(longest - 1));
         let scan = |stretch: &Stretch<'_>, places: &mut Vec<Place>, lists: &mut Lists<K>| {
@@ -127,20 +130,18 @@ impl<'a> Counter<'a> {
                 lists.put(place.0, codes[1], behind.with(place.0.behind, bits * before_last));
             });
         };
-        self.count_parts((lengths, room), watch, scan, |pieces, part, dealing| {
-            let (mut keys, mut scratch) = used.take().unwrap_or_default();
-            gather(pieces, &mut keys);
-            let count = keys.len();
-            if scratch.len() < count {
-                scratch.resize(count, K::NONE);
+        self.count_parts((lengths, room), watch, scan, |keys, part, dealing| {
+            let mut scratch = used.take().unwrap_or_default();
+            if scratch.len() < keys.len() {
+                scratch.resize(keys.len(), K::NONE);
             }
             let least = usize::try_from(self.wanted.min_count).unwrap_or(usize::MAX);
-            sort(&mut keys, &mut scratch[..count], least);
+            sort(keys, &mut scratch, least);
+            used.give(scratch);
             let mut rows = Builder::new(self.wanted, shortest, longest);
-            rows.expect(count);
+            rows.expect(keys.len());
             // The codes of words in a run are what comes before it and their places there.
-            self.nested(&keys, dealing.code(part, 0), (shortest, longest), &mut rows);
-            used.give((keys, scratch));
+            self.nested(keys, dealing.code(part, 0), (shortest, longest), &mut rows);
             rows.finished()
         })
     }
@@ -225,9 +226,7 @@ impl<'a> Counter<'a> {
                 lists.put(place, codes[1], long);
             });
         };
-        self.count_parts((lengths, u32::BITS), watch, scan, |pieces, _, dealing| {
-            let mut found = Vec::new();
-            gather(pieces, &mut found);
+        self.count_parts((lengths, u32::BITS), watch, scan, |found, _, dealing| {
             let code = |long: &Long, place: usize| {
                 if place >= long.length {
                     return 0;
