@@ -158,6 +158,15 @@ impl Vocabulary {
     }
 }
 
+impl<'a> FromIterator<&'a str> for Vocabulary {
+    /// Makes a vocabulary of words that differ, in the order of their ids.
+    fn from_iter<I: IntoIterator<Item = &'a str>>(words: I) -> Self {
+        let mut vocabulary = Self::default();
+        words.into_iter().for_each(|word| vocabulary.words.push(word));
+        vocabulary
+    }
+}
+
 /// Returns a number that compares as the first eight bytes of a word do, as if it went
 /// on in bytes of 0.
 fn first_bytes(word: &str) -> u64 {

@@ -88,6 +88,22 @@ impl Table {
         Self(self.0.slice(start, length.min(self.len() - start)))
     }
 
+    /// Puts the rows of tables of the same columns one after the other.
+    ///
+    /// Fails if there is no table, or if their columns differ.
+    pub fn concatenated(tables: &[Self]) -> Result<Self> {
+        let Some(first) = tables.first() else {
+            return Err(Error::Internal("there is no table to begin with".into()));
+        };
+        let column = |(place, field): (usize, &Arc<Field>)| {
+            let parts = tables.iter().map(|table| table.0.column(place).as_ref());
+            let joined = arrow_select::concat::concat(&parts.collect::<Vec<&dyn Array>>());
+            joined.map(|values| (field.name().clone(), values)).map_err(arrow)
+        };
+        let schema = first.0.schema();
+        schema.fields().iter().enumerate().map(column).collect::<Result<_>>().map(Self::new)
+    }
+
     /// Returns rows by their places; a place may be named more than once.
     pub fn take(&self, rows: &[u64]) -> Result<Self> {
         let rows = UInt64Array::from(rows.to_vec());

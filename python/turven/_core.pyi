@@ -169,11 +169,27 @@ class Corpus:
         *,
         min_count: int = 1,
         measures: list[str],
+        unit: str = "tokens",
         direction: str = "both",
+        significance: tuple[str, str] | None = None,
+        permutations: int | None = None,
+        interval: tuple[float, int] | None = None,
+        seed: int = 0,
+        top: int | None = None,
+        threads: int | None = None,
+    ) -> Table: ...
+    def specificities(
+        self,
+        parts: list[int],
+        labels: Column,
+        *,
+        min_count: int = 1,
+        measures: list[str],
         significance: tuple[str, str] | None = None,
         top: int | None = None,
         threads: int | None = None,
     ) -> Table: ...
+    def part(self, documents: list[int]) -> Corpus: ...
 
 def score(
     measure: str,

@@ -29,7 +29,8 @@ from turven.options import (
     thread_count,
 )
 from turven.paths import Paths, expand
-from turven.table import Table, token_note
+from turven.specificities import specificities
+from turven.table import Table, marked, token_note
 
 #: The options of the constructors, for the error about a misspelt one.
 OPTIONS = ("id", "header", *TOKEN_OPTIONS, "errors", "threads")
@@ -345,6 +346,46 @@ numbers, punctuation, emoji, language, threads, **metadata : optional
         """Return the number of documents."""
         return self.n_documents
 
+    def __getitem__(self, documents: slice | Any) -> Corpus:  # noqa: ANN401
+        """Return a corpus of some of the documents.
+
+        Parameters
+        ----------
+        documents : slice or mask
+            A slice, or one boolean a document (a list, a numpy array, a column): those where
+            it is true.
+
+        Returns
+        -------
+        Corpus
+            The documents with their names and metadata, in order. Its types, counts and
+            positions are its own: nothing of the other documents is left in it.
+
+        Raises
+        ------
+        TypeError
+            If it is neither, or a mask has another length than there are documents.
+
+        Examples
+        --------
+        >>> import turven as tv
+        >>> corpus = tv.Corpus.from_texts(["een", "twee", "drie"], year=[1950, 2001, 2010])
+        >>> new = corpus[corpus.documents()["year"] > 2000]
+        >>> new.n_documents, new.documents()["id"].tolist()
+        (2, ['1', '2'])
+        """
+        if isinstance(documents, slice):
+            places = list(range(len(self))[documents])
+        elif hasattr(documents, "__len__") and not isinstance(documents, str | bytes):
+            places = marked(documents, len(self))
+        else:
+            kind = type(documents).__name__
+            raise TypeError(
+                f"a part is named by a slice or one boolean a document, got {kind}; "
+                "tokens(i) gives the tokens of one document"
+            )
+        return self._of(self._engine.part(places), given=self._given)
+
     def documents(self) -> Table:
         """List the documents.
 
@@ -380,6 +421,7 @@ numbers, punctuation, emoji, language, threads, **metadata : optional
     collocations = collocations
     collocates = collocates
     keyness = keyness
+    specificities = specificities
 
     def _table(
         self,

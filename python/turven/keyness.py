@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from turven.measures import checked_names
 from turven.options import Correction, Test, significance, thread_count, with_known_options
+from turven.registry import RATE_MEASURES
 from turven.table import Table
 
 if TYPE_CHECKING:
     from turven.corpus import Corpus
 
 Direction = Literal["both", "positive", "negative"]
+Unit = Literal["tokens", "documents"]
 
 #: What a frequency list may call its words and their counts.
 WORD_COLUMNS = ("token", "word", "type", "feature", "term", "item", "lemma")
@@ -29,10 +31,15 @@ def keyness(
     *,
     measures: str | Iterable[str] = ("log_likelihood_signed", "log_ratio"),
     min_count: int = 1,
+    unit: Unit = "tokens",
     direction: Direction = "both",
     reference_tokens: int | None = None,
     test: Test | None = None,
     correction: Correction | None = None,
+    permutations: int | None = None,
+    interval: float | None = None,
+    replicates: int = 999,
+    seed: int = 0,
     top: int | None = None,
     threads: int | None = None,
 ) -> Table:
@@ -49,9 +56,16 @@ def keyness(
     measures : str or iterable of str, default ("log_likelihood_signed", "log_ratio")
         Measures of :mod:`turven.measures`. The first one gives the order. Those that
         compare columns (``relative_risk``, ``percent_difference``,
-        ``difference_coefficient``) compare the two corpora too.
+        ``difference_coefficient``) compare the two corpora too. Beside these, measures of a
+        word's rates in the documents of the two: ``welch_t``, ``welch``, ``cohens_d``,
+        ``cliffs_delta``, ``mann_whitney_z`` and ``mann_whitney``, of which the second and the
+        last are -log10 p (docs/measures.md). Documents without a token have no rate.
     min_count : int, default 1
         How often a word must occur, in one of the two. It never changes a score.
+    unit : {"tokens", "documents"}, default "tokens"
+        What the contingency tables count: occurrences, or the documents that hold a word.
+        With ``documents`` the log-likelihood is text dispersion keyness [3]_: one document
+        that is full of a word is one document.
     direction : {"both", "positive", "negative"}, default "both"
         All words; only those that are more frequent here; or only those that are less
         frequent here, among them those that the reference alone has.
@@ -66,6 +80,21 @@ def keyness(
         Adds ``log10_p_corrected`` for the many tests that were made: of all candidates,
         whatever ``min_count``, ``direction`` and ``top`` leave out. Without a test that of
         ``log_likelihood`` is taken.
+    permutations : int, optional
+        Adds ``permutation_log10_p``: log10 of the share of ways to deal all documents out to
+        two corpora of as many documents, this one among them, that give the word a
+        log-likelihood as high. So many ways are drawn, up to 1,000,000; 999 make 0.001 the
+        smallest share.
+    interval : float, optional
+        A confidence, such as 0.95. Adds ``<measure>_low`` and ``<measure>_high`` for every
+        measure of the contingency table: the interval of scores over corpora whose documents
+        are drawn anew, with replacement (the bootstrap's percentiles [4]_). Draws where the
+        measure is undefined do not count; the tables are of tokens whatever ``unit`` says.
+    replicates : int, default 999
+        How many draws make an interval, up to 1,000,000.
+    seed : int, default 0
+        Where the random numbers of ``permutations`` and ``interval`` begin: the same seed
+        gives the same table, on any number of threads.
     top : int, optional
         At most this many rows.
     threads : int, optional
@@ -85,7 +114,7 @@ def keyness(
     ValueError
         If a measure is unknown (the message lists all), a list has no such columns,
         names a word twice, has a count that is negative or no integer, or has more
-        tokens than it is said to be of.
+        tokens than it is said to be of; if a list is to be compared by its documents.
     TypeError
         If the reference is none of these.
 
@@ -98,12 +127,19 @@ def keyness(
     one half there. Swapping the corpora negates the signed measures.
 
     A word that few documents carry may be no more than the subject of one of them:
-    ``documents`` tells.
+    ``documents`` tells. The measures of rates, ``unit="documents"``, ``permutations`` and
+    ``interval`` take documents, not tokens, for what was sampled.
+
+    A part against the rest is two corpora: ``corpus[mask].keyness(corpus[~mask])``. All parts
+    at once: :meth:`specificities`.
 
     References
     ----------
     .. [1] Rayson & Garside (2000), "Comparing corpora using frequency profiling".
     .. [2] Hardie (2014), "Log Ratio: an informal introduction".
+    .. [3] Egbert & Biber (2019), "Incorporating text dispersion into keyword analyses",
+       Corpora 14(1), 77-104.
+    .. [4] Efron & Tibshirani (1993), An Introduction to the Bootstrap, chapter 13.
 
     Examples
     --------
@@ -115,14 +151,23 @@ def keyness(
     (['zee', 'schip'], [2, 1], [0, 0])
     >>> sea.keyness({"zee": 5, "de": 50}, reference_tokens=1000, top=1)["token"].tolist()
     ['zee']
+    >>> row = sea.keyness(land, measures="cliffs_delta", permutations=99, top=1)[0]
+    >>> row["token"], row["cliffs_delta"], row["permutation_log10_p"] < -0.3
+    ('zee', 1.0, True)
     """
-    names = checked_names(measures)
+    names = checked_names(measures, RATE_MEASURES)
+    if interval is not None and not 0 < interval < 1:
+        raise ValueError(f"interval must be a confidence between 0 and 1, got {interval}")
     core = corpus._engine.keyness(
         _reference(corpus, reference, reference_tokens),
         min_count=min_count,
         measures=names,
+        unit=unit,
         direction=direction,
         significance=significance(test, correction),
+        permutations=permutations,
+        interval=None if interval is None else (interval, replicates),
+        seed=seed,
         top=top,
         threads=thread_count(threads),
     )
@@ -130,13 +175,22 @@ def keyness(
         "reference": _described(corpus, reference),
         "reference_tokens": reference_tokens,
         "measures": names,
+        "unit": unit if unit != "tokens" else None,
         "direction": direction if direction != "both" else None,
         "min_count": min_count if min_count != 1 else None,
         "test": test,
         "correction": correction,
+        "permutations": permutations,
+        "interval": interval,
+        "replicates": replicates if interval is not None else None,
+        "seed": seed if permutations is not None or interval is not None else None,
         "top": top,
     }
-    return corpus._table(core, "keyness", options, "words of both corpora")
+    convention = {
+        "tokens": "words of both corpora",
+        "documents": "documents of both corpora that hold the word",
+    }
+    return corpus._table(core, "keyness", options, convention[unit])
 
 
 def _described(corpus: Corpus, reference: object) -> str:

@@ -97,6 +97,7 @@ __all__ = [
     "relative_risk",
     "simple_log_likelihood",
     "simple_maths",
+    "specificity",
     "t_score",
     "yule_q",
     "z_score",
@@ -148,15 +149,19 @@ def about(name: str) -> Measure:
     return MEASURES[_name(checked_names(name)[0])]
 
 
-def checked_names(given: str | Iterable[str]) -> list[str]:
-    """Return the names of measures as a list; refuse unknown and repeated ones."""
+def checked_names(given: str | Iterable[str], also: Iterable[str] = ()) -> list[str]:
+    """Return the names of measures as a list; refuse unknown and repeated ones.
+
+    `also` are names that are known beside those of the registry.
+    """
+    known = [*MEASURES, *also]
     names = [given] if isinstance(given, str) else list(given)
     if not names:
         raise ValueError("measures must name at least one measure")
     for place, name in enumerate(names):
-        if _name(name) not in MEASURES:
-            hint = did_you_mean(_name(name), MEASURES)
-            there = ", ".join(MEASURES)
+        if _name(name) not in MEASURES and name not in known:
+            hint = did_you_mean(_name(name), known)
+            there = ", ".join(known)
             raise ValueError(f"there is no measure '{name}'.{hint} The measures are {there}.")
         if name in names[:place]:
             raise ValueError(f"measure '{name}' is named twice")
@@ -273,6 +278,7 @@ poisson_stirling = _function(MEASURES["poisson_stirling"])
 poisson = _function(MEASURES["poisson"])
 binomial = _function(MEASURES["binomial"])
 fisher = _function(MEASURES["fisher"])
+specificity = _function(MEASURES["specificity"])
 hypergeometric_likelihood = _function(MEASURES["hypergeometric_likelihood"])
 binomial_likelihood = _function(MEASURES["binomial_likelihood"])
 pmi = _function(MEASURES["pmi"])

@@ -115,6 +115,28 @@ class Measure:
         return "lambda_" if self.name == "lambda" else self.name
 
 
+@dataclass(frozen=True)
+class RateMeasure:
+    """What there is to know about a measure of a word's rates in documents."""
+
+    #: The name under which tables know it.
+    name: str
+    #: Its name in the literature.
+    title: str
+    #: The formula, in LaTeX.
+    formula: str
+    #: From the smallest to the largest value.
+    range: str
+    #: What the value 0 means.
+    zero: str
+    #: Where it is undefined.
+    limits: str
+    #: When to use it, and what to mind.
+    use: str
+    #: The publication that defines it.
+    source: str
+
+
 _LOG2 = {"base": "2"}
 _SIGNED = {"signed": "False"}
 
@@ -334,6 +356,26 @@ MEASURES: dict[str, Measure] = {
             "(1980), Mots 1, 127-165",
             example=((7, 15334, 120, 191998), 0.0694),
             options={"tail": "right"},
+        ),
+        Measure(
+            "specificity",
+            "Lafon's specificity",
+            r"\pm \log_{10} P, \quad P = \sum_{k \ge O_{11}} h(k) \text{ if } O_{11} > m, "
+            r"\sum_{k \le O_{11}} h(k) \text{ otherwise}, \quad "
+            r"h(k) = \frac{\binom{C_1}{k} \binom{N - C_1}{R_1 - k}}{\binom{N}{R_1}}, \quad "
+            r"m = \left\lfloor \frac{(R_1 + 1)(C_1 + 1)}{N + 2} \right\rfloor",
+            "-∞ to ∞",
+            "a count that low, or lower, is certain",
+            "log10 of the chance that there is none, which is not above 0; nan if N = 0",
+            "A word that is over-used in a part of a corpus scores above 0, one that is "
+            "under-used below: 2 or more is a chance of one in a hundred or less. m is the most "
+            "likely count; up to it the score is negative, as in TXM and the R package "
+            "textometry. Those round, and stop where the chance underflows; this does not. "
+            "Of two corpora the one's score is the other's with its sign turned, but for a word "
+            "that occurs exactly m times.",
+            "Lafon (1980), Sur la variabilité de la fréquence des formes dans un corpus, Mots 1, "
+            "127-165",
+            example=((11, 1084, 296, 61449), 1.7698),
         ),
         Measure(
             "hypergeometric_likelihood",
@@ -773,6 +815,91 @@ MEASURES: dict[str, Measure] = {
             "Kilgarriff (2009), Simple maths for keywords, Proceedings of Corpus Linguistics",
             example=((35, 112289776, 298, 1672006755), 1.1224),
             options={"k": "1"},
+        ),
+    )
+}
+
+_TWO = "nan if a side has fewer than two documents, or no rate differs from another"
+_TESTS = (
+    "Lijffijt, Nevalainen, Säily, Papapetrou, Puolamäki & Mannila (2016), Digital Scholarship in "
+    "the Humanities 31(2), 374-397"
+)
+
+#: The measures that compare a word's rates in the documents of two corpora, by name.
+RATE_MEASURES: dict[str, RateMeasure] = {
+    measure.name: measure
+    for measure in (
+        RateMeasure(
+            "welch_t",
+            "Welch's t",
+            r"t = \frac{\bar x - \bar y}{\sqrt{s_x^2/m + s_y^2/n}}",
+            "-∞ to ∞",
+            "the mean rates are equal",
+            _TWO,
+            "Whether the mean rate is higher here. One document that is full of a word raises "
+            "its mean, but also its variance.",
+            f"Welch (1947), Biometrika 34, 28-35; {_TESTS}",
+        ),
+        RateMeasure(
+            "welch",
+            "probability of Welch's t",
+            r"-\log_{10} P(|T_\nu| \ge |t|), \quad \nu = \frac{(s_x^2/m + s_y^2/n)^2}"
+            r"{(s_x^2/m)^2/(m-1) + (s_y^2/n)^2/(n-1)}",
+            "0 to ∞",
+            "chance alone makes such a t, or a larger one, always",
+            _TWO,
+            "How sure it is that the mean rates differ, whichever is higher: 2 is a chance of one "
+            "in a hundred. It does not underflow.",
+            f"Welch (1947), Biometrika 34, 28-35; {_TESTS}",
+        ),
+        RateMeasure(
+            "cohens_d",
+            "Cohen's d",
+            r"\frac{\bar x - \bar y}{s}, \quad s^2 = \frac{(m-1) s_x^2 + (n-1) s_y^2}{m+n-2}",
+            "-∞ to ∞",
+            "the mean rates are equal",
+            "nan if there are fewer than three documents, or if all rates on either side are "
+            "equal and the means too",
+            "How far apart the mean rates are, in standard deviations: 0.2 is called small, 0.8 "
+            "large.",
+            "Cohen (1988), Statistical Power Analysis for the Behavioral Sciences; Brezina "
+            "(2018), Statistics in Corpus Linguistics",
+        ),
+        RateMeasure(
+            "cliffs_delta",
+            "Cliff's delta",
+            r"\frac{\#\{x_i > y_j\} - \#\{x_i < y_j\}}{m n}",
+            "-1 to 1",
+            "a document here has the higher rate as often as one there",
+            "nan if a side has no documents",
+            "How much more often a document here has the higher rate than one there: Mann and "
+            "Whitney's U by its size. How high the rates are does not matter, so that one "
+            "document counts as one.",
+            "Cliff (1993), Psychological Bulletin 114(3), 494-509",
+        ),
+        RateMeasure(
+            "mann_whitney_z",
+            "Mann and Whitney's U as a normal deviate",
+            r"z = \pm \frac{\max(|U - mn/2| - \frac12, 0)}{\sigma}, \quad "
+            r"\sigma^2 = \frac{m n}{12} \left(m + n + 1 - \sum_t \frac{t^3 - t}"
+            r"{(m+n)(m+n-1)}\right)",
+            "-∞ to ∞",
+            "a document here has the higher rate as often as one there",
+            "nan if all rates are equal, or if a side has no documents",
+            "Whether documents here tend to have higher rates. U is corrected for ties, of which "
+            "rates of 0 make many, and for continuity, as in R's wilcox.test. The normal "
+            "distribution is near enough from some ten documents a side.",
+            f"Mann & Whitney (1947), Annals of Mathematical Statistics 18, 50-60; {_TESTS}",
+        ),
+        RateMeasure(
+            "mann_whitney",
+            "probability of Mann and Whitney's U",
+            r"-\log_{10} P(|Z| \ge |z|)",
+            "0 to ∞",
+            "chance alone makes such a z, or a larger one, always",
+            "as for mann_whitney_z",
+            "How sure it is that the rates differ, whichever are higher.",
+            f"Mann & Whitney (1947), Annals of Mathematical Statistics 18, 50-60; {_TESTS}",
         ),
     )
 }

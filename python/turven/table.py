@@ -150,7 +150,7 @@ class Table:
         if isinstance(key, list) and all(isinstance(name, str) for name in key):
             return self._with(self._engine.select([str(name) for name in key]))
         if hasattr(key, "__len__"):
-            return self._with(self._engine.take(_marked(key, len(self))))
+            return self._with(self._engine.take(marked(key, len(self))))
         index = operator.index(key)
         if not -len(self) <= index < len(self):
             raise IndexError(f"there is no row {index}, there are {len(self)}")
@@ -387,11 +387,13 @@ def token_note(options: Mapping[str, str | None]) -> str:
     return ", ".join(words)
 
 
-def _marked(mask: Any, rows: int) -> list[int]:  # noqa: ANN401
-    """Return the rows that a mask marks."""
+def marked(mask: Any, rows: int) -> list[int]:  # noqa: ANN401
+    """Return the places that a mask marks."""
     import numpy as np
 
     marks = np.asarray(mask)
+    if marks.shape == (0,):
+        marks = marks.astype(np.bool_)
     if marks.dtype != np.bool_ or marks.shape != (rows,):
         raise TypeError(f"a mask must be {rows} booleans, got {marks.shape} of {marks.dtype}")
     places: list[int] = np.flatnonzero(marks).tolist()

@@ -270,7 +270,7 @@ impl Corpus {
     }
 
     /// The table of keywords.
-    #[pyo3(signature = (reference, *, min_count=1, measures, direction="both", significance=None, top=None, threads=None))]
+    #[pyo3(signature = (reference, *, min_count=1, measures, unit="tokens", direction="both", significance=None, permutations=None, interval=None, seed=0, top=None, threads=None))]
     #[expect(clippy::too_many_arguments, reason = "one an option")]
     fn keyness(
         &self,
@@ -278,16 +278,38 @@ impl Corpus {
         reference: Compared<'_>,
         min_count: i64,
         measures: Vec<String>,
+        unit: &str,
         direction: &str,
         significance: Option<(String, String)>,
+        permutations: Option<i64>,
+        interval: Option<(f64, i64)>,
+        seed: i64,
         top: Option<i64>,
         threads: Option<usize>,
     ) -> PyResult<Table> {
+        let seed = at_least("seed", seed, 0)?;
+        let resampling = |option: &'static str, replicates: i64| {
+            bounded(option, replicates, 1, MAX_REPLICATES)
+                .map(|replicates| pipeline::Resampling { replicates, seed })
+        };
+        let interval = interval
+            .map(|(confidence, replicates)| {
+                Ok::<_, crate::Error>((confidence, resampling("replicates", replicates)?))
+            })
+            .transpose()?;
         let options = pipeline::KeynessOptions {
             min_count: at_least("min_count", min_count, 0)?,
-            measures: parsed(&measures)?,
+            measures: measures
+                .iter()
+                .map(|name| pipeline::KeyMeasure::parse(name))
+                .collect::<Result<_>>()?,
+            unit: pipeline::Unit::parse(unit)?,
             significance: tested(significance)?,
             direction: pipeline::Direction::parse(direction)?,
+            permutations: permutations
+                .map(|times| resampling("permutations", times))
+                .transpose()?,
+            interval,
             top: rows(top)?,
         };
         let reference = match reference {
@@ -301,7 +323,48 @@ impl Corpus {
             run(py, threads, move |watch| pipeline::keyness(&corpus, &reference, &options, watch))?;
         Ok(Table::from(table))
     }
+
+    /// The table of words in parts.
+    #[pyo3(signature = (parts, labels, *, min_count=1, measures, significance=None, top=None, threads=None))]
+    #[expect(clippy::too_many_arguments, reason = "one an option")]
+    fn specificities(
+        &self,
+        py: Python<'_>,
+        parts: Vec<usize>,
+        labels: &Column,
+        min_count: i64,
+        measures: Vec<String>,
+        significance: Option<(String, String)>,
+        top: Option<i64>,
+        threads: Option<usize>,
+    ) -> PyResult<Table> {
+        let options = pipeline::SpecificityOptions {
+            min_count: at_least("min_count", min_count, 0)?,
+            measures: parsed(&measures)?,
+            significance: tested(significance)?,
+            top: rows(top)?,
+        };
+        let parts = pipeline::Parts::new(parts, labels.values())?;
+        let corpus = Arc::clone(&self.inner);
+        let table = run(py, threads, move |watch| {
+            pipeline::specificities(&corpus, &parts, &options, watch)
+        })?;
+        Ok(Table::from(table))
+    }
+
+    /// A corpus of some of the documents.
+    fn part(&self, py: Python<'_>, documents: Vec<usize>) -> PyResult<Self> {
+        if let Some(document) = documents.iter().find(|at| **at >= self.inner.documents()) {
+            return Err(no_such("document", *document, self.inner.documents()));
+        }
+        let corpus = Arc::clone(&self.inner);
+        let part = run(py, Some(1), move |watch| pipeline::part(&corpus, &documents, watch))?;
+        Ok(Self { inner: Arc::new(part) })
+    }
 }
+
+/// The most times that documents are dealt out anew.
+const MAX_REPLICATES: u64 = 1_000_000;
 
 /// What a corpus is compared with: another, or words, their counts and the number of
 /// tokens.

@@ -9,6 +9,7 @@ mod keys;
 pub mod frequency;
 pub mod matrix;
 pub mod ngram;
+pub mod postings;
 pub mod window;
 
 use std::ops::Range;

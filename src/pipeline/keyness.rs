@@ -3,11 +3,14 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
-use super::tables::{Counts, Tested};
+use super::resampling::{BothSides, Places, Resampling};
+use super::tables::{Counts, Scorer, Tested, of_pairs};
 use crate::corpus::{Corpus, Within};
 use crate::count::frequency;
+use crate::count::postings::Postings;
 use crate::error::{Error, Result};
 use crate::score::measure::Measure;
+use crate::score::rates::{ByDocument, Rates};
 use crate::score::significance::{Correction, Test};
 use crate::table::{self, Table};
 use crate::threads::Watch;
@@ -82,15 +85,64 @@ impl Direction {
     }
 }
 
+/// What is counted for the contingency tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Occurrences.
+    Tokens,
+    /// Documents that hold the word.
+    Documents,
+}
+
+impl Unit {
+    /// Reads the option's value; the error lists what is accepted.
+    pub fn parse(given: &str) -> Result<Self> {
+        match given {
+            "tokens" => Ok(Self::Tokens),
+            "documents" => Ok(Self::Documents),
+            _ => Err(Error::UnknownChoice {
+                option: "unit",
+                given: given.into(),
+                accepted: &["tokens", "documents"],
+            }),
+        }
+    }
+}
+
+/// A measure of keyness.
+#[derive(Debug, Clone)]
+pub enum KeyMeasure {
+    /// Of the contingency table.
+    Table(Measure),
+    /// Of the rates in the documents.
+    Rates(ByDocument, &'static str),
+}
+
+impl KeyMeasure {
+    /// Reads the name of a measure of either kind; the error lists those of tables.
+    pub fn parse(given: &str) -> Result<Self> {
+        match ByDocument::ALL.iter().find(|(name, _)| *name == given) {
+            Some((name, measure)) => Ok(Self::Rates(*measure, name)),
+            None => Measure::parse(given).map(|measure| Self::Table(measure.of_corpora())),
+        }
+    }
+}
+
 /// What [`keyness`] is asked for.
 #[derive(Debug, Clone)]
 pub struct KeynessOptions {
     /// The smallest count, here or in the reference, that is kept.
     pub min_count: u64,
     /// The measures, of which the first gives the order.
-    pub measures: Vec<Measure>,
+    pub measures: Vec<KeyMeasure>,
+    /// What is counted.
+    pub unit: Unit,
     /// Which words.
     pub direction: Direction,
+    /// Whether documents are dealt out anew, and how often.
+    pub permutations: Option<Resampling>,
+    /// Whether intervals are added, of which confidence and from how many replicates.
+    pub interval: Option<(f64, Resampling)>,
     /// By which test probabilities are added, if by any, and how they are corrected.
     pub significance: Option<(Test, Correction)>,
     /// At most this many rows.
@@ -101,8 +153,8 @@ pub struct KeynessOptions {
 struct Side<'a> {
     words: Vec<&'a str>,
     counts: Vec<u64>,
-    /// In how many documents each occurs, where that is known.
-    documents: Option<Vec<u64>>,
+    /// In how many documents each occurs, where that is known, and how many there are.
+    documents: Option<(Vec<u64>, u64)>,
     tokens: u64,
 }
 
@@ -113,7 +165,10 @@ impl<'a> Side<'a> {
         Ok(Self {
             words: order.iter().map(|id| vocabulary.word(*id)).collect(),
             counts: order.iter().map(|id| corpus.counts()[id.index()]).collect(),
-            documents: Some(order.iter().map(|id| documents[id.index()]).collect()),
+            documents: Some((
+                order.iter().map(|id| documents[id.index()]).collect(),
+                corpus.documents() as u64,
+            )),
             tokens: corpus.stream().len() as u64,
         })
     }
@@ -158,6 +213,20 @@ fn joined(here: &Side<'_>, there: &Side<'_>) -> Vec<Keyword> {
     }
 }
 
+/// Returns the rates of a word in the documents that hold a token.
+fn rates(postings: &Postings, place: Option<usize>) -> Rates {
+    let lengths = postings.lengths();
+    let documents = lengths.iter().filter(|length| **length > 0).count();
+    let cells = place.map_or(&[][..], |place| postings.of(place));
+    let rate = |(document, count): &(usize, u64)| real(*count) / real(lengths[*document]);
+    Rates::new(cells.iter().map(rate).collect(), documents)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
+fn real(count: u64) -> f64 {
+    count as f64
+}
+
 /// Lists the words of a corpus and a reference by how much more frequent they are in the
 /// corpus.
 pub fn keyness(
@@ -172,34 +241,55 @@ pub fn keyness(
         Reference::List(list) => Side::of_list(list),
     };
     watch.check()?;
+    let (own, other) = (Counted::new(&here, options.unit)?, Counted::new(&there, options.unit)?);
+    let postings = postings(corpus, reference, options, watch)?;
+    let words = joined(&here, &there);
     let counts = |word: &Keyword| {
         let count = |place: Option<usize>, side: &Side<'_>| place.map_or(0, |at| side.counts[at]);
         (count(word.here, &here), count(word.there, &there))
     };
-    let words = joined(&here, &there);
+    let tally = |word: &Keyword| (own.of(word.here), other.of(word.there));
     let is_kept = |row: usize| {
         let word = &words[row];
-        let (count, other) = counts(word);
-        // count / here.tokens against other / there.tokens.
-        let order = (u128::from(count) * u128::from(there.tokens))
-            .cmp(&(u128::from(other) * u128::from(here.tokens)));
-        count.max(other) >= options.min_count.max(1)
+        let (count, reference) = tally(word);
+        // count / own.total against reference / other.total.
+        let order = (u128::from(count) * u128::from(other.total))
+            .cmp(&(u128::from(reference) * u128::from(own.total)));
+        let (in_tokens, in_reference) = counts(word);
+        in_tokens.max(in_reference) >= options.min_count.max(1)
             && match options.direction {
                 Direction::Both => true,
                 Direction::Positive => order == Ordering::Greater,
                 Direction::Negative => order == Ordering::Less,
             }
     };
-    let total = here.tokens + there.tokens;
+    let total = own.total + other.total;
     let pair = |row: usize| {
-        let (count, other) = counts(&words[row]);
-        Counts { o11: count, r1: here.tokens, c1: count + other, n: total, share: 1 }
+        let (count, reference) = tally(&words[row]);
+        Counts { o11: count, r1: own.total, c1: count + reference, n: total, share: 1 }
     };
-    let measures: Vec<Measure> = options.measures.iter().map(Measure::of_corpora).collect();
+    let mut by_measure: Vec<Scorer<'_>> = Vec::new();
+    for measure in &options.measures {
+        match measure {
+            KeyMeasure::Table(measure) => {
+                by_measure.extend(of_pairs(std::slice::from_ref(measure), &pair));
+            }
+            KeyMeasure::Rates(measure, name) => {
+                let (words, postings) = (&words, &postings);
+                let score = move |row: usize| {
+                    let Some((here, there)) = postings else { return f64::NAN };
+                    let word = &words[row];
+                    measure.score(&rates(here, word.here), &rates(there, word.there))
+                };
+                by_measure.push(((*name).to_string(), Box::new(score)));
+            }
+        }
+    }
     // The words are in the order of their code points already.
     let place = |row: usize| std::iter::once(u32::try_from(row).unwrap_or(u32::MAX));
     let tested = Tested::new(words.len(), options.significance.as_ref(), pair, is_kept);
-    let scored = tested.scored(&measures, options.top, pair, place);
+    let count = |row: usize| pair(row).o11;
+    let scored = tested.scored_by(&by_measure, 0..words.len(), options.top, count, place);
     watch.check()?;
     let kept: Vec<Keyword> = scored.rows.iter().map(|row| words[*row]).collect();
     let found: Vec<(u64, u64)> = kept.iter().map(counts).collect();
@@ -218,15 +308,95 @@ pub fn keyness(
         ("reference_per_million".into(), table::numbers_by(rows, |row| rate(found[row].1, &there))),
     ];
     let mut add_documents = |name: &str, side: &Side<'_>, place: fn(&Keyword) -> Option<usize>| {
-        if let Some(documents) = &side.documents {
+        if let Some((documents, _)) = &side.documents {
             let count = |row: usize| place(&kept[row]).map_or(0, |at| documents[at]);
             columns.push((name.into(), table::counts_by(rows, count)));
         }
     };
     add_documents("documents", &here, |word| word.here);
     add_documents("reference_documents", &there, |word| word.there);
-    let probabilities = tested.columns(&scored.rows);
-    Ok(scored.into_table(columns, pair, probabilities))
+    let mut added = tested.columns(&scored.rows);
+    if let Some((here, there)) = &postings {
+        let places: Vec<Places> = kept.iter().map(|word| (word.here, word.there)).collect();
+        added.extend(resampled(&BothSides { here, there }, &places, options)?);
+    }
+    watch.check()?;
+    Ok(scored.into_table(columns, pair, added))
+}
+
+/// What is counted of the words of a side.
+struct Counted<'a> {
+    counts: &'a [u64],
+    total: u64,
+}
+
+impl<'a> Counted<'a> {
+    fn new(side: &'a Side<'_>, unit: Unit) -> Result<Self> {
+        match (unit, &side.documents) {
+            (Unit::Tokens, _) => Ok(Self { counts: &side.counts, total: side.tokens }),
+            (Unit::Documents, Some((counts, total))) => Ok(Self { counts, total: *total }),
+            (Unit::Documents, None) => Err(no_documents("unit='documents'")),
+        }
+    }
+
+    fn of(&self, place: Option<usize>) -> u64 {
+        place.map_or(0, |place| self.counts[place])
+    }
+}
+
+fn no_documents(what: &str) -> Error {
+    let reason = format!("knows nothing of documents, which {what} needs: give a corpus");
+    Error::FrequencyList { reason }
+}
+
+/// Returns the documents of every word on both sides, if anything that is asked for needs them.
+fn postings(
+    corpus: &Corpus,
+    reference: &Reference<impl AsRef<Corpus>>,
+    options: &KeynessOptions,
+    watch: &Watch,
+) -> Result<Option<(Postings, Postings)>> {
+    let by_rates = options.measures.iter().find_map(|measure| match measure {
+        KeyMeasure::Rates(_, name) => Some(*name),
+        KeyMeasure::Table(_) => None,
+    });
+    let resampled = options.permutations.map(|_| "permutations=");
+    let resampled = resampled.or(options.interval.map(|_| "interval="));
+    match (by_rates.or(resampled), reference) {
+        (None, _) => Ok(None),
+        (Some(_), Reference::Corpus(other)) => {
+            Ok(Some((Postings::new(corpus, watch)?, Postings::new(other.as_ref(), watch)?)))
+        }
+        (Some(what), Reference::List(_)) => Err(no_documents(what)),
+    }
+}
+
+/// Returns the columns of what other corpora would have given.
+fn resampled(
+    sides: &BothSides<'_>,
+    words: &[Places],
+    options: &KeynessOptions,
+) -> Result<Vec<(String, arrow_array::ArrayRef)>> {
+    let mut columns = Vec::new();
+    if let Some(resampling) = options.permutations {
+        let statistic = Measure::parse("log_likelihood")?;
+        let shares = sides.permuted(words, &statistic, resampling)?;
+        columns.push(("permutation_log10_p".into(), table::numbers(shares)));
+    }
+    if let Some((confidence, resampling)) = options.interval {
+        let of_table = options.measures.iter().filter_map(|measure| match measure {
+            KeyMeasure::Table(measure) => Some(measure.clone()),
+            KeyMeasure::Rates(..) => None,
+        });
+        let measures: Vec<Measure> = of_table.collect();
+        let intervals = sides.intervals(words, &measures, confidence, resampling)?;
+        for (measure, bounds) in measures.iter().zip(intervals) {
+            let (low, high) = bounds.into_iter().unzip();
+            columns.push((format!("{}_low", measure.label()), table::numbers(low)));
+            columns.push((format!("{}_high", measure.label()), table::numbers(high)));
+        }
+    }
+    Ok(columns)
 }
 
 #[cfg(test)]

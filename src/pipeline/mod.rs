@@ -3,11 +3,17 @@
 mod build;
 mod keyness;
 mod matrix;
+mod part;
+mod resampling;
+mod specificities;
 mod tables;
 
 pub use build::build_polled;
-pub use keyness::{Direction, FrequencyList, KeynessOptions, Reference, keyness};
+pub use keyness::{Direction, FrequencyList, KeyMeasure, KeynessOptions, Reference, Unit, keyness};
 pub use matrix::document_term_counts;
+pub use part::part;
+pub use resampling::Resampling;
+pub use specificities::{Parts, SpecificityOptions, specificities};
 pub use tables::{
     CollocateOptions, CollocationOptions, FrequencyOptions, NgramOptions, NodeConvention,
     PairConvention, collocates, collocations, documents, frequencies, ngrams, tokens,

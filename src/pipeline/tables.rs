@@ -5,6 +5,7 @@
 //! only those that stay are spelled out.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use rayon::prelude::*;
 
@@ -123,7 +124,7 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    fn pair(self) -> Pair {
+    pub(super) fn pair(self) -> Pair {
         let pair = Pair::of_counts(self.o11, self.r1, self.c1, self.n);
         Pair { o11: pair.o11 / f64::from(self.share), ..pair }
     }
@@ -387,10 +388,24 @@ impl Sink for Places<'_> {
     }
 }
 
+/// A measure's label, and the score of a candidate.
+pub(super) type Scorer<'a> = (String, Box<dyn Fn(usize) -> f64 + Sync + 'a>);
+
+/// Returns measures of the contingency tables of candidates.
+pub(super) fn of_pairs<'a>(
+    measures: &'a [Measure],
+    pair: &'a (impl Fn(usize) -> Counts + Sync),
+) -> Vec<Scorer<'a>> {
+    let scorer = |measure: &'a Measure| -> Scorer<'a> {
+        let score = move |row: usize| measure.score(&pair(row).pair());
+        (measure.label().to_string(), Box::new(score))
+    };
+    measures.iter().map(scorer).collect()
+}
+
 /// Candidates that were tested, and which of them may be listed.
 pub(super) struct Tested {
-    /// How many may.
-    rows: usize,
+    candidates: usize,
     /// The places of those that may, if not all may.
     kept: Option<Vec<usize>>,
     /// For all, ln p and the same corrected, if that was asked for.
@@ -417,7 +432,7 @@ impl Tested {
         let all = (0..candidates).all(&is_kept);
         let kept: Option<Vec<usize>> =
             (!all).then(|| (0..candidates).filter(|row| is_kept(*row)).collect());
-        Self { rows: kept.as_ref().map_or(candidates, Vec::len), kept, ln_ps }
+        Self { candidates, kept, ln_ps }
     }
 
     /// Scores those that may be listed; the rows are places among all candidates.
@@ -428,13 +443,27 @@ impl Tested {
         pair: impl Fn(usize) -> Counts + Sync,
         ranks: impl Fn(usize) -> R + Sync,
     ) -> Scored {
-        let Some(kept) = &self.kept else {
-            return Scored::new(self.rows, measures, top, pair, ranks);
-        };
-        let (pair, ranks) = (|row: usize| pair(kept[row]), |row: usize| ranks(kept[row]));
-        let mut scored = Scored::new(self.rows, measures, top, pair, ranks);
-        scored.rows.par_iter_mut().for_each(|row| *row = kept[*row]);
-        scored
+        let by_measure = of_pairs(measures, &pair);
+        self.scored_by(&by_measure, 0..self.candidates, top, |row| pair(row).o11, ranks)
+    }
+
+    /// Scores those of some candidates that may be listed, by any measures. `count` and
+    /// `ranks` put those in order that score the same.
+    pub(super) fn scored_by<R: Iterator<Item = u32>>(
+        &self,
+        by_measure: &[Scorer<'_>],
+        candidates: Range<usize>,
+        top: Option<usize>,
+        count: impl Fn(usize) -> u64 + Sync,
+        ranks: impl Fn(usize) -> R + Sync,
+    ) -> Scored {
+        let kept = self.kept.as_deref().map(|kept| {
+            let place = |row: usize| kept.partition_point(|known| *known < row);
+            &kept[place(candidates.start)..place(candidates.end)]
+        });
+        let rows = kept.map_or(candidates.len(), <[usize]>::len);
+        let candidate = |row: usize| kept.map_or(candidates.start + row, |kept| kept[row]);
+        Scored::new(rows, candidate, by_measure, top, count, ranks)
     }
 
     /// Returns the columns of the probabilities of rows, none if there are none.
@@ -457,33 +486,35 @@ pub(super) struct Scored {
 impl Scored {
     /// Scores all rows by the first measure, and the best by the others.
     ///
-    /// `ranks` gives the places of a row's words in the order of code points.
+    /// `candidate` is a row's place among the candidates; `ranks` gives the places of its
+    /// words in the order of code points.
     fn new<R: Iterator<Item = u32>>(
         rows: usize,
-        measures: &[Measure],
+        candidate: impl Fn(usize) -> usize + Sync,
+        by_measure: &[Scorer<'_>],
         top: Option<usize>,
-        pair: impl Fn(usize) -> Counts + Sync,
+        count: impl Fn(usize) -> u64 + Sync,
         ranks: impl Fn(usize) -> R + Sync,
     ) -> Self {
-        let score = |measure: &Measure, row: usize| measure.score(&pair(row).pair());
-        let all = |measure: &Measure| -> Vec<f64> {
-            (0..rows).into_par_iter().map(|row| score(measure, row)).collect()
+        let of_all = |(_, score): &Scorer<'_>| -> Vec<f64> {
+            (0..rows).into_par_iter().map(|row| score(candidate(row))).collect()
         };
-        let first = measures.first().map(all);
+        let first = by_measure.first().map(of_all);
         let key = |row: usize| {
             let first = first.as_ref().map_or(0.0, |first| first[row]);
-            SortKey::new(Descending::from(first), pair(row).o11, ranks(row), row)
+            let candidate = candidate(row);
+            SortKey::new(Descending::from(first), count(candidate), ranks(candidate), row)
         };
         let mut keys: Vec<SortKey<Descending>> = (0..rows).into_par_iter().map(key).collect();
         sort_rows(&mut keys, top, |_, _| Ordering::Equal);
-        let rows: Vec<usize> = keys.into_par_iter().map(|key| key.row).collect();
-        let of_first = first.iter().map(|first| rows.par_iter().map(|row| first[*row]).collect());
-        let of_others = measures
-            .iter()
-            .skip(1)
-            .map(|measure| rows.par_iter().map(|row| score(measure, *row)).collect());
-        let labels = measures.iter().map(|measure| measure.label().to_string());
+        let places: Vec<usize> = keys.into_par_iter().map(|key| key.row).collect();
+        let of_first = first.iter().map(|first| places.par_iter().map(|row| first[*row]).collect());
+        let of_others = by_measure.iter().skip(1).map(|(_, score)| {
+            places.par_iter().map(|row| score(candidate(*row))).collect::<Vec<f64>>()
+        });
+        let labels = by_measure.iter().map(|(label, _)| label.clone());
         let scores = labels.zip(of_first.chain(of_others)).collect();
+        let rows = places.into_par_iter().map(&candidate).collect();
         Self { rows, scores }
     }
 

@@ -188,6 +188,23 @@ pub(super) fn fisher(pair: &Pair, settings: &Settings) -> f64 {
     })
 }
 
+/// Lafon's specificity: log10 of the hypergeometric probability of as many co-occurrences or
+/// more, with its sign turned, where there are more than the most likely number; otherwise
+/// that of as many or fewer.
+pub(super) fn specificity(pair: &Pair, _: &Settings) -> f64 {
+    let Pair { o11, r1, c1, n } = *pair;
+    let cells = pair.cells();
+    if n == 0.0 || cells.all().iter().any(|cell| *cell < 0.0) {
+        return f64::NAN;
+    }
+    let most_likely = ((r1 + 1.0) * (c1 + 1.0) / (n + 2.0)).floor();
+    if o11 > most_likely {
+        log10_of(cells.ln_hypergeometric_tail())
+    } else {
+        0.0 - log10_of(cells.flipped().ln_hypergeometric_tail())
+    }
+}
+
 /// −log10 P(X = O11) given the margins.
 pub(super) fn hypergeometric_likelihood(pair: &Pair, _: &Settings) -> f64 {
     if pair.n == 0.0 { f64::NAN } else { log10_of(pair.cells().ln_hypergeometric()) }

@@ -75,7 +75,7 @@ const fn with(
 }
 
 /// All measures, in the order of the documentation.
-static MEASURES: [Definition; 51] = [
+static MEASURES: [Definition; 52] = [
     plain("frequency", by::frequency),
     plain("relative_frequency", by::relative_frequency),
     with("log_likelihood", &["signed"], by::log_likelihood),
@@ -92,6 +92,7 @@ static MEASURES: [Definition; 51] = [
     with("poisson", &["tail"], by::poisson),
     with("binomial", &["tail"], by::binomial),
     with("fisher", &["tail"], by::fisher),
+    plain("specificity", by::specificity),
     plain("hypergeometric_likelihood", by::hypergeometric_likelihood),
     plain("binomial_likelihood", by::binomial_likelihood),
     with("pmi", &["base"], by::pmi),

@@ -6,5 +6,6 @@
 mod association;
 pub mod measure;
 pub mod pair;
+pub mod rates;
 pub mod significance;
 mod special;

@@ -467,6 +467,62 @@ pub(super) fn ln_chi_squared_tail(x: f64) -> f64 {
     ln_erfc((0.5 * x).sqrt())
 }
 
+/// Returns ln P(|T| ≥ |t|), T of Student's distribution with `freedom` degrees of freedom,
+/// which need not be a whole number.
+#[must_use]
+pub(super) fn ln_student_tails(t: f64, freedom: f64) -> f64 {
+    if t.is_nan() || freedom.is_nan() {
+        return f64::NAN;
+    }
+    // P = I(x; a, ½) with x = ν/(ν + t²), the regularised incomplete beta function.
+    let (a, square) = (0.5 * freedom, t * t / freedom);
+    let (ln_x, other) = (-square.ln_1p(), square / (1.0 + square));
+    if square.is_infinite() {
+        return f64::NEG_INFINITY;
+    }
+    // ln B(a, ½) = ln √π − (ln Γ(a + ½) − ln Γ(a)), of which the large terms cancel.
+    let large = a * (0.5 / a).ln_1p() + 0.5 * (a + 0.5).ln() - 0.5;
+    let ratio = large + rest(a + 0.5) - rest(a) - (0.5 / a).ln_1p();
+    let ln_front = a * ln_x + 0.5 * other.ln() - (0.5 * PI.ln() - ratio);
+    if 1.0 - other < (a + 1.0) / (a + 2.5) {
+        ln_front - a.ln() + beta_fraction(a, 0.5, 1.0 - other).ln()
+    } else if other == 0.0 {
+        0.0
+    } else {
+        ln_complement(ln_front + LN_2 + beta_fraction(0.5, a, other).ln())
+    }
+}
+
+/// The continued fraction of I(x; a, b) without what stands before it (Abramowitz & Stegun
+/// 1964, 26.5.8), from the outside in (Lentz 1976).
+fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {
+    const TINY: f64 = 1e-300;
+    let term = |level: f64| {
+        let m = (0.5 * level).floor();
+        let below = (a + level - 1.0) * (a + level);
+        if level % 2.0 == 0.0 {
+            m * (b - m) * x / below
+        } else {
+            -(a + m) * (a + b + m) * x / below
+        }
+    };
+    let away = |x: f64| if x.abs() < TINY { TINY } else { x };
+    let (mut upper, mut lower, mut level) = (1.0, away(1.0 + term(1.0)).recip(), 1.0);
+    let mut fraction = lower;
+    while level < 1e5 {
+        level += 1.0;
+        let next = term(level);
+        lower = away(1.0 + next * lower).recip();
+        upper = away(1.0 + next / upper);
+        let step = lower * upper;
+        fraction *= step;
+        if (step - 1.0).abs() < 1e-16 {
+            break;
+        }
+    }
+    fraction
+}
+
 /// Returns the z ≥ 0 of which e^`ln_alpha` of a normal distribution lies above; for
 /// alpha up to ½.
 #[must_use]
@@ -542,6 +598,22 @@ mod tests {
         assert!(close(ln_chi_squared_tail(3.841_458_820_694_124), 0.05_f64.ln(), 1e-12));
         assert!(close(normal_quantile(0.025_f64.ln()), 1.959_963_984_540_054, 1e-13));
         assert!(close(normal_quantile(0.5_f64.ln()), 0.0, 1e-13));
+    }
+
+    #[test]
+    fn tails_of_students_distribution_are_those_of_tables() {
+        // One degree: P(|T| ≥ t) = 1 − 2/π arctan t. Two: 1 − t/√(2 + t²).
+        for t in [0.0, 1e-3, 0.5, 1.0, 2.0, 30.0, 1e4] {
+            let cauchy = 1.0 - 2.0 / PI * f64::atan(t);
+            assert!(close(ln_student_tails(t, 1.0), cauchy.ln(), 1e-9), "{t}");
+            let two = 1.0 - t / (2.0 + t * t).sqrt();
+            assert!((ln_student_tails(-t, 2.0).exp() - two).abs() < 1e-14, "{t}");
+        }
+        // P(|T| ≥ 2.228) with ten is 5 %, with very many it is the normal distribution's.
+        assert!(close(ln_student_tails(2.228_138_851_964_939, 10.0), 0.05_f64.ln(), 1e-12));
+        assert!(close(ln_student_tails(3.0, 1e12), ln_chi_squared_tail(9.0), 1e-9));
+        assert!(ln_student_tails(1e3, 200.0) < -700.0);
+        assert!(ln_student_tails(f64::NAN, 3.0).is_nan());
     }
 
     #[test]

@@ -33,6 +33,7 @@ MEASURES = (
     "poisson",
     "binomial",
     "fisher",
+    "specificity",
     "hypergeometric_likelihood",
     "binomial_likelihood",
     "pmi",
@@ -74,6 +75,7 @@ SUMS = (
     "poisson",
     "binomial",
     "fisher",
+    "specificity",
     "hypergeometric_likelihood",
     "binomial_likelihood",
     "conservative_log_ratio",
@@ -545,6 +547,18 @@ def fisher(o11, r1, c1, n):
     return minus_log10(Fraction(ways, math.comb(n, r1)))
 
 
+def specificity(o11, r1, c1, n):
+    """Lafon's: the probability of O11 or more above the mode, else of O11 or less, as log10."""
+    if n == 0:
+        return math.nan
+    above = o11 > (r1 + 1) * (c1 + 1) // (n + 2)
+    least = max(0, r1 + c1 - n)
+    counts = range(o11, min(r1, c1) + 1) if above else range(least, o11 + 1)
+    ways = sum(math.comb(c1, k) * math.comb(n - c1, r1 - k) for k in counts)
+    found = minus_log10(Fraction(ways, math.comb(n, r1)))
+    return found if above else -found
+
+
 def hypergeometric_likelihood(o11, r1, c1, n):
     """-log10 of the hypergeometric probability of O11."""
     return math.nan if n == 0 else minus_log10(hypergeometric(o11, r1, c1, n))
@@ -769,3 +783,70 @@ def assert_counts_equal(table, expected):
 def ipc(table):
     """Return the bytes of a table: floats to the last bit, and the parameters."""
     return bytes(table._engine.to_ipc_stream())
+
+
+# Rates in documents
+
+
+def rates(documents, token):
+    """How often a token occurs in each document that holds any, by its length, in fractions."""
+    return [Fraction(d.count(token), len(d)) for d in map(flat, documents) if flat(d)]
+
+
+def mean_and_squares(numbers):
+    """The mean, and the sum of the squared distances from it."""
+    mean = sum(numbers) / Fraction(len(numbers))
+    return mean, sum((number - mean) ** 2 for number in numbers)
+
+
+def welch(here, there):
+    """Welch's t and its degrees of freedom, nan where they are undefined."""
+    if min(len(here), len(there)) < 2:
+        return math.nan, math.nan
+    (x, sx), (y, sy) = mean_and_squares(here), mean_and_squares(there)
+    one, other = sx / (len(here) - 1) / len(here), sy / (len(there) - 1) / len(there)
+    if one + other == 0:
+        return math.copysign(math.inf, x - y) if x != y else math.nan, math.nan
+    freedom = (one + other) ** 2 / (one**2 / (len(here) - 1) + other**2 / (len(there) - 1))
+    return float((x - y) / decimal_root(one + other)), float(freedom)
+
+
+def decimal_root(number):
+    """A square root that is good enough for a float."""
+    scale = 10**80
+    return Fraction(math.isqrt(number.numerator * scale * scale // number.denominator), scale)
+
+
+def cohens_d(here, there):
+    """The difference of the means by the pooled standard deviation."""
+    if len(here) + len(there) < 3 or not here or not there:
+        return math.nan
+    (x, sx), (y, sy) = mean_and_squares(here), mean_and_squares(there)
+    variance = (sx + sy) / (len(here) + len(there) - 2)
+    if variance == 0:
+        return math.nan if x == y else math.copysign(math.inf, x - y)
+    return float((x - y) / decimal_root(variance))
+
+
+def wins(here, there):
+    """In how many pairs the first is larger, less those in which the second is."""
+    return sum((x > y) - (x < y) for x in here for y in there)
+
+
+def cliffs_delta(here, there):
+    """The same as a share of all pairs."""
+    return wins(here, there) / (len(here) * len(there)) if here and there else math.nan
+
+
+def mann_whitney_z(here, there):
+    """U as a normal deviate, corrected for ties and for continuity."""
+    m, n = len(here), len(there)
+    ties = sum(t**3 - t for t in Counter([*here, *there]).values())
+    if not m or not n or m + n < 2:
+        return math.nan
+    variance = Fraction(m * n, 12) * (m + n + 1 - Fraction(ties, (m + n) * (m + n - 1)))
+    if variance == 0:
+        return math.nan
+    away = Fraction(wins(here, there), 2)
+    near = max(abs(away) - Fraction(1, 2), 0)
+    return math.copysign(near / math.sqrt(variance), away)

@@ -1,0 +1,259 @@
+//! Other corpora that might have been: the same documents, dealt out anew.
+//!
+//! Every replicate is made from the seed and its own number, so it is the same on any
+//! number of threads.
+
+use rayon::prelude::*;
+
+use crate::count::postings::Postings;
+use crate::error::{Error, Result};
+use crate::score::measure::Measure;
+use crate::score::pair::Pair;
+
+/// How many replicates, and from which seed.
+#[derive(Debug, Clone, Copy)]
+pub struct Resampling {
+    /// How many.
+    pub replicates: usize,
+    /// Where the random numbers begin.
+    pub seed: u64,
+}
+
+/// The most cells that the weights of documents may have.
+const MAX_WEIGHTS: u64 = 1 << 31;
+
+/// Random numbers: `SplitMix64` (Steele, Lea & Flood 2014).
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// Returns a number below `bound`.
+    #[expect(clippy::cast_possible_truncation, reason = "below the bound")]
+    fn below(&mut self, bound: usize) -> usize {
+        ((u128::from(self.next()) * bound as u128) >> 64) as usize
+    }
+}
+
+impl Resampling {
+    /// Returns the random numbers of a replicate.
+    fn numbers(self, replicate: usize) -> Numbers {
+        let mut numbers = Numbers(self.seed);
+        let first = numbers.next();
+        Numbers(first ^ (replicate as u64).wrapping_mul(0xd134_2543_de82_ef95))
+    }
+
+    /// Draws documents with replacement, as many as there are: how often each is drawn.
+    pub(super) fn drawn(self, documents: usize, salt: u64) -> Result<Weights> {
+        let drawn = Self { seed: self.seed ^ salt, ..self };
+        Weights::new(self.replicates, documents, |replicate, weights| {
+            let mut numbers = drawn.numbers(replicate);
+            for _ in 0..documents {
+                weights[numbers.below(documents)] += 1;
+            }
+        })
+    }
+
+    /// Draws `some` of the documents without replacement: 1 for those.
+    pub(super) fn dealt(self, documents: usize, some: usize) -> Result<Weights> {
+        Weights::new(self.replicates, documents, |replicate, weights| {
+            let (mut numbers, mut order) =
+                (self.numbers(replicate), (0..documents).collect::<Vec<usize>>());
+            for place in 0..some {
+                order.swap(place, place + numbers.below(documents - place));
+                weights[order[place]] = 1;
+            }
+        })
+    }
+}
+
+/// How often each document is taken in each replicate.
+pub(super) struct Weights {
+    replicates: usize,
+    /// Document by document, all replicates.
+    weights: Vec<u32>,
+}
+
+impl Weights {
+    fn new(
+        replicates: usize,
+        documents: usize,
+        draw: impl Fn(usize, &mut [u32]) + Sync,
+    ) -> Result<Self> {
+        if replicates as u64 * documents as u64 > MAX_WEIGHTS {
+            return Err(Error::TooMany { what: "replicates times documents", max: MAX_WEIGHTS });
+        }
+        let rows: Vec<Vec<u32>> = (0..replicates)
+            .into_par_iter()
+            .map(|replicate| {
+                let mut weights = vec![0; documents];
+                draw(replicate, &mut weights);
+                weights
+            })
+            .collect();
+        let by_document = |cell: usize| rows[cell % replicates][cell / replicates];
+        let weights = (0..replicates * documents).into_par_iter().map(by_document).collect();
+        Ok(Self { replicates, weights })
+    }
+
+    /// Adds the counts of a word to `sums`, one for each replicate.
+    pub(super) fn add(&self, cells: impl Iterator<Item = (usize, u64)>, sums: &mut [u64]) {
+        for (document, count) in cells {
+            let weights = &self.weights[document * self.replicates..][..self.replicates];
+            for (sum, weight) in sums.iter_mut().zip(weights) {
+                *sum += count * u64::from(*weight);
+            }
+        }
+    }
+
+    /// Returns the tokens of each replicate.
+    pub(super) fn tokens(&self, lengths: &[u64]) -> Vec<u64> {
+        let mut sums = vec![0; self.replicates];
+        self.add(lengths.iter().copied().enumerate(), &mut sums);
+        sums
+    }
+}
+
+/// What is known of the documents on both sides.
+pub(super) struct BothSides<'a> {
+    pub(super) here: &'a Postings,
+    pub(super) there: &'a Postings,
+}
+
+/// A word by its places on either side.
+pub(super) type Places = (Option<usize>, Option<usize>);
+
+fn cells(postings: &Postings, place: Option<usize>) -> impl Iterator<Item = (usize, u64)> {
+    place.map_or(&[][..], |place| postings.of(place)).iter().copied()
+}
+
+impl BothSides<'_> {
+    /// For each word log10 of the share of the ways to deal the documents out, this one
+    /// among them, whose score is no lower.
+    pub(super) fn permuted(
+        &self,
+        words: &[Places],
+        measure: &Measure,
+        resampling: Resampling,
+    ) -> Result<Vec<f64>> {
+        let (left, right) = (self.here.lengths(), self.there.lengths());
+        let lengths = [left, right].concat();
+        let dealt = resampling.dealt(lengths.len(), left.len())?;
+        let (tokens, all) = (dealt.tokens(&lengths), lengths.iter().sum::<u64>());
+        let own: u64 = left.iter().sum();
+        let share = |places: &Places| {
+            let there = cells(self.there, places.1).map(|(at, count)| (left.len() + at, count));
+            let both: Vec<(usize, u64)> = cells(self.here, places.0).chain(there).collect();
+            let count: u64 = cells(self.here, places.0).map(|(_, count)| count).sum();
+            let total = both.iter().map(|(_, count)| count).sum();
+            let seen = measure.score(&Pair::of_counts(count, own, total, all));
+            let mut sums = vec![0; resampling.replicates];
+            dealt.add(both.into_iter(), &mut sums);
+            // What is equal but for rounding is equal.
+            let least = seen - 1e-9 * seen.abs();
+            let as_high = sums.iter().zip(&tokens).filter(|(count, tokens)| {
+                measure.score(&Pair::of_counts(**count, **tokens, total, all)) >= least
+            });
+            if seen.is_nan() { f64::NAN } else { log10_share(as_high.count(), &resampling) }
+        };
+        Ok(words.par_iter().map(share).collect())
+    }
+
+    /// For each measure the interval that holds a share `confidence` of the scores of
+    /// replicates whose documents are drawn with replacement; words that both replicates lack
+    /// or that have no score there do not count.
+    pub(super) fn intervals(
+        &self,
+        words: &[Places],
+        measures: &[Measure],
+        confidence: f64,
+        resampling: Resampling,
+    ) -> Result<Vec<Vec<(f64, f64)>>> {
+        let here = resampling.drawn(self.here.lengths().len(), 0)?;
+        let there = resampling.drawn(self.there.lengths().len(), 0x5851_f42d_4c95_7f2d)?;
+        let (one, other) = (here.tokens(self.here.lengths()), there.tokens(self.there.lengths()));
+        let of_word = |places: &Places| -> Vec<(f64, f64)> {
+            let (mut left, mut right) =
+                (vec![0; resampling.replicates], vec![0; resampling.replicates]);
+            here.add(cells(self.here, places.0), &mut left);
+            there.add(cells(self.there, places.1), &mut right);
+            let pair = |at: usize| {
+                Pair::of_counts(left[at], one[at], left[at] + right[at], one[at] + other[at])
+            };
+            let score = |measure: &Measure| {
+                let scores = (0..resampling.replicates).map(|at| measure.score(&pair(at)));
+                middle(scores.filter(|score| !score.is_nan()).collect(), confidence)
+            };
+            measures.iter().map(score).collect()
+        };
+        let by_word: Vec<Vec<(f64, f64)>> = words.par_iter().map(of_word).collect();
+        let of_measure = |place: usize| by_word.iter().map(|bounds| bounds[place]).collect();
+        Ok((0..measures.len()).map(of_measure).collect())
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "fewer replicates than 2^53")]
+fn log10_share(as_high: usize, resampling: &Resampling) -> f64 {
+    ((as_high as f64 + 1.0) / (resampling.replicates as f64 + 1.0)).log10()
+}
+
+/// Returns the bounds between which a share of numbers lies: those at the places (k + 1) p, as
+/// the percentile method has it; `nan` for no numbers.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "places among the numbers"
+)]
+fn middle(mut numbers: Vec<f64>, share: f64) -> (f64, f64) {
+    if numbers.is_empty() {
+        return (f64::NAN, f64::NAN);
+    }
+    numbers.sort_unstable_by(f64::total_cmp);
+    let at = |part: f64| {
+        let place = part * (numbers.len() as f64 + 1.0) - 1.0;
+        let place = place.clamp(0.0, numbers.len() as f64 - 1.0);
+        // 0.025 · 1000 is 25, whatever rounding makes of it.
+        let place = if (place - place.round()).abs() < 1e-9 { place.round() } else { place };
+        let (low, high) = (numbers[place.floor() as usize], numbers[place.ceil() as usize]);
+        // The difference of two infinities is nothing to go by.
+        if low.total_cmp(&high).is_eq() { low } else { low + (high - low) * place.fract() }
+    };
+    (at((1.0 - share) / 2.0), at(f64::midpoint(1.0, share)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_middle_of_nineteen_numbers_is_known() {
+        let numbers: Vec<f64> = (1..=19).map(f64::from).collect();
+        assert_eq!(middle(numbers, 0.9), (1.0, 19.0));
+        assert_eq!(middle((1..=39).map(f64::from).collect(), 0.9), (2.0, 38.0));
+        let (low, high) = middle(vec![f64::NEG_INFINITY, f64::INFINITY, f64::INFINITY], 0.5);
+        assert_eq!((low, high), (f64::NEG_INFINITY, f64::INFINITY));
+        assert!(middle(Vec::new(), 0.9).0.is_nan());
+    }
+
+    #[test]
+    fn documents_are_dealt_and_drawn_as_often_as_there_are() {
+        let resampling = Resampling { replicates: 500, seed: 7 };
+        let (dealt, drawn) = (resampling.dealt(6, 2), resampling.drawn(6, 0));
+        let (dealt, drawn) = (dealt.expect("few"), drawn.expect("few"));
+        assert!(dealt.tokens(&[1; 6]).iter().all(|sum| *sum == 2));
+        assert!(drawn.tokens(&[1; 6]).iter().all(|sum| *sum == 6));
+        for document in 0..6 {
+            let lengths: Vec<u64> = (0..6).map(|at| u64::from(at == document)).collect();
+            let (in_deals, in_draws): (u64, u64) =
+                (dealt.tokens(&lengths).iter().sum(), drawn.tokens(&lengths).iter().sum());
+            // 167 and 500 are expected.
+            assert!((130..205).contains(&in_deals) && (430..570).contains(&in_draws));
+        }
+    }
+}
