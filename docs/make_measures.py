@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from turven.registry import MEASURES, OPTIONS, Measure
+from turven.registry import MEASURES, OPTIONS, RATE_MEASURES, Measure, RateMeasure
 
 PAGE = Path(__file__).resolve().parent / "measures.md"
 
@@ -181,6 +181,43 @@ Three measures compare columns in the literature's notation, where a word is a r
 (`relative_risk`, `percent_difference`, `difference_coefficient`). Here they are given
 the same table turned, so that they compare the two corpora as they should.
 
+A part of a corpus is a corpus too: `corpus[mask].keyness(corpus[~mask])` compares it with
+the rest. `corpus.specificities(by)` does so for every part at once, the parts being those
+of a metadata column:
+
+```python
+>>> texts = ["de zee en het schip", "de zee en de storm", "het paard en de wei"]
+>>> places = tv.Corpus.from_texts(texts, place=["sea", "sea", "land"])
+>>> table = places.specificities("place", top=1)
+>>> [(row["part"], row["token"], row["count"]) for row in table]
+[('land', 'paard', 1), ('sea', 'zee', 2)]
+```
+
+## Words or documents
+
+Words are not strewn over a corpus one by one. Whoever writes *hamlin* once writes it a
+thousand times, and a test that takes each of them for a witness is a thousand times too
+sure. There are four ways to reckon with that, from cheap to thorough.
+
+* `documents` and `reference_documents` stand in every table, and `few_documents` marks the
+  words that fewer than three documents hold (`few=` sets another number).
+* `unit="documents"` counts documents instead of words, in all measures. With a
+  log-likelihood this is the text dispersion keyness of Egbert & Biber (2019).
+* The [measures of rates](#measures-of-rates) look at how often each document has the word,
+  in proportion to its length.
+* `permutations=999` deals the documents out anew and asks how often the log-likelihood is
+  then as high. `interval=0.95` draws documents anew and says between which bounds each
+  measure then lies.
+
+```python
+>>> table = places[:2].keyness(places[2:], measures=["cliffs_delta", "log_ratio"])
+>>> [(row["token"], row["few_documents"], row["cliffs_delta"]) for row in table[:2]]
+[('zee', True, 1.0), ('de', True, 0.5)]
+>>> counted = places[:2].keyness(places[2:], unit="documents", top=1)[0]
+>>> counted["token"], counted["o11"], counted["r1"], counted["c1"], counted["n"]
+('zee', 2, 2, 2, 3)
+```
+
 ## What chance alone would do
 
 `test=` adds the probability that chance alone makes a table so far from independence, as
@@ -196,7 +233,8 @@ candidates count, listed or not:
 ```
 
 A word list is no random sample of independent words, and every one of these tests takes
-it for one. Use them to leave out what is certainly chance, not to prove what is left.
+it for one. Use them to leave out what is certainly chance, not to prove what is left; or
+take documents for what was sampled, as above.
 
 ## Other programs, other numbers
 
@@ -229,6 +267,16 @@ keywords in `tv.measures`:
 score with margins of another kind, count them and call `tv.measures`.
 """
 
+RATES = """\
+## Measures of rates
+
+These compare a word's rates in single documents: its count in each, divided by the
+document's tokens. x are the m rates here, y the n rates in the reference, their means with
+a bar, their variances s². Documents without the word have the rate 0, documents without a
+token none. They take the place of a measure in `corpus.keyness`, and need a corpus for its
+reference.
+"""
+
 REFERENCES = """\
 ## References for the counting
 
@@ -236,6 +284,8 @@ REFERENCES = """\
   Collocations*, dissertation, University of Stuttgart.
 * Evert, S. (2008), "Corpora and collocations", in Lüdeling & Kytö (eds.),
   *Corpus Linguistics: An International Handbook*, article 58.
+* Egbert, J. & D. Biber (2019), "Incorporating text dispersion into keyword analyses",
+  *Corpora* 14(1), 77-104.
 """
 
 
@@ -243,7 +293,8 @@ def page() -> str:
     """Return the text of the page."""
     measures = "## The measures\n\n" + _overview()
     sections = [_section(measure) for measure in MEASURES.values()]
-    return "\n".join([HEAD, _contents(), COUNTING, measures, *sections, REFERENCES])
+    rates = [RATES, *(_rate_section(measure) for measure in RATE_MEASURES.values())]
+    return "\n".join([HEAD, _contents(), COUNTING, measures, *sections, *rates, REFERENCES])
 
 
 def _contents() -> str:
@@ -252,6 +303,7 @@ def _contents() -> str:
         "How collocations are counted",
         "How collocates are counted",
         "How keywords are counted",
+        "Words or documents",
         "What chance alone would do",
         "Other programs, other numbers",
         "The measures",
@@ -259,6 +311,11 @@ def _contents() -> str:
     lines = [f"* [{title}](#{_anchor(title)})" for title in titles]
     lines.extend(
         f"    * [{measure.name}](#{measure.name}): {measure.title}" for measure in MEASURES.values()
+    )
+    lines.append("* [Measures of rates](#measures-of-rates)")
+    lines.extend(
+        f"    * [{measure.name}](#{measure.name}): {measure.title}"
+        for measure in RATE_MEASURES.values()
     )
     lines.append("* [References for the counting](#references-for-the-counting)")
     return "\n".join(lines) + "\n"
@@ -295,6 +352,22 @@ $${measure.formula}$$
 {_options(measure)}* **Use:** {measure.use}
 * **Source:** {measure.source}.
 * **Example:** O11 = {o11:,}, R1 = {r1:,}, C1 = {c1:,}, N = {n:,} scores {score:,}.
+"""
+
+
+def _rate_section(measure: RateMeasure) -> str:
+    return f"""\
+### {measure.name}
+
+**{measure.title}**
+
+$${measure.formula}$$
+
+* **Range:** {measure.range}.
+* **0 means:** {measure.zero}.
+* **Undefined:** {measure.limits}.
+* **Use:** {measure.use}
+* **Source:** {measure.source}.
 """
 
 

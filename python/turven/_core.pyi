@@ -171,6 +171,7 @@ class Corpus:
         measures: list[str],
         unit: str = "tokens",
         direction: str = "both",
+        few: int = 3,
         significance: tuple[str, str] | None = None,
         permutations: int | None = None,
         interval: tuple[float, int] | None = None,

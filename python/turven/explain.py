@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from turven.registry import MEASURES, Measure
+from turven.registry import MEASURES, RATE_MEASURES, Measure
 
 if TYPE_CHECKING:
     from turven.table import Table
 
 #: The columns that hold what a row is about.
-WORDS = ("w1", "w2", "collocate", "token", "ngram")
+WORDS = ("part", "w1", "w2", "collocate", "token", "ngram")
 
 #: What formulas call the counts of a table.
 SYMBOL = re.compile(r"([OE])_\{(\d\d)\}|([RC])_(\d)|(?<![A-Za-z\\])N(?![A-Za-z])")
@@ -42,6 +42,15 @@ PLAIN = (
     (r"\\lambda", "λ"),
     (r"\\alpha", "α"),
     (r"\\mp", "∓"),
+    (r"\\pm", "±"),
+    (r"\\lfloor ?", "⌊"),
+    (r"\\rfloor", "⌋"),
+    (r"\\le(?![a-z])", "≤"),
+    (r"\\bar (\w)", r"\1̄"),
+    (r"\\sigma", "σ"),
+    (r"\\nu", "ν"),
+    (r"\\#", "#"),
+    (r"\\([{}])", r"\1"),
     (r"\\quad", " "),
     (r"\\,|\\ ", " "),
     (r"\\(ln|log|min|max)", r"\1"),
@@ -62,6 +71,12 @@ class Score:
     filled: str
     #: The publication that defines the measure.
     source: str
+
+    @property
+    def formulas(self) -> tuple[str, ...]:
+        """Return the formula, and that with numbers if the row has those that it is of."""
+        both = (self.formula, self.filled)
+        return both if self.filled != self.formula else both[:1]
 
 
 @dataclass(frozen=True)
@@ -97,13 +112,9 @@ class Explanation:
         ]
         lines.append("observed (expected)")
         for score in self.scores:
-            lines += [
-                "",
-                f"{score.measure} = {_written(score.value)}",
-                f"  = {plain(score.formula)}",
-                f"  = {plain(score.filled)}",
-                f"  {score.source}",
-            ]
+            lines += ["", f"{score.measure} = {_written(score.value)}"]
+            lines += [f"  = {plain(formula)}" for formula in score.formulas]
+            lines.append(f"  {score.source}")
         return "\n".join(line.rstrip() for line in lines)
 
     def _cell(self, place: str) -> str:
@@ -123,16 +134,10 @@ class Explanation:
         sums = " | ".join(_written(self.counts[name]) for name in ("C1", "C2", "N"))
         lines += [f"| sum | {sums} |", ""]
         for score in self.scores:
-            lines += [
-                f"**{score.measure}** = {_written(score.value)}",
-                "",
-                f"$${score.formula}$$",
-                "",
-                f"$${score.filled}$$",
-                "",
-                score.source,
-                "",
-            ]
+            lines += [f"**{score.measure}** = {_written(score.value)}", ""]
+            for formula in score.formulas:
+                lines += [f"$${formula}$$", ""]
+            lines += [score.source, ""]
         return "\n".join(lines)
 
 
@@ -147,10 +152,15 @@ def explain(table: Table, row: int | str) -> Explanation:
     options = table.parameters.get("options", {})
     share = options.get("window") or 1 if options.get("convention") == "tokens" else 1
     counts, expected = _counts(found["o11"] / share, found["r1"], found["c1"], found["n"])
-    turned = table.parameters.get("statistic") == "keyness"
+    turned = table.parameters.get("statistic") in {"keyness", "specificities"}
     scores = []
     for label in table.columns:
         measure = MEASURES.get(label.partition("(")[0].strip())
+        if label in RATE_MEASURES:
+            # Its numbers are the rates in all documents, which a row does not hold.
+            of_rates = RATE_MEASURES[label]
+            formula = of_rates.formula
+            scores.append(Score(label, found[label], formula, formula, of_rates.source))
         if measure is None:
             continue
         # Of two corpora, measures that compare columns compare rows.
@@ -159,7 +169,7 @@ def explain(table: Table, row: int | str) -> Explanation:
         formula = _told(measure, label)
         filled = fill(formula, symbols)
         scores.append(Score(label, found[label], formula, filled, measure.source))
-    words = {name: found[name] for name in WORDS if name in found}
+    words = {name: str(found[name]) for name in WORDS if name in found}
     convention = table.parameters.get("convention", "")
     return Explanation(words, convention, counts, expected, tuple(scores))
 
@@ -193,7 +203,7 @@ def _place(table: Table, row: int | str) -> int:
         return row
     columns = [table[name].tolist() for name in WORDS if name in table.columns]
     for place, words in enumerate(zip(*columns, strict=True)):
-        if " ".join(words) == row:
+        if " ".join(map(str, words)) == row:
             return place
     raise KeyError(f"no row of the table is about {row!r}")
 

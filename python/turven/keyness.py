@@ -33,6 +33,7 @@ def keyness(
     min_count: int = 1,
     unit: Unit = "tokens",
     direction: Direction = "both",
+    few: int = 3,
     reference_tokens: int | None = None,
     test: Test | None = None,
     correction: Correction | None = None,
@@ -69,6 +70,9 @@ def keyness(
     direction : {"both", "positive", "negative"}, default "both"
         All words; only those that are more frequent here; or only those that are less
         frequent here, among them those that the reference alone has.
+    few : int, default 3
+        A word is marked in ``few_documents`` if fewer documents hold it, in that of the two
+        corpora where it is more frequent. Rows are not dropped for it.
     reference_tokens : int, optional
         The number of tokens that a frequency list is of, if it does not hold all of its
         words. Default: the sum of its counts.
@@ -105,7 +109,8 @@ def keyness(
     Table
         One row a word of either: ``rank`` (from 1), ``token``, ``count`` here and
         ``reference_count``, both ``per_million``, the ``documents`` here and, if it is a
-        corpus, ``reference_documents`` that hold it; ``o11``, ``r1``, ``c1``, ``n``,
+        corpus, ``reference_documents`` that hold it; ``few_documents`` (bool; missing where a
+        list is more frequent, which knows no documents); ``o11``, ``r1``, ``c1``, ``n``,
         ``e11`` and the measures. Order: the first measure, then ``count``, then code
         points; ``nan`` last. Rates of an empty corpus are ``nan``.
 
@@ -127,7 +132,7 @@ def keyness(
     one half there. Swapping the corpora negates the signed measures.
 
     A word that few documents carry may be no more than the subject of one of them:
-    ``documents`` tells. The measures of rates, ``unit="documents"``, ``permutations`` and
+    ``few_documents`` tells. The measures of rates, ``unit="documents"``, ``permutations`` and
     ``interval`` take documents, not tokens, for what was sampled.
 
     A part against the rest is two corpora: ``corpus[mask].keyness(corpus[~mask])``. All parts
@@ -164,6 +169,7 @@ def keyness(
         measures=names,
         unit=unit,
         direction=direction,
+        few=few,
         significance=significance(test, correction),
         permutations=permutations,
         interval=None if interval is None else (interval, replicates),
@@ -177,6 +183,7 @@ def keyness(
         "measures": names,
         "unit": unit if unit != "tokens" else None,
         "direction": direction if direction != "both" else None,
+        "few": few if few != 3 else None,
         "min_count": min_count if min_count != 1 else None,
         "test": test,
         "correction": correction,

@@ -832,7 +832,7 @@ RATE_MEASURES: dict[str, RateMeasure] = {
         RateMeasure(
             "welch_t",
             "Welch's t",
-            r"t = \frac{\bar x - \bar y}{\sqrt{s_x^2/m + s_y^2/n}}",
+            r"\frac{\bar x - \bar y}{\sqrt{s_x^2/m + s_y^2/n}}",
             "-∞ to ∞",
             "the mean rates are equal",
             _TWO,
@@ -868,7 +868,7 @@ RATE_MEASURES: dict[str, RateMeasure] = {
         RateMeasure(
             "cliffs_delta",
             "Cliff's delta",
-            r"\frac{\#\{x_i > y_j\} - \#\{x_i < y_j\}}{m n}",
+            "P(x > y) - P(x < y)",
             "-1 to 1",
             "a document here has the higher rate as often as one there",
             "nan if a side has no documents",
@@ -880,7 +880,7 @@ RATE_MEASURES: dict[str, RateMeasure] = {
         RateMeasure(
             "mann_whitney_z",
             "Mann and Whitney's U as a normal deviate",
-            r"z = \pm \frac{\max(|U - mn/2| - \frac12, 0)}{\sigma}, \quad "
+            r"\pm \frac{\max(|U - mn/2| - \frac12, 0)}{\sigma}, \quad "
             r"\sigma^2 = \frac{m n}{12} \left(m + n + 1 - \sum_t \frac{t^3 - t}"
             r"{(m+n)(m+n-1)}\right)",
             "-∞ to ∞",

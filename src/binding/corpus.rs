@@ -270,7 +270,7 @@ impl Corpus {
     }
 
     /// The table of keywords.
-    #[pyo3(signature = (reference, *, min_count=1, measures, unit="tokens", direction="both", significance=None, permutations=None, interval=None, seed=0, top=None, threads=None))]
+    #[pyo3(signature = (reference, *, min_count=1, measures, unit="tokens", direction="both", few=3, significance=None, permutations=None, interval=None, seed=0, top=None, threads=None))]
     #[expect(clippy::too_many_arguments, reason = "one an option")]
     fn keyness(
         &self,
@@ -280,6 +280,7 @@ impl Corpus {
         measures: Vec<String>,
         unit: &str,
         direction: &str,
+        few: i64,
         significance: Option<(String, String)>,
         permutations: Option<i64>,
         interval: Option<(f64, i64)>,
@@ -306,6 +307,7 @@ impl Corpus {
             unit: pipeline::Unit::parse(unit)?,
             significance: tested(significance)?,
             direction: pipeline::Direction::parse(direction)?,
+            few: at_least("few", few, 0)?,
             permutations: permutations
                 .map(|times| resampling("permutations", times))
                 .transpose()?,

@@ -2,6 +2,9 @@
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
+use std::sync::Arc;
+
+use arrow_array::BooleanArray;
 
 use super::resampling::{BothSides, Places, Resampling};
 use super::tables::{Counts, Scorer, Tested, of_pairs};
@@ -139,6 +142,8 @@ pub struct KeynessOptions {
     pub unit: Unit,
     /// Which words.
     pub direction: Direction,
+    /// A word that fewer documents hold is marked.
+    pub few: u64,
     /// Whether documents are dealt out anew, and how often.
     pub permutations: Option<Resampling>,
     /// Whether intervals are added, of which confidence and from how many replicates.
@@ -315,10 +320,24 @@ pub fn keyness(
     };
     add_documents("documents", &here, |word| word.here);
     add_documents("reference_documents", &there, |word| word.there);
+    let in_documents = |place: Option<usize>, side: &Side<'_>| {
+        side.documents.as_ref().map(|(documents, _)| place.map_or(0, |at| documents[at]))
+    };
+    let is_in_few = |(word, (count, reference)): (&Keyword, &(u64, u64))| {
+        // On the side where it is more frequent, as far as that is known.
+        let more = u128::from(*count) * u128::from(there.tokens)
+            >= u128::from(*reference) * u128::from(here.tokens);
+        let more = here.tokens > 0 && more;
+        let documents =
+            if more { in_documents(word.here, &here) } else { in_documents(word.there, &there) };
+        documents.map(|documents| documents < options.few)
+    };
+    let few: BooleanArray = kept.iter().zip(&found).map(is_in_few).collect();
+    columns.push(("few_documents".into(), Arc::new(few)));
     let mut added = tested.columns(&scored.rows);
     if let Some((here, there)) = &postings {
         let places: Vec<Places> = kept.iter().map(|word| (word.here, word.there)).collect();
-        added.extend(resampled(&BothSides { here, there }, &places, options)?);
+        added.extend(resampled(&BothSides { here, there }, &places, options, watch)?);
     }
     watch.check()?;
     Ok(scored.into_table(columns, pair, added))
@@ -376,20 +395,21 @@ fn resampled(
     sides: &BothSides<'_>,
     words: &[Places],
     options: &KeynessOptions,
+    watch: &Watch,
 ) -> Result<Vec<(String, arrow_array::ArrayRef)>> {
     let mut columns = Vec::new();
     if let Some(resampling) = options.permutations {
         let statistic = Measure::parse("log_likelihood")?;
-        let shares = sides.permuted(words, &statistic, resampling)?;
+        let shares = sides.permuted(words, &statistic, resampling, watch)?;
         columns.push(("permutation_log10_p".into(), table::numbers(shares)));
     }
-    if let Some((confidence, resampling)) = options.interval {
+    if let Some(interval) = options.interval {
         let of_table = options.measures.iter().filter_map(|measure| match measure {
             KeyMeasure::Table(measure) => Some(measure.clone()),
             KeyMeasure::Rates(..) => None,
         });
         let measures: Vec<Measure> = of_table.collect();
-        let intervals = sides.intervals(words, &measures, confidence, resampling)?;
+        let intervals = sides.intervals(words, &measures, interval, watch)?;
         for (measure, bounds) in measures.iter().zip(intervals) {
             let (low, high) = bounds.into_iter().unzip();
             columns.push((format!("{}_low", measure.label()), table::numbers(low)));

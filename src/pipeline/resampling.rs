@@ -9,6 +9,7 @@ use crate::count::postings::Postings;
 use crate::error::{Error, Result};
 use crate::score::measure::Measure;
 use crate::score::pair::Pair;
+use crate::threads::Watch;
 
 /// How many replicates, and from which seed.
 #[derive(Debug, Clone, Copy)]
@@ -140,6 +141,7 @@ impl BothSides<'_> {
         words: &[Places],
         measure: &Measure,
         resampling: Resampling,
+        watch: &Watch,
     ) -> Result<Vec<f64>> {
         let (left, right) = (self.here.lengths(), self.there.lengths());
         let lengths = [left, right].concat();
@@ -147,6 +149,7 @@ impl BothSides<'_> {
         let (tokens, all) = (dealt.tokens(&lengths), lengths.iter().sum::<u64>());
         let own: u64 = left.iter().sum();
         let share = |places: &Places| {
+            watch.check()?;
             let there = cells(self.there, places.1).map(|(at, count)| (left.len() + at, count));
             let both: Vec<(usize, u64)> = cells(self.here, places.0).chain(there).collect();
             let count: u64 = cells(self.here, places.0).map(|(_, count)| count).sum();
@@ -159,9 +162,9 @@ impl BothSides<'_> {
             let as_high = sums.iter().zip(&tokens).filter(|(count, tokens)| {
                 measure.score(&Pair::of_counts(**count, **tokens, total, all)) >= least
             });
-            if seen.is_nan() { f64::NAN } else { log10_share(as_high.count(), &resampling) }
+            Ok(if seen.is_nan() { seen } else { log10_share(as_high.count(), &resampling) })
         };
-        Ok(words.par_iter().map(share).collect())
+        words.par_iter().map(share).collect()
     }
 
     /// For each measure the interval that holds a share `confidence` of the scores of
@@ -171,13 +174,14 @@ impl BothSides<'_> {
         &self,
         words: &[Places],
         measures: &[Measure],
-        confidence: f64,
-        resampling: Resampling,
+        (confidence, resampling): (f64, Resampling),
+        watch: &Watch,
     ) -> Result<Vec<Vec<(f64, f64)>>> {
         let here = resampling.drawn(self.here.lengths().len(), 0)?;
         let there = resampling.drawn(self.there.lengths().len(), 0x5851_f42d_4c95_7f2d)?;
         let (one, other) = (here.tokens(self.here.lengths()), there.tokens(self.there.lengths()));
-        let of_word = |places: &Places| -> Vec<(f64, f64)> {
+        let of_word = |places: &Places| -> Result<Vec<(f64, f64)>> {
+            watch.check()?;
             let (mut left, mut right) =
                 (vec![0; resampling.replicates], vec![0; resampling.replicates]);
             here.add(cells(self.here, places.0), &mut left);
@@ -189,9 +193,9 @@ impl BothSides<'_> {
                 let scores = (0..resampling.replicates).map(|at| measure.score(&pair(at)));
                 middle(scores.filter(|score| !score.is_nan()).collect(), confidence)
             };
-            measures.iter().map(score).collect()
+            Ok(measures.iter().map(score).collect())
         };
-        let by_word: Vec<Vec<(f64, f64)>> = words.par_iter().map(of_word).collect();
+        let by_word: Vec<Vec<(f64, f64)>> = words.par_iter().map(of_word).collect::<Result<_>>()?;
         let of_measure = |place: usize| by_word.iter().map(|bounds| bounds[place]).collect();
         Ok((0..measures.len()).map(of_measure).collect())
     }

@@ -154,6 +154,21 @@ def test_text_dispersion_counts_documents(here, there):
         assert row["count"] == sum(document.count(row["token"]) for document in here)
 
 
+@given(documents, documents, st.integers(0, 4))
+def test_words_of_few_documents_are_marked(here, there, few):
+    for row in keyness(here, there, few=few):
+        rates = [row["per_million"], row["reference_per_million"]]
+        more = [0 if math.isnan(rate) else rate for rate in rates]
+        column = "documents" if more[0] >= more[1] else "reference_documents"
+        assert row["few_documents"] == (row[column] < few)
+
+
+def test_a_list_knows_no_documents_and_marks_nothing():
+    table = tv.Corpus.from_texts(["de zee", "de zee"]).keyness({"de": 9, "wei": 1}, few=2)
+    found = {row["token"]: row["few_documents"] for row in table}
+    assert found == {"zee": False, "de": None, "wei": None}
+
+
 # Rates in documents
 
 
@@ -310,3 +325,16 @@ def test_specificity_is_that_of_published_numbers():
     assert measures.specificity(o11=11, r1=1084, c1=296, n=61449) == pytest.approx(
         oracle.score("specificity", 11, 1084, 296, 61449), rel=1e-12
     )
+
+
+def test_a_row_of_a_part_says_how_it_came_by_its_scores():
+    corpus = tv.Corpus.from_texts(["a a b", "b c"], year=[1, 2])
+    table = corpus.specificities("year", measures=["specificity", "relative_risk"])
+    told = repr(table.explain("1 a"))
+    assert told.startswith("1 a · a part against the rest")
+    assert "relative_risk = inf\n  = (O11 / C1)/(O12 / C2)\n  = (2 / 3)/(0 / 2)" in told
+    assert r"\\" not in told
+    rates = corpus[:1].keyness(corpus[1:], measures=["cliffs_delta", "pmi"]).explain("a")
+    assert [score.measure for score in rates.scores] == ["cliffs_delta", "pmi"]
+    assert len(rates.scores[0].formulas) == 1
+    assert "cliffs_delta = 1\n  = P(x > y) - P(x < y)\n" in repr(rates)

@@ -102,7 +102,7 @@ def test_the_table_of_another_corpus_is_a_reference():
     here = tv.Corpus.from_texts(["de zee en de storm", "de zee"])
     there = tv.Corpus.from_texts(["de wei en de ploeg"])
     table = here.keyness(there.frequencies())
-    assert table.columns[:8] == [
+    assert table.columns[:9] == [
         "rank",
         "token",
         "count",
@@ -110,10 +110,13 @@ def test_the_table_of_another_corpus_is_a_reference():
         "per_million",
         "reference_per_million",
         "documents",
+        "few_documents",
         "o11",
     ]
     expected = here.keyness(there).to_dict()
     found = table.to_dict()
+    # Of the words that are more frequent there a list does not know the documents.
+    assert found.pop("few_documents") == [True] * 3 + [None] * 3
     assert repr(found) == repr({name: expected[name] for name in found})
 
 
