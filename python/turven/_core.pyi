@@ -152,9 +152,10 @@ class Corpus:
     ) -> Table: ...
     def collocates(
         self,
-        node: str,
+        node: list[list[str]],
         *,
         window: tuple[int, int],
+        places: bool = False,
         convention: str = "surface",
         within: str = "document",
         min_count: int = 1,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -37,9 +38,10 @@ NOTES = {
 @with_known_options
 def collocates(
     corpus: Corpus,
-    node: str,
+    node: str | re.Pattern[str] | Iterable[str],
     *,
     window: int | tuple[int, int] | None = None,
+    places: bool = False,
     measures: str | Iterable[str] | None = None,
     convention: Convention | None = None,
     like: str | None = None,
@@ -54,11 +56,18 @@ def collocates(
 
     Parameters
     ----------
-    node : str
-        A word; it is looked up in the case and normalisation of the corpus.
+    node : str, pattern or iterable of str
+        A word; a phrase, its words with blanks between them; several of these, any of which
+        is a node; or a compiled regular expression, which stands for all types of the corpus
+        that it matches whole. Words are looked up in the case and normalisation of the
+        corpus. Of nodes that overlap the one that begins first counts, and of those that
+        begin together the longest.
     window : int or (int, int), default 5
         How many tokens before and behind the node, at most 100 and not 0 both:
         ``5`` is ``(5, 5)``, ``(3, 0)`` is three to the left.
+    places : bool, default False
+        Adds for every place of the window, from ``left_5`` to ``right_5``, how often the
+        collocate stands there.
     measures : str or iterable of str, default "log_likelihood"
         Measures of association, see :mod:`turven.measures`. The first one
         gives the order.
@@ -104,7 +113,7 @@ def collocates(
     Workbench: ``r1`` all positions in the union of the windows, each once and
     without the nodes themselves; ``o11`` those that hold the collocate; ``c1``
     the occurrences of the collocate outside nodes; ``n`` all tokens that are
-    not nodes; ``e11`` = r1·c1/n. The conventions:
+    not part of nodes; ``e11`` = r1·c1/n. The conventions:
 
     ================ ============= ======================= =================
     convention       ``o11``       ``r1``                  ``n``
@@ -122,7 +131,12 @@ def collocates(
     two nodes counts twice, and another node counts as a collocate. ``c1`` is the
     frequency of the collocate, for documents and sentences the number of those that
     hold it. With pairs, ``o11`` may exceed ``c1`` or ``r1``; a measure for which a cell
-    is negative is then ``nan``.
+    is negative is then ``nan``. Places are counted in pairs too, whatever the convention.
+
+    Punctuation is no token, and takes up no place in a window, unless the corpus was made
+    with ``punctuation="keep"``: then it does both.
+
+    The collocates of collocates: ``[corpus.collocates(row["collocate"]) for row in table]``.
 
     References
     ----------
@@ -139,6 +153,9 @@ window 1, 0 · measures log_dice · positions in the union of windows, nodes tak
     rank  collocate  o11  r1  c1  n     e11  log_dice
        1  rode         2   3   2  6  1.0000   13.6781
        2  witte        1   3   1  6  0.5000   13.0000
+    >>> table = corpus.collocates(["rode wijn", "witte wijn"], window=1, places=True)
+    >>> table[["collocate", "left_1", "right_1"]].to_dicts()
+    [{'collocate': 'en', 'left_1': 1, 'right_1': 2}]
     """
     given: dict[str, Any] = {"convention": convention, "measures": measures, "window": window}
     given = chosen(NODE_PRESETS, given, like)
@@ -146,10 +163,13 @@ window 1, 0 · measures log_dice · positions in the union of windows, nodes tak
     left, right = _sides(5 if given["window"] is None else given["window"])
     asked = given["measures"]
     names = checked_names("log_likelihood" if asked is None else asked)
-    word = corpus._engine.type_of(node)
+    alternatives, called = _alternatives(corpus, node)
+    if places and counted in {"documents", "sentences"}:
+        raise ValueError(f"convention='{counted}' has no window, so there are no places in it")
     core = corpus._engine.collocates(
-        word,
+        alternatives,
         window=(left, right),
+        places=places,
         convention=counted,
         within=within,
         min_count=min_count,
@@ -159,8 +179,9 @@ window 1, 0 · measures log_dice · positions in the union of windows, nodes tak
         threads=thread_count(threads),
     )
     options = {
-        "node": word,
+        "node": called,
         "window": [left, right],
+        "places": True if places else None,
         "measures": names,
         "convention": counted if counted != "surface" else None,
         "like": like,
@@ -171,6 +192,37 @@ window 1, 0 · measures log_dice · positions in the union of windows, nodes tak
         "top": top,
     }
     return corpus._table(core, "collocates", options, NOTES[counted])
+
+
+def _alternatives(
+    corpus: Corpus, node: str | re.Pattern[str] | Iterable[str]
+) -> tuple[list[list[str]], str | list[str]]:
+    """Return the words of every alternative, and what the table says of them."""
+    if isinstance(node, re.Pattern):
+        if not isinstance(node.pattern, str):
+            raise TypeError("node must be a pattern of str, got one of bytes")
+        types = corpus.frequencies()["token"].tolist()
+        return [[word] for word in types if node.fullmatch(word)], node.pattern
+    if isinstance(node, str):
+        words = _words(corpus, node)
+        return [words], " ".join(words)
+    if isinstance(node, bytes) or not isinstance(node, Iterable):
+        kind = type(node).__name__
+        raise TypeError(f"node must be a str, a pattern or an iterable of str, got {kind}")
+    given = list(node)
+    for word in given:
+        if not isinstance(word, str):
+            raise TypeError(f"node must hold str, got {word!r}")
+    words_of = [_words(corpus, word) for word in given]
+    return words_of, [" ".join(words) for words in words_of]
+
+
+def _words(corpus: Corpus, node: str) -> list[str]:
+    """Return the words of a phrase; tokens that were given may hold blanks."""
+    whole = corpus._engine.type_of(node)
+    if corpus._engine.count(whole) or len(node.split()) < 2:
+        return [whole]
+    return [corpus._engine.type_of(word) for word in node.split()]
 
 
 def _sides(window: object) -> tuple[int, int]:

@@ -234,13 +234,14 @@ impl Corpus {
     }
 
     /// The table of the words around a node.
-    #[pyo3(signature = (node, *, window, convention="surface", within="document", min_count=1, measures, significance=None, top=None, threads=None))]
+    #[pyo3(signature = (node, *, window, places=false, convention="surface", within="document", min_count=1, measures, significance=None, top=None, threads=None))]
     #[expect(clippy::too_many_arguments, reason = "one an option")]
     fn collocates(
         &self,
         py: Python<'_>,
-        node: String,
+        node: Vec<Vec<String>>,
         window: (i64, i64),
+        places: bool,
         convention: &str,
         within: &str,
         min_count: i64,
@@ -253,6 +254,7 @@ impl Corpus {
         bounded("window", left.max(right), 1, window::MAX_WINDOW)?;
         let options = pipeline::CollocateOptions {
             node,
+            places,
             window: (
                 bounded("window", left, 0, window::MAX_WINDOW)?,
                 bounded("window", right, 0, window::MAX_WINDOW)?,

@@ -9,6 +9,7 @@ mod keys;
 pub mod frequency;
 pub mod matrix;
 pub mod ngram;
+pub mod nodes;
 pub mod postings;
 pub mod window;
 

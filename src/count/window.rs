@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::deal::{Dealing, Lists, Place, deal};
 use super::ngram::{self, Wanted};
+use super::nodes::Node;
 use super::{BLOCK, blocks};
 use crate::cache::{Shelf, prefetch};
 use crate::corpus::{Corpus, Span, Within, spans};
@@ -283,62 +284,121 @@ pub enum Around {
     Units(Within),
 }
 
-/// The surroundings of a node word.
+/// The surroundings of a node.
 #[derive(Debug, Default)]
 pub struct Surroundings {
     /// The types around the nodes, by id, and how many positions or units hold each.
     pub counts: Vec<(TokenId, u64)>,
     /// The number of nodes.
     pub nodes: u64,
+    /// The number of their tokens.
+    pub node_tokens: u64,
     /// The number of positions around the nodes, or of units that hold one.
     pub all: u64,
 }
 
-/// Counts the words around every occurrence of `node`, `left` tokens before it
-/// and `right` tokens behind it.
+/// Which surroundings.
+#[derive(Debug, Clone, Copy)]
+pub struct Window {
+    /// What of them is counted.
+    pub around: Around,
+    /// How many tokens before the node.
+    pub left: usize,
+    /// How many behind it.
+    pub right: usize,
+    /// What a window may not cross.
+    pub within: Within,
+}
+
+/// Counts the words around every node.
 ///
 /// The first call for a corpus looks for the node, and the first one for another node
 /// makes the index of positions; after that the time is in proportion to the number of
 /// positions in the windows.
 pub fn surroundings(
     corpus: &Corpus,
-    node: TokenId,
-    around: Around,
-    (left, right): (usize, usize),
-    within: Within,
+    (node, nodes): (&Node, &[Range<usize>]),
+    window: Window,
     watch: &Watch,
 ) -> Result<Surroundings> {
-    let nodes = corpus.positions(node, watch)?;
-    let unit = if let Around::Units(unit) = around { unit } else { within };
-    let (stream, ends) = (corpus.stream(), corpus.ends(unit));
-    let windows = Windows { stream, ends, node, nodes: &nodes, around, left, right };
+    let words = node.words();
+    let windows = Windows::new(corpus, &words, nodes, window);
     let types = corpus.vocabulary().len();
     // An array of all types is for those nodes only that have as many neighbours.
-    let is_unit = matches!(around, Around::Units(_));
-    let many = is_unit || nodes.len() * (left + right) >= types;
+    let is_unit = matches!(window.around, Around::Units(_));
+    let many = is_unit || nodes.len() * (window.left + window.right) >= types;
     let counts = if many { windows.tally(types, watch)? } else { windows.sort(watch)? };
-    let all = match around {
+    let all = match window.around {
         Around::Units(_) => windows.units(),
         _ => counts.iter().map(|(_, count)| count).sum(),
     };
-    Ok(Surroundings { counts, all, nodes: nodes.len() as u64 })
+    let node_tokens = nodes.iter().map(|node| node.len() as u64).sum();
+    Ok(Surroundings { counts, all, nodes: nodes.len() as u64, node_tokens })
 }
 
-/// The windows around the occurrences of one type.
+/// Counts how often each of some types stands at each place of the windows, those before the
+/// node first, the furthest in front.
+pub fn by_place(
+    corpus: &Corpus,
+    nodes: &[Range<usize>],
+    window: Window,
+    types: &[TokenId],
+    watch: &Watch,
+) -> Result<Vec<Vec<u64>>> {
+    const NONE: u32 = u32::MAX;
+    let mut rows = vec![NONE; corpus.vocabulary().len()];
+    for (row, id) in (0..).zip(types) {
+        rows[id.index()] = row;
+    }
+    let windows = Windows::new(corpus, &[], nodes, window);
+    let places = window.left + window.right;
+    let counted = windows.shares().into_par_iter().map(|share| {
+        let (mut counts, mut unit) = (vec![0; places * types.len()], 0);
+        for at in share {
+            if at % NODES == 0 {
+                watch.check()?;
+            }
+            let (node, reach) = (&nodes[at], windows.window(at, &mut unit));
+            let before = (reach.start..node.start).map(|at| (at, window.left + at - node.start));
+            let behind = (node.end..reach.end).map(|at| (at, window.left + at - node.end));
+            for (position, place) in before.chain(behind) {
+                let row = rows[corpus.stream()[position].index()];
+                if row != NONE {
+                    counts[place * types.len() + row as usize] += 1;
+                }
+            }
+        }
+        Ok(counts)
+    });
+    let joined = counted.try_reduce_with(|left, right| Ok(super::frequency::added(left, right)));
+    let counts = joined.unwrap_or_else(|| Ok(vec![0; places * types.len()]))?;
+    Ok((0..places).map(|place| counts[place * types.len()..][..types.len()].to_vec()).collect())
+}
+
+/// The windows around nodes.
 struct Windows<'a> {
     stream: &'a [TokenId],
     ends: &'a [usize],
-    node: TokenId,
-    nodes: &'a [usize],
-    around: Around,
-    left: usize,
-    right: usize,
+    /// The words of the nodes, ascending.
+    words: &'a [TokenId],
+    nodes: &'a [Range<usize>],
+    window: Window,
 }
 
 /// How many nodes a thread takes, at least.
 const NODES: usize = 1 << 12;
 
-impl Windows<'_> {
+impl<'a> Windows<'a> {
+    fn new(
+        corpus: &'a Corpus,
+        words: &'a [TokenId],
+        nodes: &'a [Range<usize>],
+        window: Window,
+    ) -> Self {
+        let unit = if let Around::Units(unit) = window.around { unit } else { window.within };
+        Self { stream: corpus.stream(), ends: corpus.ends(unit), words, nodes, window }
+    }
+
     /// Counts the types in the windows in an array of all types.
     fn tally(&self, types: usize, watch: &Watch) -> Result<Vec<(TokenId, u64)>> {
         let counted = self.shares().into_par_iter().map(|share| {
@@ -386,22 +446,37 @@ impl Windows<'_> {
             watch.check()?;
             for at in nodes {
                 let window = self.window(share.start + at, &mut unit);
-                match self.around {
+                let node = &self.nodes[share.start + at];
+                match self.window.around {
                     Around::Positions => {
-                        let unseen = &self.stream[window.start.max(seen_to)..window.end];
-                        unseen.iter().filter(|id| **id != self.node).for_each(|id| see(*id));
+                        let (mut next, end) = (window.start.max(seen_to), window.end);
+                        let other = self.nodes.partition_point(|other| other.end <= next);
+                        let others = self.nodes[other..].iter();
+                        for other in others.take_while(|other| other.start < end) {
+                            let free = self.stream.get(next..other.start).unwrap_or(&[]);
+                            for id in free {
+                                see(*id);
+                            }
+                            next = next.max(other.end);
+                        }
+                        let free = self.stream.get(next..end).unwrap_or(&[]);
+                        for id in free {
+                            see(*id);
+                        }
                     }
                     Around::Pairs => {
-                        let position = self.nodes[share.start + at];
-                        let before = &self.stream[window.start..position];
-                        let behind = &self.stream[position + 1..window.end];
+                        let before = &self.stream[window.start..node.start];
+                        let behind = &self.stream[node.end..window.end];
                         before.iter().chain(behind).for_each(|id| see(*id));
                     }
                     Around::Units(_) if window.end > seen_to => {
                         let mut ids = self.stream[window.clone()].to_vec();
                         ids.sort_unstable();
                         ids.dedup();
-                        ids.into_iter().filter(|id| *id != self.node).for_each(&mut see);
+                        let others = ids.into_iter();
+                        others
+                            .filter(|id| self.words.binary_search(id).is_err())
+                            .for_each(&mut see);
                     }
                     Around::Units(_) => {}
                 }
@@ -414,8 +489,8 @@ impl Windows<'_> {
     /// Returns how many documents or sentences hold a node.
     fn units(&self) -> u64 {
         let (mut unit, mut units, mut last) = (0, 0, None);
-        for position in self.nodes {
-            unit = unit_of(self.ends, unit, *position);
+        for node in self.nodes {
+            unit = unit_of(self.ends, unit, node.start);
             units += u64::from(last != Some(unit));
             last = Some(unit);
         }
@@ -425,14 +500,14 @@ impl Windows<'_> {
     /// Returns the positions in the window or unit of a node. `unit` is the document or
     /// sentence of a node before it, and becomes that of this node.
     fn window(&self, at: usize, unit: &mut usize) -> Range<usize> {
-        let position = self.nodes[at];
-        *unit = unit_of(self.ends, *unit, position);
+        let node = &self.nodes[at];
+        *unit = unit_of(self.ends, *unit, node.start);
         let first = if *unit == 0 { 0 } else { self.ends[*unit - 1] };
-        if let Around::Units(_) = self.around {
+        if let Around::Units(_) = self.window.around {
             return first..self.ends[*unit];
         }
-        let start = position.saturating_sub(self.left).max(first);
-        start..(position + self.right + 1).min(self.ends[*unit])
+        let start = node.start.saturating_sub(self.window.left).max(first);
+        start..(node.end + self.window.right).min(self.ends[*unit])
     }
 }
 

@@ -5,11 +5,13 @@
 //! only those that stay are spelled out.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use rayon::prelude::*;
 
 use crate::corpus::{Corpus, Within};
+use crate::count::nodes::Node;
 use crate::count::window::Around;
 use crate::count::{frequency, ngram, window};
 use crate::error::{Error, Result};
@@ -254,8 +256,10 @@ pub fn collocations(corpus: &Corpus, options: &CollocationOptions, watch: &Watch
 /// What [`collocates`] is asked for.
 #[derive(Debug, Clone)]
 pub struct CollocateOptions {
-    /// The node, as the corpus calls it.
-    pub node: String,
+    /// The node, as the corpus calls it: words and phrases, any of which is a node.
+    pub node: Vec<Vec<String>>,
+    /// Whether to count how often a collocate stands at each place of the window.
+    pub places: bool,
     /// How many tokens before and behind the node.
     pub window: (usize, usize),
     /// What is counted.
@@ -281,23 +285,28 @@ pub fn collocates(corpus: &Corpus, options: &CollocateOptions, watch: &Watch) ->
         NodeConvention::Documents => Around::Units(Within::Document),
         NodeConvention::Sentences => Around::Units(Within::Sentence),
     };
-    let seen = match vocabulary.find(&options.node) {
-        Some(node) => {
-            let (window, within) = (options.window, options.within);
-            window::surroundings(corpus, node, around, window, within, watch)?
-        }
-        None => window::Surroundings::default(),
-    };
+    let node = Node::new(corpus, &options.node);
+    // In a document or sentence that holds both, no window ends before it does.
+    let unit = if let Around::Units(unit) = around { unit } else { options.within };
+    let nodes = node.find(corpus, unit, watch)?;
+    let (left, right) = options.window;
+    let window = window::Window { around, left, right, within: options.within };
+    let seen = window::surroundings(corpus, (&node, &nodes), window, watch)?;
     let found = &seen.counts;
     let in_units = match around {
         Around::Units(unit) => Some(frequency::unit_counts(corpus, unit, watch)?),
         _ => None,
     };
-    let (tokens, span) = (corpus.stream().len() as u64, options.window.0 + options.window.1);
+    let (tokens, span) = (corpus.stream().len() as u64, left + right);
+    // Words of a phrase occur outside nodes too, and only there can they be collocates.
+    let mut in_nodes = HashMap::new();
+    if options.convention == NodeConvention::Surface {
+        for id in nodes.iter().flat_map(|node| &corpus.stream()[node.clone()]) {
+            *in_nodes.entry(*id).or_insert(0_u64) += 1;
+        }
+    }
     let (r1, n) = match options.convention {
-        // The node itself is never among the words found, so no occurrence of a
-        // collocate lies inside a node.
-        NodeConvention::Surface => (seen.all, tokens - seen.nodes),
+        NodeConvention::Surface => (seen.all, tokens - seen.node_tokens),
         NodeConvention::SurfaceTokens | NodeConvention::Pairs => (seen.all, tokens),
         NodeConvention::Span => (seen.nodes * span as u64, tokens),
         NodeConvention::Hits => (seen.nodes, tokens),
@@ -307,7 +316,8 @@ pub fn collocates(corpus: &Corpus, options: &CollocateOptions, watch: &Watch) ->
     let occurrences = in_units.as_deref().unwrap_or(corpus.counts());
     let pair = |row: usize| {
         let (id, o11) = found[row];
-        Counts { o11, r1, c1: occurrences[id.index()], n, share: 1 }
+        let inside = in_nodes.get(&id).copied().unwrap_or(0);
+        Counts { o11, r1, c1: occurrences[id.index()] - inside, n, share: 1 }
     };
     let ranks = vocabulary.ranks();
     let places = |row: usize| std::iter::once(ranks[found[row].0.index()]);
@@ -318,8 +328,15 @@ pub fn collocates(corpus: &Corpus, options: &CollocateOptions, watch: &Watch) ->
     watch.check()?;
     let words =
         table::strings(scored.rows.len(), |place| vocabulary.word(found[scored.rows[place]].0));
-    let probabilities = tested.columns(&scored.rows);
-    Ok(scored.into_table(vec![("collocate".to_string(), words)], pair, probabilities))
+    let mut added = tested.columns(&scored.rows);
+    if options.places {
+        let types: Vec<TokenId> = scored.rows.iter().map(|row| found[*row].0).collect();
+        let counts = window::by_place(corpus, &nodes, window, &types, watch)?;
+        let names = (1..=left).rev().map(|place| format!("left_{place}"));
+        let names = names.chain((1..=right).map(|place| format!("right_{place}")));
+        added.extend(names.zip(counts.into_iter().map(table::counts)));
+    }
+    Ok(scored.into_table(vec![("collocate".to_string(), words)], pair, added))
 }
 
 /// Lists the documents of a corpus with their metadata.

@@ -229,6 +229,36 @@ def collocates(documents, node, *, left, right, within="document", min_count=1, 
     return scored(("collocate",), rows, measures)
 
 
+def spans(tokens, alternatives):
+    """Where any of the phrases stands, from the left, the longest first, none overlapping."""
+    found, at = [], 0
+    while at < len(tokens):
+        here = [len(words) for words in alternatives if tokens[at : at + len(words)] == words]
+        if here:
+            found.append(range(at, at + max(here)))
+        at += max(here, default=1)
+    return found
+
+
+def around(documents, alternatives, *, left, right, within="document"):
+    """Count (o11, r1, c1, n) and the places of each collocate of phrases, by positions."""
+    inside, everywhere, places = Counter(), Counter(), Counter()
+    for tokens in units(documents, within):
+        nodes = spans(tokens, alternatives)
+        taken = {at for node in nodes for at in node}
+        near = set()
+        for node in nodes:
+            before = range(max(node.start - left, 0), node.start)
+            behind = range(node.stop, min(node.stop + right, len(tokens)))
+            near |= {*before, *behind}
+            places.update((tokens[at], f"left_{node.start - at}") for at in before)
+            places.update((tokens[at], f"right_{at - node.stop + 1}") for at in behind)
+        inside.update(tokens[at] for at in near - taken)
+        everywhere.update(token for at, token in enumerate(tokens) if at not in taken)
+    r1, n = inside.total(), everywhere.total()
+    return {word: (count, r1, everywhere[word], n) for word, count in inside.items()}, places
+
+
 def conventional(documents, node, *, convention, left, right, within="document"):
     """Count (o11, r1, c1, n) of each collocate by a convention that is not the default."""
     frequency = Counter(token for document in documents for token in flat(document))
