@@ -26,6 +26,12 @@ impl Node {
         Self(known)
     }
 
+    /// Returns whether a word of a node may occur outside nodes.
+    #[must_use]
+    pub fn has_phrases(&self) -> bool {
+        self.0.iter().any(|words| words.len() > 1)
+    }
+
     /// Returns all words that are part of an alternative, ascending.
     #[must_use]
     pub fn words(&self) -> Vec<TokenId> {
@@ -45,6 +51,12 @@ impl Node {
         watch: &Watch,
     ) -> Result<Vec<Range<usize>>> {
         let (stream, ends) = (corpus.stream(), corpus.ends(within));
+        if let [words] = self.0.as_slice()
+            && let [word] = words.as_slice()
+        {
+            let positions = corpus.positions(*word, watch)?;
+            return Ok(positions.iter().map(|position| *position..position + 1).collect());
+        }
         let mut found: Vec<Range<usize>> = Vec::new();
         for words in &self.0 {
             // The rarest word is the quickest to look for.
@@ -61,11 +73,6 @@ impl Node {
                 }
             }
             watch.check()?;
-        }
-        if let [_] = self.0.as_slice()
-            && self.0[0].len() == 1
-        {
-            return Ok(found);
         }
         found.sort_unstable_by(|a, b| a.start.cmp(&b.start).then_with(|| b.end.cmp(&a.end)));
         let mut behind = 0;

@@ -450,8 +450,12 @@ impl<'a> Windows<'a> {
                 match self.window.around {
                     Around::Positions => {
                         let (mut next, end) = (window.start.max(seen_to), window.end);
-                        let other = self.nodes.partition_point(|other| other.end <= next);
-                        let others = self.nodes[other..].iter();
+                        // Nodes that lie in the window begin a few places before this one.
+                        let mut first = share.start + at;
+                        while first > 0 && self.nodes[first - 1].end > next {
+                            first -= 1;
+                        }
+                        let others = self.nodes[first..].iter();
                         for other in others.take_while(|other| other.start < end) {
                             let free = self.stream.get(next..other.start).unwrap_or(&[]);
                             for id in free {

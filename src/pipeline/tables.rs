@@ -300,7 +300,7 @@ pub fn collocates(corpus: &Corpus, options: &CollocateOptions, watch: &Watch) ->
     let (tokens, span) = (corpus.stream().len() as u64, left + right);
     // Words of a phrase occur outside nodes too, and only there can they be collocates.
     let mut in_nodes = HashMap::new();
-    if options.convention == NodeConvention::Surface {
+    if options.convention == NodeConvention::Surface && node.has_phrases() {
         for id in nodes.iter().flat_map(|node| &corpus.stream()[node.clone()]) {
             *in_nodes.entry(*id).or_insert(0_u64) += 1;
         }
