@@ -59,8 +59,9 @@ def keyness(
         compare columns (``relative_risk``, ``percent_difference``,
         ``difference_coefficient``) compare the two corpora too. Beside these, measures of a
         word's rates in the documents of the two: ``welch_t``, ``welch``, ``cohens_d``,
-        ``cliffs_delta``, ``mann_whitney_z`` and ``mann_whitney``, of which the second and the
-        last are -log10 p (docs/measures.md). Documents without a token have no rate.
+        ``cliffs_delta``, ``mann_whitney_z``, ``mann_whitney`` and ``stability`` (stable
+        lexical marker analysis); ``welch`` and ``mann_whitney`` are -log10 p
+        (docs/measures.md). Documents without a token have no rate.
     min_count : int, default 1
         How often a word must occur, in one of the two. It never changes a score.
     unit : {"tokens", "documents"}, default "tokens"

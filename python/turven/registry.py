@@ -901,5 +901,19 @@ RATE_MEASURES: dict[str, RateMeasure] = {
             "How sure it is that the rates differ, whichever are higher.",
             f"Mann & Whitney (1947), Annals of Mathematical Statistics 18, 50-60; {_TESTS}",
         ),
+        RateMeasure(
+            "stability",
+            "stable lexical marker analysis",
+            r"\frac{1}{m n} \sum_{i,j} s_{ij}, \quad s_{ij} = \operatorname{sgn}(O_{11} - E_{11}) "
+            r"\text{ if } G^2_{ij} > \chi^2_{0.95} = 3.84, 0 \text{ otherwise}",
+            "-1 to 1",
+            "the word is a keyword of documents here as often as of those there",
+            "nan if a side has no documents",
+            "In which share of all pairs of a document here and one there the word is a keyword "
+            "of the one, less the share in which it is one of the other. It takes time: as many "
+            "log-likelihoods a word as there are pairs of documents of which one holds it.",
+            "Van de Poel & Speelman (2020), SnelSLiM, Computational Linguistics in the "
+            "Netherlands Journal 10, 147-160",
+        ),
     )
 }

@@ -13,7 +13,7 @@ use crate::count::frequency;
 use crate::count::postings::Postings;
 use crate::error::{Error, Result};
 use crate::score::measure::Measure;
-use crate::score::rates::{ByDocument, Rates};
+use crate::score::rates::{ByDocument, InDocument, Rates, stability};
 use crate::score::significance::{Correction, Test};
 use crate::table::{self, Table};
 use crate::threads::Watch;
@@ -119,11 +119,19 @@ pub enum KeyMeasure {
     Table(Measure),
     /// Of the rates in the documents.
     Rates(ByDocument, &'static str),
+    /// Of all pairs of documents, by the signed log-likelihood.
+    Pairs(Measure),
 }
+
+/// What the measure of all pairs of documents is called.
+const STABILITY: &str = "stability";
 
 impl KeyMeasure {
     /// Reads the name of a measure of either kind; the error lists those of tables.
     pub fn parse(given: &str) -> Result<Self> {
+        if given == STABILITY {
+            return Measure::parse("log_likelihood_signed").map(Self::Pairs);
+        }
         match ByDocument::ALL.iter().find(|(name, _)| *name == given) {
             Some((name, measure)) => Ok(Self::Rates(*measure, name)),
             None => Measure::parse(given).map(|measure| Self::Table(measure.of_corpora())),
@@ -227,6 +235,16 @@ fn rates(postings: &Postings, place: Option<usize>) -> Rates {
     Rates::new(cells.iter().map(rate).collect(), documents)
 }
 
+/// Returns the count of a word in each document that holds a token.
+fn in_documents(postings: &Postings, place: Option<usize>) -> Vec<InDocument> {
+    let mut found: Vec<InDocument> = postings.lengths().iter().map(|length| (0, *length)).collect();
+    for (document, count) in place.map_or(&[][..], |place| postings.of(place)) {
+        found[*document].0 = *count;
+    }
+    found.retain(|(_, length)| *length > 0);
+    found
+}
+
 #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
 fn real(count: u64) -> f64 {
     count as f64
@@ -273,23 +291,7 @@ pub fn keyness(
         let (count, reference) = tally(&words[row]);
         Counts { o11: count, r1: own.total, c1: count + reference, n: total, share: 1 }
     };
-    let mut by_measure: Vec<Scorer<'_>> = Vec::new();
-    for measure in &options.measures {
-        match measure {
-            KeyMeasure::Table(measure) => {
-                by_measure.extend(of_pairs(std::slice::from_ref(measure), &pair));
-            }
-            KeyMeasure::Rates(measure, name) => {
-                let (words, postings) = (&words, &postings);
-                let score = move |row: usize| {
-                    let Some((here, there)) = postings else { return f64::NAN };
-                    let word = &words[row];
-                    measure.score(&rates(here, word.here), &rates(there, word.there))
-                };
-                by_measure.push(((*name).to_string(), Box::new(score)));
-            }
-        }
-    }
+    let by_measure = by_measure(&options.measures, (&words, postings.as_ref()), &pair, watch);
     // The words are in the order of their code points already.
     let place = |row: usize| std::iter::once(u32::try_from(row).unwrap_or(u32::MAX));
     let tested = Tested::new(words.len(), options.significance.as_ref(), pair, is_kept);
@@ -320,19 +322,12 @@ pub fn keyness(
     };
     add_documents("documents", &here, |word| word.here);
     add_documents("reference_documents", &there, |word| word.there);
-    let in_documents = |place: Option<usize>, side: &Side<'_>| {
-        side.documents.as_ref().map(|(documents, _)| place.map_or(0, |at| documents[at]))
-    };
-    let is_in_few = |(word, (count, reference)): (&Keyword, &(u64, u64))| {
-        // On the side where it is more frequent, as far as that is known.
-        let more = u128::from(*count) * u128::from(there.tokens)
-            >= u128::from(*reference) * u128::from(here.tokens);
-        let more = here.tokens > 0 && more;
-        let documents =
-            if more { in_documents(word.here, &here) } else { in_documents(word.there, &there) };
-        documents.map(|documents| documents < options.few)
-    };
-    let few: BooleanArray = kept.iter().zip(&found).map(is_in_few).collect();
+    let few: BooleanArray = kept
+        .iter()
+        .zip(&found)
+        .map(|(word, counts)| documents_of(word, *counts, (&here, &there)))
+        .map(|documents| documents.map(|documents| documents < options.few))
+        .collect();
     columns.push(("few_documents".into(), Arc::new(few)));
     let mut added = tested.columns(&scored.rows);
     if let Some((here, there)) = &postings {
@@ -341,6 +336,63 @@ pub fn keyness(
     }
     watch.check()?;
     Ok(scored.into_table(columns, pair, added))
+}
+
+/// Returns what each measure makes of a word.
+fn by_measure<'a>(
+    measures: &'a [KeyMeasure],
+    (words, postings): (&'a [Keyword], Option<&'a (Postings, Postings)>),
+    pair: &'a (impl Fn(usize) -> Counts + Sync),
+    watch: &'a Watch,
+) -> Vec<Scorer<'a>> {
+    let mut by_measure: Vec<Scorer<'a>> = Vec::new();
+    for measure in measures {
+        match measure {
+            KeyMeasure::Table(measure) => {
+                by_measure.extend(of_pairs(std::slice::from_ref(measure), pair));
+            }
+            KeyMeasure::Rates(measure, name) => {
+                let score = move |row: usize| {
+                    let Some((here, there)) = postings else { return f64::NAN };
+                    let word = &words[row];
+                    measure.score(&rates(here, word.here), &rates(there, word.there))
+                };
+                by_measure.push(((*name).to_string(), Box::new(score)));
+            }
+            KeyMeasure::Pairs(measure) => {
+                let score = move |row: usize| {
+                    let Some((here, there)) = postings else { return f64::NAN };
+                    let (here, there) = (
+                        in_documents(here, words[row].here),
+                        in_documents(there, words[row].there),
+                    );
+                    // Someone may wish to stop: this takes a look at all pairs of documents.
+                    if watch.check().is_err() {
+                        f64::NAN
+                    } else {
+                        stability(&here, &there, measure)
+                    }
+                };
+                by_measure.push((STABILITY.to_string(), Box::new(score)));
+            }
+        }
+    }
+    by_measure
+}
+
+/// Returns how many documents hold a word on the side where it is more frequent, if that is
+/// known.
+fn documents_of(
+    word: &Keyword,
+    (count, reference): (u64, u64),
+    (here, there): (&Side<'_>, &Side<'_>),
+) -> Option<u64> {
+    // count / here.tokens against reference / there.tokens.
+    let is_more = here.tokens > 0
+        && u128::from(count) * u128::from(there.tokens)
+            >= u128::from(reference) * u128::from(here.tokens);
+    let (place, side) = if is_more { (word.here, here) } else { (word.there, there) };
+    side.documents.as_ref().map(|(documents, _)| place.map_or(0, |at| documents[at]))
 }
 
 /// What is counted of the words of a side.
@@ -377,6 +429,7 @@ fn postings(
 ) -> Result<Option<(Postings, Postings)>> {
     let by_rates = options.measures.iter().find_map(|measure| match measure {
         KeyMeasure::Rates(_, name) => Some(*name),
+        KeyMeasure::Pairs(_) => Some(STABILITY),
         KeyMeasure::Table(_) => None,
     });
     let resampled = options.permutations.map(|_| "permutations=");
@@ -406,7 +459,7 @@ fn resampled(
     if let Some(interval) = options.interval {
         let of_table = options.measures.iter().filter_map(|measure| match measure {
             KeyMeasure::Table(measure) => Some(measure.clone()),
-            KeyMeasure::Rates(..) => None,
+            KeyMeasure::Rates(..) | KeyMeasure::Pairs(_) => None,
         });
         let measures: Vec<Measure> = of_table.collect();
         let intervals = sides.intervals(words, &measures, interval, watch)?;

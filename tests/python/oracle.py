@@ -868,6 +868,19 @@ def cliffs_delta(here, there):
     return wins(here, there) / (len(here) * len(there)) if here and there else math.nan
 
 
+def stability(documents, others, token):
+    """The share of pairs of documents with a significant G2 one way, less the other way."""
+    sides = [[flat(d) for d in side if flat(d)] for side in (documents, others)]
+    signs = []
+    for one in sides[0]:
+        for other in sides[1]:
+            a, b = one.count(token), other.count(token)
+            table = a, len(one), a + b, len(one) + len(other)
+            g2 = float(log_likelihood_signed(*table)) if a + b else 0.0
+            signs.append((g2 > 3.841458820694124) - (g2 < -3.841458820694124))
+    return sum(signs) / len(signs) if signs else math.nan
+
+
 def mann_whitney_z(here, there):
     """U as a normal deviate, corrected for ties and for continuity."""
     m, n = len(here), len(there)

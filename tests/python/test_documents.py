@@ -217,6 +217,13 @@ def test_rates_far_apart_do_not_underflow():
 
 
 @given(documents, documents)
+def test_stability_looks_at_every_pair_of_documents(here, there):
+    for row in keyness(here, there, measures=["stability", "welch_t"]):
+        expected = oracle.stability(nested(here), nested(there), row["token"])
+        assert row["stability"] == pytest.approx(expected, abs=1e-12, nan_ok=True)
+
+
+@given(documents, documents)
 def test_swapping_the_corpora_negates_differences_of_rates(here, there):
     signed = ["welch_t", "cohens_d", "cliffs_delta", "mann_whitney_z"]
     swapped = {row["token"]: row for row in keyness(there, here, measures=RATES)}
