@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from turven.registry import MEASURES, OPTIONS, RATE_MEASURES, Measure, RateMeasure
+from turven.registry import MEASURES, RATE_MEASURES, Measure, RateMeasure
 
 PAGE = Path(__file__).resolve().parent / "measures.md"
 
@@ -262,6 +262,20 @@ keywords in `tv.measures`:
 0.159789
 ```
 
+A score has no error bars of its own. Three functions on counts give intervals that hold
+the value as often as `confidence` says, if the words were drawn at random:
+`wilson_interval` of a relative frequency, `log_ratio_interval` and
+`odds_ratio_interval`.
+
+```python
+>>> low, high = tv.measures.log_ratio_interval(o11=30, r1=1000, c1=40, n=3000)
+>>> round(low, 2), round(high, 2)
+(1.56, 3.61)
+```
+
+How much does the choice of a measure matter? `table.agreement()` compares the order of a
+table with those that other measures would give it, or with other tables.
+
 `like=` sets conventions and measures together, as a program has them by default:
 `corpus.collocations(like="nltk")`, `corpus.collocates(node, like="sketchengine")`. To
 score with margins of another kind, count them and call `tv.measures`.
@@ -373,7 +387,8 @@ $${measure.formula}$$
 
 def _options(measure: Measure) -> str:
     return "".join(
-        f"* **Option {name}:** {OPTIONS[name].accepted}; default {default}. {OPTIONS[name].use}\n"
+        f"* **Option {name}:** {measure.option(name).accepted}; default {default}. "
+        f"{measure.option(name).use}\n"
         for name, default in measure.options.items()
     )
 

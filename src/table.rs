@@ -136,6 +136,37 @@ impl Table {
         arrow_select::take::take_record_batch(&self.0, &order).map(Self).map_err(arrow)
     }
 
+    /// Returns the first rows by a score, then a count, then the code points of words.
+    ///
+    /// Both descend, as in a [`SortKey`], and `nan` comes last.
+    #[must_use]
+    pub fn first_rows(
+        &self,
+        words: &[String],
+        scores: &[f64],
+        counts: &[f64],
+        top: usize,
+    ) -> Vec<usize> {
+        let words: Vec<&LargeStringArray> =
+            words.iter().filter_map(|name| self.column(name)?.as_string_opt::<i64>()).collect();
+        let keys = |row: &usize| [scores[*row], counts[*row]].map(Descending::from);
+        let compare = |a: &usize, b: &usize| {
+            let of_words = || words.iter().map(|words| words.value(*a).cmp(words.value(*b)));
+            let by_words = || of_words().find(|order| order.is_ne());
+            keys(a)
+                .cmp(&keys(b))
+                .then_with(|| by_words().unwrap_or(Ordering::Equal))
+                .then_with(|| a.cmp(b))
+        };
+        let mut rows: Vec<usize> = (0..self.len()).collect();
+        if top < rows.len() {
+            rows.select_nth_unstable_by(top, compare);
+            rows.truncate(top);
+        }
+        rows.sort_unstable_by(compare);
+        rows
+    }
+
     /// Returns the table with its `large_utf8` columns as `string_view`.
     #[must_use]
     pub fn with_string_views(&self) -> Self {
@@ -417,6 +448,17 @@ mod tests {
             assert_eq!(joined.value(row), expected);
         }
         assert_eq!(strings(0, |_| "x").len(), 0);
+    }
+
+    #[test]
+    fn first_rows_are_ordered_by_score_then_count_then_words() {
+        let words = ["b", "a", "a", "c", "d"];
+        let table = Table::new(vec![("word".into(), strings(5, |row| words[row]))]);
+        let (scores, counts) = ([1.0, 1.0, f64::NAN, 1.0, 2.0], [3.0, 3.0, 9.0, 5.0, 0.0]);
+        let first = |top| table.first_rows(&["word".into()], &scores, &counts, top);
+        assert_eq!(first(9), [4, 3, 1, 0, 2]);
+        assert_eq!(first(3), [4, 3, 1]);
+        assert!(first(0).is_empty());
     }
 
     #[test]

@@ -41,6 +41,7 @@ PLAIN = (
     (r"\\chi", "χ"),
     (r"\\lambda", "λ"),
     (r"\\alpha", "α"),
+    (r"\\delta", "δ"),
     (r"\\mp", "∓"),
     (r"\\pm", "±"),
     (r"\\lfloor ?", "⌊"),
@@ -149,8 +150,7 @@ def explain(table: Table, row: int | str) -> Explanation:
             f"only rows of scored tables can be explained; this one has no {', '.join(missing)}"
         )
     found = table[_place(table, row)]
-    options = table.parameters.get("options", {})
-    share = options.get("window") or 1 if options.get("convention") == "tokens" else 1
+    share = share_of(table.parameters)
     counts, expected = _counts(found["o11"] / share, found["r1"], found["c1"], found["n"])
     turned = table.parameters.get("statistic") in {"keyness", "specificities"}
     scores = []
@@ -174,6 +174,12 @@ def explain(table: Table, row: int | str) -> Explanation:
     return Explanation(words, convention, counts, expected, tuple(scores))
 
 
+def share_of(parameters: Mapping[str, Any]) -> int:
+    """Return by what the O11 of a table is divided before it is scored."""
+    options = parameters.get("options", {})
+    return options.get("window") or 1 if options.get("convention") == "tokens" else 1
+
+
 def _told(measure: Measure, label: str) -> str:
     """Return the formula of a measure with the options that its label names."""
     told = dict(measure.options)
@@ -187,14 +193,26 @@ def _told(measure: Measure, label: str) -> str:
         formula = formula.replace(usual, log)
     if "k" in told:
         formula = formula.replace("+ k", f"+ {told['k']}")
-    if "alpha" in told:
+    if "tests" in told:
         formula = formula.replace(r"\alpha / m", f"{told['alpha']} / {told['tests']}")
+    if "prior" in told:
+        formula = _with_prior(formula, told)
     if told.get("signed", "").lower() == "true":
+        # No evidence for a difference is none for either side.
+        formula = rf"\max(0, {formula})" if measure.name == "bic" else formula
         formula = rf"\operatorname{{sgn}}(O_{{11}} - E_{{11}}) \cdot \left( {formula} \right)"
     # What changes more than a letter is named.
-    more = ("variance", "form", "smoothing", "tail", "clip", "method")
+    more = ("variance", "form", "smoothing", "tail", "clip", "method", "prior")
     named = [f"{name} {told[name]}" for name in more if told.get(name) != measure.options.get(name)]
     return rf"{formula} \quad \text{{({', '.join(named)})}}" if named else formula
+
+
+def _with_prior(formula: str, told: Mapping[str, str]) -> str:
+    """Put what a prior gives the word and all words into a formula."""
+    word, every = "C_1", "N"
+    if told["prior"] == "uniform":
+        word, every = told["alpha"], _written(float(told["alpha"]) * float(told["types"]))
+    return formula.replace(r"\alpha_w", word).replace(r"\alpha_0", every)
 
 
 def _place(table: Table, row: int | str) -> int:

@@ -12,6 +12,9 @@ E11 = R1·C1/N, what chance expects. The same functions score the tables of
 :meth:`turven.Corpus.collocations` and :meth:`turven.Corpus.collocates`. Nothing is
 smoothed unless asked: each measure says what it is at zero, and 0/0 is ``nan``.
 
+``wilson_interval``, ``log_ratio_interval`` and ``odds_ratio_interval`` give a lower and
+an upper bound instead of a score.
+
 Where a table takes the name of a measure, it takes its options too, in parentheses:
 ``"pmi(base=10)"``, ``"log_ratio(smoothing=zeros)"``.
 
@@ -36,6 +39,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from turven import _core
+from turven.intervals import log_ratio_interval, odds_ratio_interval, wilson_interval
 from turven.options import did_you_mean, thread_count
 from turven.registry import MEASURES, OPTIONS, Measure
 
@@ -51,6 +55,7 @@ __all__ = [
     "Measure",
     "about",
     "average_mi",
+    "bic",
     "binomial",
     "binomial_likelihood",
     "chi_squared",
@@ -62,11 +67,14 @@ __all__ = [
     "delta_p_backward",
     "dice",
     "difference_coefficient",
+    "ell",
     "fisher",
     "frequency",
     "geometric_mean",
     "hypergeometric_likelihood",
     "jaccard",
+    "jsd_contribution",
+    "kl_contribution",
     "lambda_",
     "lambda_z",
     "liddell",
@@ -76,13 +84,17 @@ __all__ = [
     "log_likelihood_signed",
     "log_likelihood_two_term",
     "log_likelihood_williams",
+    "log_odds_prior",
+    "log_odds_prior_z",
     "log_odds_ratio",
     "log_ratio",
+    "log_ratio_interval",
     "minimum_sensitivity",
     "mu",
     "mutual_expectation",
     "npmi",
     "odds_ratio",
+    "odds_ratio_interval",
     "percent_difference",
     "phi",
     "phi_squared",
@@ -99,6 +111,7 @@ __all__ = [
     "simple_maths",
     "specificity",
     "t_score",
+    "wilson_interval",
     "yule_q",
     "z_score",
     "z_score_corrected",
@@ -117,7 +130,7 @@ class Score(Protocol):
         r1: ArrayLike,
         c1: ArrayLike,
         n: ArrayLike,
-        **options: float | str,
+        **options: float | str | None,
     ) -> Scores:
         """Score contingency tables."""
 
@@ -173,14 +186,27 @@ def _name(given: object) -> str:
     return str(given).partition("(")[0].strip()
 
 
-def _score(name: str, o11: ArrayLike, r1: ArrayLike, c1: ArrayLike, n: ArrayLike) -> Scores:
+def scored(
+    label: str,
+    o11: ArrayLike,
+    r1: ArrayLike,
+    c1: ArrayLike,
+    n: ArrayLike,
+    *,
+    as_counted: bool = False,
+) -> Scores:
+    """Score tables by a measure with its options.
+
+    Impossible ones are refused, unless they are taken as they were counted.
+    """
     import numpy as np
 
     counts = np.broadcast_arrays(*(np.asarray(x, dtype=np.float64) for x in (o11, r1, c1, n)))
     shape = counts[0].shape
     first, row, column, total = (np.ascontiguousarray(x).reshape(-1) for x in counts)
     out = np.empty(first.shape, dtype=np.float64)
-    _core.score(name, first, row, column, total, out, threads=thread_count(None))
+    threads = thread_count(None)
+    _core.score(label, first, row, column, total, out, as_counted=as_counted, threads=threads)
     return out.reshape(shape) if shape else float(out[0])
 
 
@@ -193,10 +219,11 @@ def _function(measure: Measure) -> Score:
         r1: ArrayLike,
         c1: ArrayLike,
         n: ArrayLike,
-        **options: float | str,
+        **options: float | str | None,
     ) -> Scores:
-        told = ", ".join(f"{name}={value}" for name, value in options.items())
-        return _score(f"{measure.name}({told})" if told else measure.name, o11, r1, c1, n)
+        given = {name: value for name, value in options.items() if value is not None}
+        told = ", ".join(f"{name}={value}" for name, value in given.items())
+        return scored(f"{measure.name}({told})" if told else measure.name, o11, r1, c1, n)
 
     score.__name__ = score.__qualname__ = measure.function
     score.__doc__ = _docstring(measure)
@@ -210,8 +237,10 @@ def _function(measure: Measure) -> Score:
     return score
 
 
-def default_of(option: str, default: str) -> float | str | bool:
+def default_of(option: str, default: str) -> float | str | bool | None:
     """Return the default of an option as a user would write it."""
+    if default == "None":
+        return None
     if default in {"True", "False"}:
         return default == "True"
     try:
@@ -223,8 +252,8 @@ def default_of(option: str, default: str) -> float | str | bool:
 def _docstring(measure: Measure) -> str:
     (o11, r1, c1, n), score = measure.example
     options = "".join(
-        f"\n{name} : {OPTIONS[name].accepted}, default {default_of(name, default)!r}"
-        f"\n{textwrap.indent(textwrap.fill(OPTIONS[name].use, 80), '    ')}"
+        f"\n{name} : {measure.option(name).accepted}, default {default_of(name, default)!r}"
+        f"\n{textwrap.indent(textwrap.fill(measure.option(name).use, 80), '    ')}"
         for name, default in measure.options.items()
     )
     returned = f"{measure.range}. 0: {measure.zero}. At zero cells: {measure.limits}."
@@ -314,3 +343,9 @@ conservative_log_ratio = _function(MEASURES["conservative_log_ratio"])
 lambda_ = _function(MEASURES["lambda"])
 lambda_z = _function(MEASURES["lambda_z"])
 simple_maths = _function(MEASURES["simple_maths"])
+bic = _function(MEASURES["bic"])
+ell = _function(MEASURES["ell"])
+log_odds_prior = _function(MEASURES["log_odds_prior"])
+log_odds_prior_z = _function(MEASURES["log_odds_prior_z"])
+jsd_contribution = _function(MEASURES["jsd_contribution"])
+kl_contribution = _function(MEASURES["kl_contribution"])

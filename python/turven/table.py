@@ -8,7 +8,7 @@ import importlib
 import json
 import operator
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from turven import _core
@@ -240,6 +240,86 @@ class Table:
         from turven.explain import explain
 
         return explain(self, row)
+
+    def agreement(
+        self,
+        measures: str | Table | Iterable[str | Table] | None = None,
+        *,
+        top: int | None = None,
+        p: float = 0.9,
+        threads: int | None = None,
+    ) -> Table:
+        """Say how the order of a scored table stands under other measures.
+
+        Parameters
+        ----------
+        measures : str, Table, or iterable of these, optional
+            Measures of :mod:`turven.measures`, with their options; or other scored
+            tables about the same kind of rows. Default: a dozen measures that differ in
+            kind, one dozen for pairs and one for two corpora.
+        top : int, default 10
+            How many rows are compared as the first ones.
+        p : float, default 0.9
+            How patient the reader of a list is, between 0 and 1: having seen a row, they
+            go on to the next with this probability. With 0.9 the first 10 rows have 86 %
+            of the weight.
+        threads : int, optional
+            From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
+
+        Returns
+        -------
+        Table
+            One row a measure or table, in the order given, measures first: ``measure``,
+            that of another table being the one that gives its order; ``convention``, how
+            it was counted; ``rows``, how many rows both have; ``spearman`` and
+            ``kendall``, from -1 to 1, ``nan`` if there are fewer than two rows or one
+            side ties them all; ``rank_biased_overlap``, from 0 to 1; ``top_shared``, how
+            many of the first `top` rows are the same.
+
+        Raises
+        ------
+        ValueError
+            If a table is not scored or is about something else, a measure is unknown, or
+            an option lies outside its range.
+
+        Notes
+        -----
+        The table's own order is that of its first measure. Compared are the rows of this
+        table: with ``top`` or ``min_count`` those that it kept, in which measures agree
+        more, or less, than in all.
+
+        Spearman's ρ correlates ranks, of which ties share the mean; Kendall's τ-b counts
+        pairs in the same and in the other order, corrected for ties. Rows of which a
+        score is ``nan`` are tied behind all others, as tables have them. Both weigh all
+        rows alike; rank-biased overlap [1]_ weighs the head. It is the extrapolated one,
+        of lists in the total order of tables: score, then count, then code points.
+
+        A table knows its counts by one convention only. To see what another convention
+        changes, count once more and compare the tables: rows are matched by their words,
+        ρ and τ are of those that both have, rank-biased overlap and ``top_shared`` of
+        both lists as they are.
+
+        References
+        ----------
+        .. [1] Webber, Moffat & Zobel (2010), "A similarity measure for indefinite
+           rankings", *ACM Transactions on Information Systems* 28(4), 20, equation 32.
+
+        Examples
+        --------
+        >>> import turven as tv
+        >>> corpus = tv.Corpus.from_texts(["rode wijn en witte wijn", "rode wijn en brood"])
+        >>> table = corpus.collocations(measures="log_likelihood")
+        >>> found = table.agreement(["t_score", "pmi"], top=2)
+        >>> found["measure"].tolist(), found["top_shared"].tolist()
+        (['t_score', 'pmi'], [2, 1])
+        >>> other = corpus.collocations(convention="tokens")
+        >>> found = table.agreement(other)
+        >>> found[0]["convention"], found[0]["rows"], round(found[0]["spearman"], 4)
+        ('pairs of adjacent positions, margins of tokens', 5, 0.8)
+        """
+        from turven.agreement import agreement
+
+        return agreement(self, measures, top=top, p=p, threads=threads)
 
     def equals(self, other: Table) -> bool:
         """Tell whether two tables have the same columns, types and values.

@@ -1,17 +1,21 @@
-//! `_core.score`: a measure on arrays of counts.
+//! `_core.score`, `interval` and `correlations`: numbers from arrays of counts and scores.
 
 use pyo3::buffer::PyBuffer;
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use rayon::prelude::*;
 
 use super::crew::run;
+use crate::pipeline::agreement;
+use crate::score::interval::Interval;
 use crate::score::measure::Measure;
 use crate::score::pair::Pair;
 
 /// Writes the scores of contingency tables to `out`; all arrays are `float64`
-/// of one length. The first impossible table is an error that names its row.
+/// of one length. The first impossible table is an error that names its row, unless
+/// tables are given as they were counted, by conventions that may not add up.
 #[pyfunction]
-#[pyo3(signature = (measure, o11, r1, c1, n, out, *, threads=None))]
+#[pyo3(signature = (measure, o11, r1, c1, n, out, *, as_counted=false, threads=None))]
 #[expect(clippy::too_many_arguments, reason = "the columns of a table")]
 pub(super) fn score(
     py: Python<'_>,
@@ -21,32 +25,91 @@ pub(super) fn score(
     c1: PyBuffer<f64>,
     n: PyBuffer<f64>,
     out: PyBuffer<f64>,
+    as_counted: bool,
     threads: Option<usize>,
 ) -> PyResult<()> {
     let measure = Measure::parse(measure)?;
+    let pairs = pairs(py, &[o11, r1, c1, n], as_counted)?;
+    let scores = each(py, threads, pairs, move |pair| measure.score(pair))?;
+    out.copy_from_slice(py, &scores)
+}
+
+/// Writes the bounds of an interval to `low` and `high`; otherwise as [`score`].
+#[pyfunction]
+#[pyo3(signature = (kind, smoothing, confidence, columns, low, high, *, threads=None))]
+#[expect(clippy::too_many_arguments, reason = "the columns of a table")]
+pub(super) fn interval(
+    py: Python<'_>,
+    kind: &str,
+    smoothing: &str,
+    confidence: f64,
+    columns: [PyBuffer<f64>; 4],
+    low: PyBuffer<f64>,
+    high: PyBuffer<f64>,
+    threads: Option<usize>,
+) -> PyResult<()> {
+    let interval = Interval::parse(kind, smoothing, confidence)?;
+    let pairs = pairs(py, &columns, false)?;
+    let bounds = each(py, threads, pairs, move |pair| interval.bounds(pair))?;
+    let (lows, highs): (Vec<f64>, Vec<f64>) = bounds.into_iter().unzip();
+    low.copy_from_slice(py, &lows)?;
+    high.copy_from_slice(py, &highs)
+}
+
+/// Returns Spearman's ρ and Kendall's τ-b of a score with each of others.
+#[pyfunction]
+#[pyo3(signature = (score, others, *, threads=None))]
+pub(super) fn correlations(
+    py: Python<'_>,
+    score: PyBuffer<f64>,
+    others: Vec<PyBuffer<f64>>,
+    threads: Option<usize>,
+) -> PyResult<Vec<(f64, f64)>> {
+    let score = score.to_vec(py)?;
+    let others =
+        others.iter().map(|other| other.to_vec(py)).collect::<PyResult<Vec<Vec<f64>>>>()?;
+    if others.iter().any(|other| other.len() != score.len()) {
+        return Err(PyValueError::new_err("scores must be of the same rows"));
+    }
+    if u32::try_from(score.len()).is_err() {
+        return Err(PyValueError::new_err("agreement is of fewer than 2^32 rows"));
+    }
+    run(py, threads, move |watch| agreement::correlations(&score, &others, watch))
+}
+
+/// Reads O11, R1, C1 and N.
+fn pairs(py: Python<'_>, columns: &[PyBuffer<f64>; 4], as_counted: bool) -> PyResult<Vec<Pair>> {
+    let [o11, r1, c1, n] = columns;
     let (o11, r1, c1, n) = (o11.to_vec(py)?, r1.to_vec(py)?, c1.to_vec(py)?, n.to_vec(py)?);
-    let pairs = o11.iter().zip(&r1).zip(&c1).zip(&n);
+    let rows = o11.iter().zip(&r1).zip(&c1).zip(&n);
     let pair = |(((o11, r1), c1), n): (((&f64, &f64), &f64), &f64)| Pair {
         o11: *o11,
         r1: *r1,
         c1: *c1,
         n: *n,
     };
-    let pairs: crate::Result<Vec<Pair>> =
-        (0..).zip(pairs.map(pair)).map(|(row, pair)| pair.checked(row)).collect();
-    let pairs = pairs?;
-    let scores = if pairs.len() < FEW {
-        pairs.iter().map(|pair| measure.score(pair)).collect()
-    } else {
-        run(py, threads, move |watch| {
-            let blocks = pairs.par_chunks(FEW).map(|block| {
-                watch.check()?;
-                Ok(block.iter().map(|pair| measure.score(pair)).collect())
-            });
-            Ok(blocks.collect::<crate::Result<Vec<Vec<f64>>>>()?.concat())
-        })?
-    };
-    out.copy_from_slice(py, &scores)
+    let checked = |(row, pair): (u64, Pair)| if as_counted { Ok(pair) } else { pair.checked(row) };
+    let pairs: crate::Result<Vec<Pair>> = (0..).zip(rows.map(pair)).map(checked).collect();
+    Ok(pairs?)
+}
+
+/// Makes something of each pair, on all threads if there are many.
+fn each<T: Clone + Send + 'static>(
+    py: Python<'_>,
+    threads: Option<usize>,
+    pairs: Vec<Pair>,
+    make: impl Fn(&Pair) -> T + Send + Sync + 'static,
+) -> PyResult<Vec<T>> {
+    if pairs.len() < FEW {
+        return Ok(pairs.iter().map(make).collect());
+    }
+    run(py, threads, move |watch| {
+        let blocks = pairs.par_chunks(FEW).map(|block| {
+            watch.check()?;
+            Ok(block.iter().map(&make).collect())
+        });
+        Ok(blocks.collect::<crate::Result<Vec<Vec<T>>>>()?.concat())
+    })
 }
 
 /// So many tables are scored at once, without other threads.

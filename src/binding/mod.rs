@@ -33,7 +33,7 @@ mod _core {
     #[pymodule_export]
     use super::matrix::Numbers;
     #[pymodule_export]
-    use super::measures::score;
+    use super::measures::{correlations, interval, score};
     #[pymodule_export]
     use super::table::{Column, Table};
     #[pymodule_export]

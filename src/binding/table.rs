@@ -11,6 +11,7 @@ use arrow_array::{
     NullArray, RecordBatchIterator, TimestampMicrosecondArray,
 };
 use arrow_schema::{DataType, Schema};
+use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::{PyKeyError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCapsule};
@@ -147,6 +148,30 @@ impl Table {
     fn sort(&self, py: Python<'_>, by: Vec<(String, bool)>) -> PyResult<Self> {
         by.iter().try_for_each(|(name, _)| self.column(name).map(|_| ()))?;
         Ok(py.detach(|| self.inner.sort(&by))?.into())
+    }
+
+    /// The places of the first rows by a score, then a count, then words.
+    fn first_rows(
+        &self,
+        py: Python<'_>,
+        words: Vec<String>,
+        scores: PyBuffer<f64>,
+        counts: PyBuffer<f64>,
+        top: usize,
+    ) -> PyResult<Vec<usize>> {
+        words.iter().try_for_each(|name| self.column(name).map(|_| ()))?;
+        let (scores, counts) = (scores.to_vec(py)?, counts.to_vec(py)?);
+        if scores.len() != self.inner.len() || counts.len() != self.inner.len() {
+            return Err(PyValueError::new_err("every row needs a score and a count"));
+        }
+        Ok(py.detach(|| self.inner.first_rows(&words, &scores, &counts, top)))
+    }
+
+    /// A table of columns of one length.
+    #[staticmethod]
+    fn of_columns(columns: Vec<(String, PyRef<'_, Column>)>) -> Self {
+        let values = columns.into_iter().map(|(name, column)| (name, column.values()));
+        table::Table::new(values.collect()).into()
     }
 
     /// The same table with text in its schema's metadata.

@@ -1,5 +1,6 @@
 //! The stages chained: from documents to a corpus, from a corpus to tables.
 
+pub mod agreement;
 mod build;
 mod keyness;
 mod matrix;

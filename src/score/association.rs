@@ -18,7 +18,7 @@ use super::special::{self, Binomial};
 
 /// ln(1 + `relative`), where 1 + `relative` = `quotient`, with the digits of whichever
 /// has more of them.
-fn ln_of(quotient: f64, relative: f64) -> f64 {
+pub(super) fn ln_of(quotient: f64, relative: f64) -> f64 {
     if relative.abs() < 0.5 { relative.ln_1p() } else { quotient.ln() }
 }
 
@@ -27,7 +27,7 @@ fn is_absent(pair: &Pair) -> bool {
     pair.r1 == 0.0 || pair.c1 == 0.0
 }
 
-fn signed(score: f64, pair: &Pair, settings: &Settings) -> f64 {
+pub(super) fn signed(score: f64, pair: &Pair, settings: &Settings) -> f64 {
     if settings.signed { score.copysign(pair.excess()) } else { score }
 }
 
@@ -264,7 +264,7 @@ pub(super) fn pmi_log_f(pair: &Pair, settings: &Settings) -> f64 {
 }
 
 /// What is never seen weighs nothing, however unlikely that is: x ln x → 0.
-fn weighted(weight: f64, score: f64) -> f64 {
+pub(super) fn weighted(weight: f64, score: f64) -> f64 {
     if weight == 0.0 && !score.is_nan() { 0.0 } else { weight * score }
 }
 

@@ -4,6 +4,7 @@ use std::f64::consts::E;
 use std::fmt;
 
 use super::association as by;
+use super::corpora;
 use super::pair::Pair;
 use crate::error::{Error, Result};
 
@@ -31,6 +32,10 @@ pub(super) struct Settings {
     pub(super) k: f64,
     /// Whether NLTK's formula is meant.
     pub(super) nltk: bool,
+    /// Of a uniform prior, what it gives each word.
+    pub(super) prior_alpha: f64,
+    /// Of a uniform prior, to how many words; without it the prior is informative.
+    pub(super) types: Option<f64>,
 }
 
 /// What is done about empty cells.
@@ -75,7 +80,7 @@ const fn with(
 }
 
 /// All measures, in the order of the documentation.
-static MEASURES: [Definition; 52] = [
+static MEASURES: [Definition; 58] = [
     plain("frequency", by::frequency),
     plain("relative_frequency", by::relative_frequency),
     with("log_likelihood", &["signed"], by::log_likelihood),
@@ -128,7 +133,16 @@ static MEASURES: [Definition; 52] = [
     plain("lambda", by::lambda),
     plain("lambda_z", by::lambda_z),
     with("simple_maths", &["k"], by::simple_maths),
+    with("bic", &["signed"], corpora::bic),
+    with("ell", &["signed"], corpora::ell),
+    with("log_odds_prior", &["base", "prior", "alpha", "types"], corpora::log_odds_prior),
+    with("log_odds_prior_z", &PRIOR, corpora::log_odds_prior_z),
+    with("jsd_contribution", &["base", "signed"], corpora::jsd_contribution),
+    with("kl_contribution", &["base"], corpora::kl_contribution),
 ];
+
+/// What a measure with a Dirichlet prior may be told of it.
+const PRIOR: [&str; 3] = ["prior", "alpha", "types"];
 
 /// The measures that compare O11/C1 with O12/C2.
 const COLUMNS: [&str; 3] = ["relative_risk", "percent_difference", "difference_coefficient"];
@@ -167,6 +181,7 @@ impl Measure {
             return Err(wrong(format!("the measures are {}", names.join(", "))));
         };
         let mut settings = Settings::default();
+        let (mut told, has_prior) = (Vec::new(), definition.options.contains(&"prior"));
         for option in options.split(',').filter(|option| !option.trim().is_empty()) {
             let (key, value) = option.split_once('=').unwrap_or((option, ""));
             let (key, value) = (key.trim(), value.trim());
@@ -177,10 +192,15 @@ impl Measure {
                 };
                 return Err(wrong(reason));
             }
-            settings
-                .set(key, value)
-                .map_err(|accepted| wrong(format!("{key} must be {accepted}, got '{value}'")))?;
+            let set = if has_prior && PRIOR.contains(&key) {
+                told.push((key, value));
+                settings.set_prior(key, value)
+            } else {
+                settings.set(key, value)
+            };
+            set.map_err(|accepted| wrong(format!("{key} must be {accepted}, got '{value}'")))?;
         }
+        check_prior(&told).map_err(|reason| wrong(reason.into()))?;
         Ok(Self { label: given.into(), definition, settings, turns: false })
     }
 
@@ -222,7 +242,21 @@ impl Default for Settings {
             normal: false,
             k: 1.0,
             nltk: false,
+            prior_alpha: 0.01,
+            types: None,
         }
+    }
+}
+
+/// Fails if what was told of a prior is not enough, or cannot be meant.
+fn check_prior(told: &[(&str, &str)]) -> Result<(), &'static str> {
+    let is_uniform = told.iter().rev().find(|(key, _)| *key == "prior");
+    let is_uniform = is_uniform.is_some_and(|(_, value)| *value == "uniform");
+    let has = |name: &str| told.iter().any(|(key, _)| *key == name);
+    match (is_uniform, has("types")) {
+        (true, false) => Err("prior=uniform needs types, the number of types of both corpora"),
+        (false, types) if types || has("alpha") => Err("alpha and types are for prior=uniform"),
+        _ => Ok(()),
     }
 }
 
@@ -270,6 +304,23 @@ impl Settings {
                 self.k = k.ok_or("a number that is not negative")?;
             }
             _ => return Err("an option"),
+        }
+        Ok(())
+    }
+
+    /// Sets an option of a prior by its name; the error is what was allowed.
+    fn set_prior(&mut self, key: &str, value: &str) -> Result<(), &'static str> {
+        let number = value.parse::<f64>().ok().filter(|number| number.is_finite());
+        match key {
+            "alpha" => {
+                self.prior_alpha = number.filter(|alpha| *alpha > 0.0).ok_or("above 0")?;
+            }
+            "types" => {
+                let types = number.filter(|types| *types > 1.0);
+                self.types = Some(types.ok_or("a number above 1")?);
+            }
+            _ if ["informative", "uniform"].contains(&value) => {}
+            _ => return Err("informative or uniform"),
         }
         Ok(())
     }

@@ -4,6 +4,8 @@
 //! one documented function a measure.
 
 mod association;
+mod corpora;
+pub mod interval;
 pub mod measure;
 pub mod pair;
 pub mod rates;

@@ -69,6 +69,12 @@ MEASURES = (
     "lambda",
     "lambda_z",
     "simple_maths",
+    "bic",
+    "ell",
+    "log_odds_prior",
+    "log_odds_prior_z",
+    "jsd_contribution",
+    "kl_contribution",
 )
 #: Those that are sums over tables, for which large counts take too long here.
 SUMS = (
@@ -794,7 +800,139 @@ def simple_maths(o11, r1, c1, n):
     return quotient(Fraction(10**6 * o11, r1) + 1, Fraction(10**6 * (c1 - o11), n - r1) + 1)
 
 
+def bic(o11, r1, c1, n):
+    """G² - ln N."""
+    return math.nan if n == 0 else log_likelihood(o11, r1, c1, n) - Decimal(n).ln()
+
+
+def ell(o11, r1, c1, n):
+    """G² / (N ln E), E the smallest expectation of the four cells, if that is above 1."""
+    if n == 0:
+        return math.nan
+    least = min(Fraction(row * column, n) for _, row, column in cells(o11, r1, c1, n))
+    return log_likelihood(o11, r1, c1, n) / (n * ln(least)) if least > 1 else math.nan
+
+
+def log_odds_prior(o11, r1, c1, n, alpha=None, types=None):
+    """Difference of the log odds with alpha tokens more; without alpha, C1 and N more."""
+    word, every = (c1, n) if alpha is None else (alpha, alpha * types)
+    odds = [
+        (Fraction(count + word), Fraction(size + every - count - word))
+        for count, size in ((o11, r1), (c1 - o11, n - r1))
+    ]
+    if any(0 in pair for pair in odds):
+        return math.nan
+    (here, others), (there, elsewhere) = odds
+    return ln(here / others) - ln(there / elsewhere)
+
+
+def log_odds_prior_z(o11, r1, c1, n, alpha=None, types=None):
+    """The same by its standard error."""
+    delta = log_odds_prior(o11, r1, c1, n, alpha, types)
+    if isinstance(delta, float):
+        return delta
+    word = Fraction(c1 if alpha is None else alpha)
+    return delta / decimal(1 / (o11 + word) + 1 / (c1 - o11 + word)).sqrt()
+
+
+def jsd_contribution(o11, r1, c1, n):
+    """½ p log2(p/m) + ½ q log2(q/m)."""
+    if 0 in (r1, n - r1):
+        return math.nan
+    p, q = Fraction(o11, r1), Fraction(c1 - o11, n - r1)
+    return sum(decimal(x / 2) * log2(2 * x / (p + q)) for x in (p, q) if x)
+
+
+def kl_contribution(o11, r1, c1, n):
+    """p log2(p/q)."""
+    if 0 in (r1, n - r1):
+        return math.nan
+    p, q = Fraction(o11, r1), Fraction(c1 - o11, n - r1)
+    if p == 0:
+        return 0
+    return decimal(p) * log2(p / q) if q else math.inf
+
+
 DEFINITIONS = {name: globals()["lambda_" if name == "lambda" else name] for name in MEASURES}
+
+
+# Intervals, with the quantile of the normal distribution given
+
+
+def wilson(count, total, z):
+    """The two roots of (x - p)² = z² x (1 - x) / n."""
+    p = Fraction(count, total)
+    a, b, c = 1 + z * z / total, -2 * decimal(p) - z * z / total, decimal(p * p)
+    root = (b * b - 4 * a * c).sqrt()
+    return (-b - root) / (2 * a), (-b + root) / (2 * a)
+
+
+def log_ratio_bounds(o11, r1, c1, n, z):
+    """log2 of the relative risk, -+ z standard errors."""
+    o21, r2 = c1 - o11, n - r1
+    error = decimal(Fraction(1, o11) - Fraction(1, r1) + Fraction(1, o21) - Fraction(1, r2)).sqrt()
+    ratio = ln(Fraction(o11 * r2, r1 * o21))
+    return tuple((ratio + sign * z * error) / Decimal(2).ln() for sign in (-1, 1))
+
+
+def odds_ratio_bounds(o11, r1, c1, n, z):
+    """The odds ratio, by and times the exponential of z standard errors."""
+    a, b, c, d = (o for o, _, _ in cells(o11, r1, c1, n))
+    error = decimal(sum(Fraction(1, cell) for cell in (a, b, c, d))).sqrt()
+    return tuple(decimal(Fraction(a * d, b * c)) * (sign * z * error).exp() for sign in (-1, 1))
+
+
+# Agreement
+
+
+def mean_ranks(scores):
+    """Rank from the largest on, ties by their mean; nan last."""
+    keys = [-math.inf if math.isnan(score) else score for score in scores]
+    keys = [(math.isnan(score), -key) for score, key in zip(scores, keys, strict=True)]
+    return [
+        Fraction(2 * sum(other < key for other in keys) + keys.count(key) + 1, 2) for key in keys
+    ]
+
+
+def spearman(first, second):
+    """The correlation of the ranks."""
+    columns = [mean_ranks(first), mean_ranks(second)]
+    x, y = ([rank - Fraction(len(first) + 1, 2) for rank in ranks] for ranks in columns)
+    return correlation(x, y)
+
+
+def kendall(first, second):
+    """τ-b: the correlation of the signs of all pairs."""
+    x, y = mean_ranks(first), mean_ranks(second)
+    places = list(combinations(range(len(x)), 2))
+    signs = [[(ranks[i] > ranks[j]) - (ranks[i] < ranks[j]) for i, j in places] for ranks in (x, y)]
+    return correlation(*signs)
+
+
+def correlation(x, y):
+    """Σ xy / √(Σ x² Σ y²)."""
+    below = sum(a * a for a in x) * sum(b * b for b in y)
+    if below == 0:
+        return math.nan
+    with localcontext(Context(prec=60)):
+        above = sum(Fraction(a * b) for a, b in zip(x, y, strict=True))
+        return float(decimal(above) / decimal(Fraction(below)).sqrt())
+
+
+def rank_biased_overlap(first, second, p):
+    """Equation 32 of Webber, Moffat & Zobel (2010), with sets cut anew at each depth."""
+    shorter, longer = sorted((first, second), key=len)
+    s, length, p = len(shorter), len(longer), Fraction(p)
+    if s == 0:
+        return math.nan
+
+    def overlap(depth):
+        return len(set(shorter[:depth]) & set(longer[:depth]))
+
+    seen = sum(Fraction(overlap(d), d) * p**d for d in range(1, length + 1))
+    beyond = sum(Fraction(overlap(s) * (d - s), s * d) * p**d for d in range(s + 1, length + 1))
+    last = Fraction(overlap(length) - overlap(s), length) + Fraction(overlap(s), s)
+    return float((1 - p) / p * (seen + beyond) + last * p**length)
 
 
 # Comparing

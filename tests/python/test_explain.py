@@ -62,6 +62,12 @@ def test_the_numbers_in_the_formula_make_the_score(name):
         ("phi", "(2 · 4 - 0 · 1)/√(2 · 5 · 3 · 4)"),
         ("simple_maths(k=100)", "(10^6 2 / 2 + 100)/(10^6 1 / 5 + 100)"),
         ("chi_squared(signed=true)", "sgn(2 - 0.8571) · ( "),
+        ("bic(signed=true)", "sgn(2 - 0.8571) · ( max(0, G^2 - ln 7) )"),
+        ("log_odds_prior", "ln (2 + 3)/(2 + 7 - 2 - 3) - ln (1 + 3)/(5 + 7 - 1 - 3)"),
+        (
+            "log_odds_prior(prior=uniform, alpha=0.5, types=5)",
+            "ln (2 + 0.5)/(2 + 2.5000 - 2 - 0.5) - ln (1 + 0.5)/(5 + 2.5000 - 1 - 0.5)",
+        ),
     ],
 )
 def test_options_are_part_of_the_formula(measure, formula):

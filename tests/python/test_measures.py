@@ -2,6 +2,8 @@
 
 import inspect
 import math
+from decimal import Context, localcontext
+from fractions import Fraction
 
 import mpmath
 import numpy as np
@@ -146,7 +148,8 @@ def test_arrays_are_broadcast_and_may_be_of_any_kind(name):
     grid = score(o11=np.array([[1], [2]]), r1=[3, 4, 5], c1=6, n=np.uint8(20))
     assert grid.shape == (2, 3)
     for i, j in np.ndindex(2, 3):
-        assert grid[i, j] == score(o11=i + 1, r1=j + 3, c1=6, n=20)
+        # nan where the measure has no value.
+        assert repr(float(grid[i, j])) == repr(score(o11=i + 1, r1=j + 3, c1=6, n=20))
     transposed = score(o11=np.ones((3, 2), dtype=np.float32).T, r1=3, c1=6, n=20)
     assert transposed.shape == (2, 3)
     assert score(o11=[], r1=[], c1=[], n=20).shape == (0,)
@@ -198,7 +201,8 @@ def test_independent_words_score_as_the_registry_says(name):
 def test_the_registry_the_functions_and_the_engine_have_the_same_measures():
     assert tuple(measures.MEASURES) == oracle.MEASURES
     public = {name for name in measures.__all__ if inspect.isfunction(getattr(measures, name))}
-    assert public - {"about"} == {function.__name__ for function in FUNCTIONS.values()}
+    intervals = {"wilson_interval", "log_ratio_interval", "odds_ratio_interval"}
+    assert public - {"about"} - intervals == {function.__name__ for function in FUNCTIONS.values()}
     corpus = tv.Corpus.from_texts(["a b a c"])
     table = corpus.collocations(measures=oracle.MEASURES)
     assert table.columns[-len(oracle.MEASURES) :] == list(oracle.MEASURES)
@@ -240,6 +244,11 @@ def test_an_unknown_measure_lists_those_there_are():
         ("conservative_log_ratio(tests=0)", "tests must be a number from 1 on, got '0'"),
         ("simple_maths(k=-1)", "k must be a number that is not negative, got '-1'"),
         ("log_ratio(smoothing=some)", "smoothing must be none, zeros or all, got 'some'"),
+        ("log_odds_prior(prior=flat)", "prior must be informative or uniform, got 'flat'"),
+        ("log_odds_prior(prior=uniform)", "prior=uniform needs types, the number of types of"),
+        ("log_odds_prior_z(prior=uniform, types=1)", "types must be a number above 1, got '1'"),
+        ("log_odds_prior(prior=uniform, alpha=0, types=9)", "alpha must be above 0, got '0'"),
+        ("log_odds_prior(types=9)", "alpha and types are for prior=uniform"),
     ],
     ids=str,
 )
@@ -257,6 +266,45 @@ def test_options_are_part_of_a_measures_name_in_tables():
     assert table["pmi(base=10)"] == pytest.approx(table["pmi"] * math.log10(2))
     with pytest.raises(ValueError, match="named twice"):
         corpus.collocations(measures=["pmi(base=10)", "pmi(base=10)"])
+
+
+@given(tables(), st.sampled_from(["0.01", "0.5", "3"]), st.sampled_from([2, 50_000]))
+@example((0, 0, 0, 0), "0.01", 2)
+@example((10**9, 10**12, 10**12, 10**15), "0.01", 50_000)
+def test_a_uniform_prior_is_that_of_the_definition(table, alpha, types):
+    options = {"prior": "uniform", "alpha": alpha, "types": types}
+    for name in ("log_odds_prior", "log_odds_prior_z"):
+        with localcontext(Context(prec=60)):
+            exact = oracle.DEFINITIONS[name](*table, alpha=Fraction(alpha), types=types)
+        found = FUNCTIONS[name](**counts_of(table), **options)
+        assert found == pytest.approx(float(exact), rel=1e-9, abs=1e-12, nan_ok=True)
+
+
+@given(tables())
+def test_swapping_the_corpora_negates_what_is_signed(table):
+    o11, r1, c1, n = table
+    swapped = counts_of((c1 - o11, n - r1, c1, n))
+    specs = [("bic", {"signed": True}), ("ell", {"signed": True}), ("log_odds_prior", {})]
+    specs += [("log_odds_prior_z", {}), ("jsd_contribution", {"signed": True})]
+    for name, options in specs:
+        found = FUNCTIONS[name](**swapped, **options)
+        expected = -FUNCTIONS[name](**counts_of(table), **options)
+        if o11 * n == r1 * c1:
+            assert abs(found) == pytest.approx(abs(expected), nan_ok=True)
+        else:
+            assert found == pytest.approx(expected, rel=1e-9, abs=1e-12, nan_ok=True)
+
+
+def test_the_contributions_of_all_words_are_the_divergence():
+    here = tv.Corpus.from_texts(["zee zee schip storm de de"])
+    there = tv.Corpus.from_texts(["wei de de paard ploeg zee akker"])
+    table = here.keyness(there, measures=["jsd_contribution", "kl_contribution"])
+    p, q = table["count"] / 6, table["reference_count"] / 7
+    mean = (p + q) / 2
+    entropy = [-sum(x * math.log2(x) for x in of if x) for of in (mean, p, q)]
+    expected = entropy[0] - (entropy[1] + entropy[2]) / 2
+    assert table["jsd_contribution"].sum() == pytest.approx(expected, rel=1e-12)
+    assert table["kl_contribution"].sum() == math.inf
 
 
 # Other programs
