@@ -3,14 +3,16 @@
 mod build;
 mod keyness;
 mod matrix;
+mod ngrams;
 mod tables;
 
 pub use build::build_polled;
 pub use keyness::{Direction, FrequencyList, KeynessOptions, Reference, keyness};
 pub use matrix::document_term_counts;
+pub use ngrams::{NgramOptions, ngrams};
 pub use tables::{
-    CollocateOptions, CollocationOptions, FrequencyOptions, NgramOptions, NodeConvention,
-    PairConvention, collocates, collocations, documents, frequencies, ngrams, tokens,
+    CollocateOptions, CollocationOptions, FrequencyOptions, NodeConvention, PairConvention,
+    collocates, collocations, documents, frequencies, tokens,
 };
 
 use crate::corpus::Corpus;

@@ -4,6 +4,7 @@
 //! one documented function a measure.
 
 mod association;
+pub mod gram;
 pub mod measure;
 pub mod pair;
 pub mod significance;
