@@ -242,8 +242,8 @@ GRAM_MEASURES: dict[str, GramMeasure] = {
             "the parts of the n-gram explain how often it occurs",
             "finite at empty cells, since one half is added to each; nan if a cell is negative, "
             "which convention tokens can make it",
-            "What is left when all smaller parts have explained what they can: the sign is that of the number "
-            "of words that a cell misses. High for n-grams that are more than their parts, and negative "
+            "What is left when all smaller parts have explained what they can; |c| is how many of "
+            "the words a cell has. High for n-grams that are more than their parts, and negative "
             "for those that are less. quanteda's measure.",
             _BLAHETA,
             1.1255,
