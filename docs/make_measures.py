@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from turven.registry import MEASURES, RATE_MEASURES, Measure, RateMeasure
+from turven.gram_registry import EXAMPLE, GRAM_MEASURES, GRAM_OPTIONS, GramMeasure
+from turven.registry import MEASURES, RATE_MEASURES, Measure, Option, RateMeasure
 
 PAGE = Path(__file__).resolve().parent / "measures.md"
 
@@ -291,6 +292,41 @@ token none. They take the place of a measure in `corpus.keyness`, and need a cor
 reference.
 """
 
+NGRAMS = """\
+## How n-grams are scored
+
+`corpus.ngrams(n, measures=...)` tells how strongly the words of an n-gram attract each
+other. What a contingency table is to a pair, a cube is to a trigram: each of its words
+is at its place or not, which makes 2³ cells, and 2ⁿ for n words. Counted are all n-grams
+of the same length, whatever `min_count` and `top` leave of them:
+
+* **f**: how often the n-gram occurs.
+* **fᵢ**: the n-grams with word i at place i, whatever is at the others.
+* **f(w₁…wᵢ)** and the like: the n-grams with these words at their places.
+* **N**: all n-grams of this length.
+* **E** = N ∏ fᵢ/N: how often chance would make the n-gram of independent words.
+* **O_c**: a cell, the n-grams that have just some of the words at their places. E_c is
+  what is expected of it, with N - fᵢ for a word that it does not have. Cells are never
+  negative and add up to N. Measures that need them all are for n up to 5.
+
+```python
+>>> table = corpus.ngrams(3, measures=["pmi", "scp"], min_count=2)
+>>> [(row["ngram"], round(row["pmi"], 4), row["scp"]) for row in table]
+[('rode wijn en', 2.6439, 1.0)]
+```
+
+For n = 2 this is how `collocations` counts, and measures of one name have one value.
+
+`convention="tokens"` counts as NLTK does: fᵢ are the frequencies of the words, other
+parts are counted wherever they stand (NLTK's bigrams and wildcard trigrams), and N is
+the number of tokens. A trigram has two more tokens a document than there are trigrams,
+so near the ends of documents the cells do not add up.
+
+`nested=True` tells how n-grams are parts of longer ones: how many of their occurrences
+lie inside one, the C-value, and which are maximal or closed; see the docstring.
+
+"""
+
 REFERENCES = """\
 ## References for the counting
 
@@ -308,7 +344,10 @@ def page() -> str:
     measures = "## The measures\n\n" + _overview()
     sections = [_section(measure) for measure in MEASURES.values()]
     rates = [RATES, *(_rate_section(measure) for measure in RATE_MEASURES.values())]
-    return "\n".join([HEAD, _contents(), COUNTING, measures, *sections, *rates, REFERENCES])
+    grams = "## The measures of n-grams\n\n" + _gram_overview()
+    gram_sections = [_gram_section(measure) for measure in GRAM_MEASURES.values()]
+    parts = [HEAD, _contents(), COUNTING, measures, *sections, *rates, NGRAMS.rstrip("\n") + "\n"]
+    return "\n".join([*parts, grams, *gram_sections, REFERENCES])
 
 
 def _contents() -> str:
@@ -330,6 +369,12 @@ def _contents() -> str:
     lines.extend(
         f"    * [{measure.name}](#{measure.name}): {measure.title}"
         for measure in RATE_MEASURES.values()
+    )
+    titles = ["How n-grams are scored", "The measures of n-grams"]
+    lines.extend(f"* [{title}](#{_anchor(title)})" for title in titles)
+    lines.extend(
+        f"    * [{measure.name}](#{_anchor(_heading(measure))}): {measure.title}"
+        for measure in GRAM_MEASURES.values()
     )
     lines.append("* [References for the counting](#references-for-the-counting)")
     return "\n".join(lines) + "\n"
@@ -386,11 +431,50 @@ $${measure.formula}$$
 
 
 def _options(measure: Measure) -> str:
+    return _listed({name: measure.option(name) for name in measure.options}, measure.options)
+
+
+def _listed(options: Mapping[str, Option], defaults: Mapping[str, str]) -> str:
     return "".join(
-        f"* **Option {name}:** {measure.option(name).accepted}; default {default}. "
-        f"{measure.option(name).use}\n"
-        for name, default in measure.options.items()
+        f"* **Option {name}:** {option.accepted}; default {defaults[name]}. {option.use}\n"
+        for name, option in options.items()
     )
+
+
+def _heading(measure: GramMeasure) -> str:
+    return f"{measure.name} of n words"
+
+
+def _gram_overview() -> str:
+    counts = ", ".join(
+        f"f({', '.join(f'w{place}' for place in places)}) = {count}" if places else f"N = {count}"
+        for places, count in EXAMPLE.items()
+    )
+    rows = "".join(
+        f"| {measure.name} | ${measure.formula}$ | {measure.range} | "
+        f"{'2 to 5' if measure.counts_cells else '2 to 100'} | {measure.example:g} |\n"
+        for measure in GRAM_MEASURES.values()
+    )
+    return (
+        f"The examples are of a trigram with {counts}.\n\n"
+        "| measure | formula | range | n | example |\n|---|---|---|---|---|\n" + rows
+    )
+
+
+def _gram_section(measure: GramMeasure) -> str:
+    return f"""\
+### {_heading(measure)}
+
+**{measure.title}**
+
+$${measure.formula}$$
+
+* **Range:** {measure.range}.
+* **0 means:** {measure.zero}.
+* **Zeros and limits:** {measure.limits}.
+{_listed({name: GRAM_OPTIONS[name] for name in measure.options}, measure.options)}* **Use:** {measure.use}
+* **Source:** {measure.source}.
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -119,6 +119,13 @@ pub enum Error {
         /// What is wrong, and what is accepted.
         reason: String,
     },
+    /// An option does not go with the others.
+    Combination {
+        /// The option.
+        option: &'static str,
+        /// What it does not go with.
+        reason: String,
+    },
     /// A list of words with their counts cannot be that of a corpus.
     FrequencyList {
         /// Why not.
@@ -178,6 +185,7 @@ impl fmt::Display for Error {
             }
             Self::Metadata { column, reason } => write!(f, "metadata column '{column}' {reason}"),
             Self::Measure { given, reason } => write!(f, "measure '{given}': {reason}"),
+            Self::Combination { option, reason } => write!(f, "{option} {reason}"),
             Self::FrequencyList { reason } => write!(f, "the frequency list {reason}"),
             Self::ImpossibleCounts { row, reason } => write!(f, "row {row}: {reason}"),
             Self::TooManyWays { length, skip, max } => write!(

@@ -11,8 +11,8 @@ use std::sync::Arc;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Float64Type;
 use arrow_array::{
-    Array, ArrayRef, Float64Array, Int64Array, LargeStringArray, RecordBatch, StringViewArray,
-    UInt64Array,
+    Array, ArrayRef, BooleanArray, Float64Array, Int64Array, LargeStringArray, RecordBatch,
+    StringViewArray, UInt64Array,
 };
 use arrow_buffer::{Buffer, OffsetBuffer};
 use arrow_ord::sort::{SortColumn, SortOptions, lexsort_to_indices};
@@ -246,6 +246,13 @@ pub fn numbers_by(rows: usize, number: impl Fn(usize) -> f64 + Sync + Send) -> A
 #[must_use]
 pub fn numbers(values: Vec<f64>) -> ArrayRef {
     Arc::new(Float64Array::from(values))
+}
+
+/// Makes a column of yes and no by row.
+#[must_use]
+pub fn booleans(rows: usize, is: impl Fn(usize) -> bool) -> ArrayRef {
+    let values: Vec<bool> = (0..rows).map(is).collect();
+    Arc::new(BooleanArray::from(values))
 }
 
 /// Makes a column of strings, one a row.

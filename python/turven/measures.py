@@ -35,7 +35,7 @@ from __future__ import annotations
 
 import inspect
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from turven import _core
@@ -162,19 +162,23 @@ def about(name: str) -> Measure:
     return MEASURES[_name(checked_names(name)[0])]
 
 
-def checked_names(given: str | Iterable[str], also: Iterable[str] = ()) -> list[str]:
+def checked_names(
+    given: str | Iterable[str],
+    known: Mapping[str, object] = MEASURES,
+    also: Iterable[str] = (),
+) -> list[str]:
     """Return the names of measures as a list; refuse unknown and repeated ones.
 
-    `also` are names that are known beside those of the registry.
+    `also` are names that are known beside those of the registry, and take no options.
     """
-    known = [*MEASURES, *also]
+    others = list(also)
     names = [given] if isinstance(given, str) else list(given)
     if not names:
         raise ValueError("measures must name at least one measure")
     for place, name in enumerate(names):
-        if _name(name) not in MEASURES and name not in known:
-            hint = did_you_mean(_name(name), known)
-            there = ", ".join(known)
+        if _name(name) not in known and name not in others:
+            hint = did_you_mean(_name(name), [*known, *others])
+            there = ", ".join([*known, *others])
             raise ValueError(f"there is no measure '{name}'.{hint} The measures are {there}.")
         if name in names[:place]:
             raise ValueError(f"measure '{name}' is named twice")

@@ -17,6 +17,7 @@ use crate::count::{ngram, window};
 use crate::error::{Result, in_range};
 use crate::pipeline::{self, build_polled};
 use crate::read::{Batch, Errors, Files, Header, Source};
+use crate::score::gram::GramMeasure;
 use crate::score::measure::Measure;
 use crate::score::significance::{Correction, Test};
 use crate::tokenize::{Options, Tokenizer as Cutter};
@@ -172,7 +173,7 @@ impl Corpus {
     }
 
     /// The table of n-grams.
-    #[pyo3(signature = (shortest, longest, *, skip=0, within="document", min_count=1, top=None, memory=None, threads=None))]
+    #[pyo3(signature = (shortest, longest, *, skip=0, within="document", min_count=1, measures=vec![], convention="positions", nested=false, top=None, memory=None, threads=None))]
     #[expect(clippy::too_many_arguments, reason = "one an option")]
     fn ngrams(
         &self,
@@ -182,6 +183,9 @@ impl Corpus {
         skip: i64,
         within: &str,
         min_count: i64,
+        measures: Vec<String>,
+        convention: &str,
+        nested: bool,
         top: Option<i64>,
         memory: Option<u64>,
         threads: Option<usize>,
@@ -195,7 +199,14 @@ impl Corpus {
             min_count: at_least("min_count", min_count, 0)?.max(1),
             memory,
         };
-        let options = pipeline::NgramOptions { wanted, top: rows(top)? };
+        let parse = |name: &String| GramMeasure::parse(name, longest);
+        let options = pipeline::NgramOptions {
+            wanted,
+            top: rows(top)?,
+            measures: measures.iter().map(parse).collect::<Result<_>>()?,
+            convention: pipeline::PairConvention::parse(convention)?,
+            nested,
+        };
         let corpus = Arc::clone(&self.inner);
         let table = run(py, threads, move |watch| pipeline::ngrams(&corpus, &options, watch))?;
         Ok(Table::from(table))

@@ -42,6 +42,7 @@ impl From<Error> for PyErr {
             Error::OutOfRange { .. }
             | Error::UnknownChoice { .. }
             | Error::TooManyWays { .. }
+            | Error::Combination { .. }
             | Error::Header { .. }
             | Error::Metadata { .. }
             | Error::Measure { .. }

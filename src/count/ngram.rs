@@ -12,13 +12,18 @@
 //! gaps only. With gaps one word can be continued in several ways.
 
 mod counter;
+mod index;
+mod nesting;
 mod ordered;
+mod parts;
 mod rows;
 
 use std::ops::RangeInclusive;
 
 use counter::{Counter, Lengths};
+pub use nesting::Nesting;
 pub use ordered::Ordered;
+pub use parts::{Candidates, Counting, Where, rows_at_a_time};
 use rows::{Rows, merged};
 
 use crate::corpus::{Corpus, Within};

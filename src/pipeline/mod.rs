@@ -4,6 +4,7 @@ pub mod agreement;
 mod build;
 mod keyness;
 mod matrix;
+mod ngrams;
 mod part;
 mod resampling;
 mod specificities;
@@ -12,12 +13,13 @@ mod tables;
 pub use build::build_polled;
 pub use keyness::{Direction, FrequencyList, KeyMeasure, KeynessOptions, Reference, Unit, keyness};
 pub use matrix::document_term_counts;
+pub use ngrams::{NgramOptions, ngrams};
 pub use part::part;
 pub use resampling::Resampling;
 pub use specificities::{Parts, SpecificityOptions, specificities};
 pub use tables::{
-    CollocateOptions, CollocationOptions, FrequencyOptions, NgramOptions, NodeConvention,
-    PairConvention, collocates, collocations, documents, frequencies, ngrams, tokens,
+    CollocateOptions, CollocationOptions, FrequencyOptions, NodeConvention, PairConvention,
+    collocates, collocations, documents, frequencies, tokens,
 };
 
 use crate::corpus::Corpus;

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use crate::corpus::{Corpus, Within};
 use crate::count::nodes::Node;
 use crate::count::window::Around;
-use crate::count::{frequency, ngram, window};
+use crate::count::{frequency, window};
 use crate::error::{Error, Result};
 use crate::intern::TokenId;
 use crate::score::measure::Measure;
@@ -78,39 +78,6 @@ pub fn frequencies(corpus: &Corpus, options: &FrequencyOptions, watch: &Watch) -
         ("per_million".into(), per_million(kept().map(|row| (count_of(row), total)))),
         ("documents".into(), table::counts(kept().map(found_in))),
         ("document_share".into(), shares(kept().map(found_in), corpus.documents() as u64)),
-    ]))
-}
-
-/// What [`ngrams`] is asked for.
-#[derive(Debug, Clone)]
-pub struct NgramOptions {
-    /// Which n-grams.
-    pub wanted: ngram::Wanted,
-    /// At most this many rows.
-    pub top: Option<usize>,
-}
-
-/// Lists n-grams by how often they occur.
-pub fn ngrams(corpus: &Corpus, options: &NgramOptions, watch: &Watch) -> Result<Table> {
-    let vocabulary = corpus.vocabulary();
-    let found = ngram::ngrams(corpus, &options.wanted, watch)?;
-    watch.check()?;
-    let rows = found.ordered(options.top);
-    watch.check()?;
-    let spelling = vocabulary.spelling();
-    let text = table::joined_words(rows.len(), &spelling, |row| rows.words_from(row));
-    let length = |row: usize| rows.length(row);
-    Ok(Table::new(vec![
-        ("rank".into(), table::counts_by(rows.len(), |row| row as u64 + 1)),
-        ("ngram".into(), text),
-        ("n".into(), table::counts_by(rows.len(), |row| length(row) as u64)),
-        ("count".into(), table::counts_by(rows.len(), |row| rows.count(row))),
-        (
-            "per_million".into(),
-            table::numbers_by(rows.len(), |row| {
-                millionth(rows.count(row), found.total(length(row)))
-            }),
-        ),
     ]))
 }
 

@@ -14,13 +14,7 @@ use std::f64::consts::{E, LN_10};
 
 use super::measure::{Settings, Smoothing, Tail};
 use super::pair::Pair;
-use super::special::{self, Binomial};
-
-/// ln(1 + `relative`), where 1 + `relative` = `quotient`, with the digits of whichever
-/// has more of them.
-pub(super) fn ln_of(quotient: f64, relative: f64) -> f64 {
-    if relative.abs() < 0.5 { relative.ln_1p() } else { quotient.ln() }
-}
+use super::special::{self, Binomial, ln_of};
 
 /// Whether one of the words does not occur, so that nothing is expected.
 fn is_absent(pair: &Pair) -> bool {

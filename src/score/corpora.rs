@@ -7,10 +7,10 @@
 
 use std::f64::consts::E;
 
-use super::association::{ln_of, log_likelihood, signed, weighted};
+use super::association::{log_likelihood, signed, weighted};
 use super::measure::Settings;
 use super::pair::Pair;
-use super::special;
+use super::special::{self, ln_of};
 
 /// G² − ln N; signed, the evidence for either side, 0 where there is none.
 pub(super) fn bic(pair: &Pair, settings: &Settings) -> f64 {

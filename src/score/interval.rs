@@ -6,9 +6,8 @@
 
 use std::f64::consts::LN_2;
 
-use super::association::ln_of;
 use super::pair::Pair;
-use super::special::normal_quantile;
+use super::special::{ln_of, normal_quantile};
 use crate::error::{Error, Result};
 
 /// A lower and an upper bound.

@@ -30,6 +30,8 @@ pub(super) struct Settings {
     pub(super) normal: bool,
     /// What is added to both frequencies.
     pub(super) k: f64,
+    /// The power of the observed count.
+    pub(super) power: f64,
     /// Whether NLTK's formula is meant.
     pub(super) nltk: bool,
     /// Of a uniform prior, what it gives each word.
@@ -60,27 +62,27 @@ pub(super) enum Tail {
     Both,
 }
 
-/// A measure's name, the options that it takes, and what its score is.
-struct Definition {
-    name: &'static str,
+/// A measure's name, the options that it takes, and what its score of a `T` is.
+pub(super) struct Definition<T> {
+    pub(super) name: &'static str,
     options: &'static [&'static str],
-    score: fn(&Pair, &Settings) -> f64,
+    pub(super) score: fn(&T, &Settings) -> f64,
 }
 
-const fn plain(name: &'static str, score: fn(&Pair, &Settings) -> f64) -> Definition {
+pub(super) const fn plain<T>(name: &'static str, score: fn(&T, &Settings) -> f64) -> Definition<T> {
     Definition { name, options: &[], score }
 }
 
-const fn with(
+pub(super) const fn with<T>(
     name: &'static str,
     options: &'static [&'static str],
-    score: fn(&Pair, &Settings) -> f64,
-) -> Definition {
+    score: fn(&T, &Settings) -> f64,
+) -> Definition<T> {
     Definition { name, options, score }
 }
 
 /// All measures, in the order of the documentation.
-static MEASURES: [Definition; 58] = [
+static MEASURES: [Definition<Pair>; 58] = [
     plain("frequency", by::frequency),
     plain("relative_frequency", by::relative_frequency),
     with("log_likelihood", &["signed"], by::log_likelihood),
@@ -147,7 +149,7 @@ const PRIOR: [&str; 3] = ["prior", "alpha", "types"];
 /// The measures that compare O11/C1 with O12/C2.
 const COLUMNS: [&str; 3] = ["relative_risk", "percent_difference", "difference_coefficient"];
 
-impl fmt::Debug for Definition {
+impl<T> fmt::Debug for Definition<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)
     }
@@ -158,7 +160,7 @@ impl fmt::Debug for Definition {
 pub struct Measure {
     /// The measure as it was asked for: `pmi`, `pmi(base=10)`.
     label: String,
-    definition: &'static Definition,
+    definition: &'static Definition<Pair>,
     settings: Settings,
     /// Whether the table is turned before it is scored.
     turns: bool,
@@ -168,39 +170,7 @@ impl Measure {
     /// Reads a measure's name, and behind it, if there are any, its options in
     /// parentheses: `log_likelihood(signed=true)`. The error lists what is accepted.
     pub fn parse(given: &str) -> Result<Self> {
-        let wrong = |reason: String| Error::Measure { given: given.into(), reason };
-        let (name, options) = match given.split_once('(') {
-            None => (given, ""),
-            Some((name, rest)) => match rest.trim_end().strip_suffix(')') {
-                Some(options) => (name, options),
-                None => return Err(wrong("its options must end with ')'".into())),
-            },
-        };
-        let Some(definition) = MEASURES.iter().find(|known| known.name == name.trim()) else {
-            let names: Vec<&str> = MEASURES.iter().map(|known| known.name).collect();
-            return Err(wrong(format!("the measures are {}", names.join(", "))));
-        };
-        let mut settings = Settings::default();
-        let (mut told, has_prior) = (Vec::new(), definition.options.contains(&"prior"));
-        for option in options.split(',').filter(|option| !option.trim().is_empty()) {
-            let (key, value) = option.split_once('=').unwrap_or((option, ""));
-            let (key, value) = (key.trim(), value.trim());
-            if !definition.options.contains(&key) {
-                let reason = match definition.options {
-                    [] => format!("{name} takes no options, got '{key}'"),
-                    known => format!("its options are {}, got '{key}'", known.join(", ")),
-                };
-                return Err(wrong(reason));
-            }
-            let set = if has_prior && PRIOR.contains(&key) {
-                told.push((key, value));
-                settings.set_prior(key, value)
-            } else {
-                settings.set(key, value)
-            };
-            set.map_err(|accepted| wrong(format!("{key} must be {accepted}, got '{value}'")))?;
-        }
-        check_prior(&told).map_err(|reason| wrong(reason.into()))?;
+        let (definition, settings) = read(given, MEASURES.iter())?;
         Ok(Self { label: given.into(), definition, settings, turns: false })
     }
 
@@ -228,6 +198,47 @@ impl Measure {
     }
 }
 
+/// Finds a measure by its name, with the options behind it in parentheses.
+pub(super) fn read<T>(
+    given: &str,
+    known: impl Iterator<Item = &'static Definition<T>> + Clone,
+) -> Result<(&'static Definition<T>, Settings)> {
+    let wrong = |reason: String| Error::Measure { given: given.into(), reason };
+    let (name, options) = match given.split_once('(') {
+        None => (given, ""),
+        Some((name, rest)) => match rest.trim_end().strip_suffix(')') {
+            Some(options) => (name, options),
+            None => return Err(wrong("its options must end with ')'".into())),
+        },
+    };
+    let Some(definition) = known.clone().find(|known| known.name == name.trim()) else {
+        let names: Vec<&str> = known.map(|known| known.name).collect();
+        return Err(wrong(format!("the measures are {}", names.join(", "))));
+    };
+    let mut settings = Settings::default();
+    let (mut told, has_prior) = (Vec::new(), definition.options.contains(&"prior"));
+    for option in options.split(',').filter(|option| !option.trim().is_empty()) {
+        let (key, value) = option.split_once('=').unwrap_or((option, ""));
+        let (key, value) = (key.trim(), value.trim());
+        if !definition.options.contains(&key) {
+            let reason = match definition.options {
+                [] => format!("{name} takes no options, got '{key}'"),
+                known => format!("its options are {}, got '{key}'", known.join(", ")),
+            };
+            return Err(wrong(reason));
+        }
+        let set = if has_prior && PRIOR.contains(&key) {
+            told.push((key, value));
+            settings.set_prior(key, value)
+        } else {
+            settings.set(key, value)
+        };
+        set.map_err(|accepted| wrong(format!("{key} must be {accepted}, got '{value}'")))?;
+    }
+    check_prior(&told).map_err(|reason| wrong(reason.into()))?;
+    Ok((definition, settings))
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -241,6 +252,7 @@ impl Default for Settings {
             tests: 1.0,
             normal: false,
             k: 1.0,
+            power: 3.0,
             nltk: false,
             prior_alpha: 0.01,
             types: None,
@@ -302,6 +314,10 @@ impl Settings {
             "k" => {
                 let k = number().filter(|k| *k >= 0.0);
                 self.k = k.ok_or("a number that is not negative")?;
+            }
+            "power" => {
+                let power = number().filter(|power| *power > 0.0);
+                self.power = power.ok_or("a number above 0")?;
             }
             _ => return Err("an option"),
         }

@@ -5,6 +5,7 @@
 
 mod association;
 mod corpora;
+pub mod gram;
 pub mod interval;
 pub mod measure;
 pub mod pair;

@@ -88,6 +88,13 @@ pub(super) fn deviance(expected: f64, excess: f64) -> f64 {
     if expected == 0.0 { 0.0 } else { expected * divergence(excess / expected) }
 }
 
+/// Returns ln(1 + `relative`), where 1 + `relative` = `quotient`, with the digits of whichever
+/// has more of them.
+#[must_use]
+pub(super) fn ln_of(quotient: f64, relative: f64) -> f64 {
+    if relative.abs() < 0.5 { relative.ln_1p() } else { quotient.ln() }
+}
+
 /// Returns ln(1 − eˣ), for x ≤ 0.
 #[must_use]
 pub(super) fn ln_complement(x: f64) -> f64 {

@@ -189,6 +189,182 @@ def ngrams(documents, shortest, longest, *, skip=0, within="document", min_count
     }
 
 
+# Association of n-grams
+
+
+def part_count(documents, words, places, *, convention="positions", within="document"):
+    """Count the n-grams that have these of the words at their places."""
+    n, first = len(words), places[0] if places else 0
+    width, shift = n, 0
+    if convention == "tokens":
+        width, shift = (places[-1] - first + 1 if places else 1), first
+    found = 0
+    for tokens in units(documents, within):
+        for start in range(len(tokens) - width + 1):
+            found += all(tokens[start + at - shift] == words[at] for at in places)
+    return found
+
+
+def parts(documents, words, **how):
+    """Count all 2ⁿ parts of an n-gram, by their places."""
+    n = len(words)
+    places = [found for size in range(n + 1) for found in combinations(range(n), size)]
+    return {found: part_count(documents, words, found, **how) for found in places}
+
+
+def gram_cells(counts, n):
+    """Count the n-grams that have just these words, by the places of these."""
+    cells = {}
+    for held in counts:
+        more = [part for part in counts if set(held) <= set(part)]
+        cells[held] = sum((-1) ** (len(part) - len(held)) * counts[part] for part in more)
+    return cells
+
+
+def gram_expected(counts, n, held):
+    """N ∏ mᵢ/N of a cell, mᵢ being how often word i is there, or is not."""
+    total, expected = counts[()], Fraction(counts[()])
+    for at in range(n):
+        margin = counts[(at,)] if at in held else total - counts[(at,)]
+        expected *= Fraction(margin, total)
+    return expected
+
+
+def gram_score(name, counts, n):
+    """Score an n-gram by the counts of its parts."""
+    with localcontext(Context(prec=60)):
+        return float(GRAM_DEFINITIONS[name](counts, n))
+
+
+def _whole(counts, n):
+    return counts[tuple(range(n))]
+
+
+def _pmi(counts, n):
+    return log2(_whole(counts, n) / gram_expected(counts, n, range(n)))
+
+
+def _npmi(counts, n):
+    f, total = _whole(counts, n), counts[()]
+    return 1 if f == total else _pmi(counts, n) / (-(n - 1) * log2(Fraction(f, total)))
+
+
+def _excess(counts, n, held):
+    return gram_cells(counts, n)[held] - gram_expected(counts, n, held)
+
+
+def _t_score(counts, n):
+    f = _whole(counts, n)
+    return decimal(f - gram_expected(counts, n, range(n))) / Decimal(f).sqrt()
+
+
+def _gram_log_likelihood(counts, n):
+    cells = gram_cells(counts, n)
+    if min(cells.values()) < 0:
+        return math.nan
+    return 2 * sum(o * ln(o / gram_expected(counts, n, c)) for c, o in cells.items() if o > 0)
+
+
+def _gram_chi_squared(counts, n):
+    expected = {held: gram_expected(counts, n, held) for held in counts}
+    if 0 in expected.values():
+        return math.nan
+    cells = gram_cells(counts, n)
+    return decimal(sum((cells[held] - e) ** 2 / e for held, e in expected.items()))
+
+
+def _poisson_stirling(counts, n):
+    f = _whole(counts, n)
+    return f * (ln(f / gram_expected(counts, n, range(n))) - 1)
+
+
+def _scp(counts, n):
+    split = [counts[tuple(range(i))] * counts[tuple(range(i, n))] for i in range(1, n)]
+    return decimal(Fraction(_whole(counts, n) ** 2 * (n - 1), sum(split)))
+
+
+def _mutual_expectation(counts, n):
+    gaps = [counts[tuple(at for at in range(n) if at != gap)] for gap in range(n)]
+    return decimal(Fraction(_whole(counts, n) ** 2 * n, sum(gaps)))
+
+
+def _lambda(counts, n):
+    cells = gram_cells(counts, n)
+    if min(cells.values()) < 0:
+        return math.nan
+    half = Fraction(1, 2)
+    return sum((-1) ** (n - len(held)) * ln(o + half) for held, o in cells.items())
+
+
+def _lambda_z(counts, n):
+    inverse = sum(1 / (o + Fraction(1, 2)) for o in gram_cells(counts, n).values())
+    lambda_ = _lambda(counts, n)
+    return lambda_ if math.isnan(lambda_) else lambda_ / decimal(inverse).sqrt()
+
+
+def _singles(counts, n):
+    return [counts[(at,)] for at in range(n)]
+
+
+GRAM_DEFINITIONS = {
+    "pmi": _pmi,
+    "npmi": _npmi,
+    "total_correlation": lambda counts, n: (
+        decimal(Fraction(_whole(counts, n), counts[()])) * _pmi(counts, n)
+    ),
+    "t_score": _t_score,
+    "poisson_stirling": _poisson_stirling,
+    "log_likelihood": _gram_log_likelihood,
+    "chi_squared": _gram_chi_squared,
+    "jaccard": lambda counts, n: decimal(
+        Fraction(_whole(counts, n), counts[()] - gram_cells(counts, n)[()])
+    ),
+    "dice": lambda counts, n: decimal(Fraction(n * _whole(counts, n), sum(_singles(counts, n)))),
+    "mi_like": lambda counts, n: decimal(
+        Fraction(_whole(counts, n) ** 3, math.prod(_singles(counts, n)))
+    ),
+    "scp": _scp,
+    "mutual_expectation": _mutual_expectation,
+    "lambda": _lambda,
+    "lambda_z": _lambda_z,
+}
+
+
+def nesting(documents, shortest, longest, *, within="document", min_count=1):
+    """Say how the n-grams of a table are nested in longer ones, by their words."""
+    counts = {}
+    for n in range(shortest, longest + 1):
+        found = ngram_counts(documents, n, within=within)
+        counts |= {words: count for words, count in found.items() if count >= min_count}
+    table = {}
+    for words, count in counts.items():
+        n = len(words)
+        longer = {b: f for b, f in counts.items() if len(b) > n and words in windows(b, n)}
+        mean = Fraction(sum(longer.values()), len(longer)) if longer else 0
+        inside = 0
+        for tokens in units(documents, within):
+            for at in range(len(tokens) - n + 1):
+                around = [
+                    tuple(tokens[start:end])
+                    for start in range(at + 1)
+                    for end in range(at + n, len(tokens) + 1)
+                    if tuple(tokens[at : at + n]) == words
+                ]
+                inside += any(b in longer for b in around)
+        table[words] = {
+            "count_nested": inside,
+            "c_value": math.log2(n) * float(count - mean),
+            "maximal": not longer,
+            "closed": count not in longer.values(),
+        }
+    return table
+
+
+def windows(words, n):
+    """Return the n-grams inside an n-gram."""
+    return [words[at : at + n] for at in range(len(words) - n + 1)]
+
+
 # Pairs and collocates
 
 

@@ -24,7 +24,7 @@ fn corpus(texts: &[String], threads: usize) -> Corpus {
 fn ngrams(corpus: &Corpus, n: usize) -> Table {
     let within = Within::Document;
     let wanted = Wanted { lengths: n..=n, skip: 0, within, min_count: 1, memory: None };
-    let options = NgramOptions { wanted, top: None };
+    let options = NgramOptions::of_counts(wanted, None);
     pipeline::ngrams(corpus, &options, &Watch::default()).expect("a table")
 }
 
