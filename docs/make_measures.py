@@ -462,6 +462,7 @@ def _gram_overview() -> str:
 
 
 def _gram_section(measure: GramMeasure) -> str:
+    options = {name: GRAM_OPTIONS[name] for name in measure.options}
     return f"""\
 ### {_heading(measure)}
 
@@ -472,7 +473,7 @@ $${measure.formula}$$
 * **Range:** {measure.range}.
 * **0 means:** {measure.zero}.
 * **Zeros and limits:** {measure.limits}.
-{_listed({name: GRAM_OPTIONS[name] for name in measure.options}, measure.options)}* **Use:** {measure.use}
+{_listed(options, measure.options)}* **Use:** {measure.use}
 * **Source:** {measure.source}.
 """
 
