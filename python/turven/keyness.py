@@ -161,7 +161,7 @@ def keyness(
     >>> row["token"], row["cliffs_delta"], row["permutation_log10_p"] < -0.3
     ('zee', 1.0, True)
     """
-    names = checked_names(measures, RATE_MEASURES)
+    names = checked_names(measures, also=RATE_MEASURES)
     if interval is not None and not 0 < interval < 1:
         raise ValueError(f"interval must be a confidence between 0 and 1, got {interval}")
     core = corpus._engine.keyness(

@@ -82,10 +82,16 @@ fn divergence(x: f64) -> f64 {
 }
 
 /// O ln(O/E) − (O − E), O being E + `excess`; an expectation of 0 leaves room for no
-/// observation.
+/// observation. `nan` if O is no count.
 #[must_use]
 pub(super) fn deviance(expected: f64, excess: f64) -> f64 {
-    if expected == 0.0 { 0.0 } else { expected * divergence(excess / expected) }
+    if expected != 0.0 {
+        expected * divergence(excess / expected)
+    } else if excess < BELOW {
+        f64::NAN
+    } else {
+        0.0
+    }
 }
 
 /// Returns ln(1 + `relative`), where 1 + `relative` = `quotient`, with the digits of whichever

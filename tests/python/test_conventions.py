@@ -153,3 +153,12 @@ def test_the_answer_does_not_depend_on_threads(convention):
         for threads in (1, 2, 7)
     ]
     assert len({oracle.ipc(table) for table in tables}) == 1
+
+
+def test_a_cell_below_nothing_has_no_score():
+    # By tokens O22 = N - R1 - C1 + O11 = 2 - 2 - 2 + 1, of which nothing is expected.
+    table = tv.Corpus.from_texts(["a a"]).collocations(
+        convention="tokens", measures=["log_likelihood", "log_likelihood_two_term"]
+    )
+    assert [table[0][name] for name in ("o11", "r1", "c1", "n")] == [1, 2, 2, 2]
+    assert np.isnan(table["log_likelihood"][0])
