@@ -203,7 +203,9 @@ sure. There are four ways to reckon with that, from cheap to thorough.
 * `documents` and `reference_documents` stand in every table, and `few_documents` marks the
   words that fewer than three documents hold (`few=` sets another number).
 * `unit="documents"` counts documents instead of words, in all measures. With a
-  log-likelihood this is the text dispersion keyness of Egbert & Biber (2019).
+  log-likelihood this is the text dispersion keyness of Egbert & Biber (2019); with
+  `delta_p`, the share of documents here that hold the word less the share there, it is the
+  difference that Burrows's Zeta is made of.
 * The [measures of rates](#measures-of-rates) look at how often each document has the word,
   in proportion to its length.
 * `permutations=999` deals the documents out anew and asks how often the log-likelihood is
@@ -334,6 +336,8 @@ REFERENCES = """\
   Collocations*, dissertation, University of Stuttgart.
 * Evert, S. (2008), "Corpora and collocations", in Lüdeling & Kytö (eds.),
   *Corpus Linguistics: An International Handbook*, article 58.
+* Burrows, J. (2007), "All the way through: testing for authorship in different frequency
+  strata", *Literary and Linguistic Computing* 22(1), 27-47.
 * Egbert, J. & D. Biber (2019), "Incorporating text dispersion into keyword analyses",
   *Corpora* 14(1), 77-104.
 """
