@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from turven import _core
-from turven.explain import WORDS, share_of
+from turven.explain import WORDS, compares_corpora, share_of
 from turven.measures import checked_names, scored
 from turven.options import thread_count
-from turven.registry import MEASURES
+from turven.registry import MEASURES, base_name
 from turven.table import Table
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Ranked:
     def __init__(self, table: Table) -> None:
         names = ("o11", "r1", "c1", "n")
         missing = [name for name in names if name not in table.columns]
-        label = next((label for label in table.columns if _measure(label) in MEASURES), None)
+        label = next((label for label in table.columns if base_name(label) in MEASURES), None)
         if missing or label is None:
             lacks = ", ".join(missing) or "measure"
             raise ValueError(f"agreement is of scored tables; one has no {lacks}")
@@ -84,7 +84,7 @@ class Ranked:
     @property
     def of_corpora(self) -> bool:
         """Whether the table compares two corpora."""
-        return bool(self._parameters.get("statistic") == "keyness")
+        return compares_corpora(self._parameters)
 
     @property
     def own(self) -> Scores:
@@ -94,7 +94,7 @@ class Ranked:
     def scores(self, label: str) -> Scores:
         """Score the rows as a table would."""
         o11, r1, c1, n = self._counts
-        if self.of_corpora and MEASURES[_measure(label)].compares_columns:
+        if self.of_corpora and MEASURES[base_name(label)].compares_columns:
             r1, c1 = c1, r1
         return scored(label, o11, r1, c1, n, as_counted=True)  # type: ignore[return-value]
 
@@ -148,11 +148,6 @@ def agreement(
     if ranked.convention:
         parameters["convention"] = ranked.convention
     return Table._of(_core.Table.of_columns(columns), parameters)
-
-
-def _measure(label: str) -> str:
-    """Return the name of a measure without its options."""
-    return label.partition("(")[0].strip()
 
 
 def _asked(

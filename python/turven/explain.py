@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from turven.registry import MEASURES, RATE_MEASURES, Measure
+from turven.registry import MEASURES, RATE_MEASURES, Measure, base_name
 
 if TYPE_CHECKING:
     from turven.table import Table
@@ -152,10 +152,10 @@ def explain(table: Table, row: int | str) -> Explanation:
     found = table[_place(table, row)]
     share = share_of(table.parameters)
     counts, expected = _counts(found["o11"] / share, found["r1"], found["c1"], found["n"])
-    turned = table.parameters.get("statistic") in {"keyness", "specificities"}
+    turned = compares_corpora(table.parameters)
     scores = []
     for label in table.columns:
-        measure = MEASURES.get(label.partition("(")[0].strip())
+        measure = MEASURES.get(base_name(label))
         if label in RATE_MEASURES:
             # Its numbers are the rates in all documents, which a row does not hold.
             of_rates = RATE_MEASURES[label]
@@ -172,6 +172,11 @@ def explain(table: Table, row: int | str) -> Explanation:
     words = {name: str(found[name]) for name in WORDS if name in found}
     convention = table.parameters.get("convention", "")
     return Explanation(words, convention, counts, expected, tuple(scores))
+
+
+def compares_corpora(parameters: Mapping[str, Any]) -> bool:
+    """Tell whether the rows of a table compare two corpora, or a part with the rest."""
+    return parameters.get("statistic") in {"keyness", "specificities"}
 
 
 def share_of(parameters: Mapping[str, Any]) -> int:

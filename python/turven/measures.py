@@ -41,7 +41,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from turven import _core
 from turven.intervals import log_ratio_interval, odds_ratio_interval, wilson_interval
 from turven.options import did_you_mean, thread_count
-from turven.registry import MEASURES, OPTIONS, Measure
+from turven.registry import MEASURES, OPTIONS, Measure, base_name
 
 if TYPE_CHECKING:
     import numpy as np
@@ -159,7 +159,7 @@ def about(name: str) -> Measure:
     >>> about("log_dice").formula
     '14 + \\log_2 \\frac{2 O_{11}}{R_1 + C_1}'
     """
-    return MEASURES[_name(checked_names(name)[0])]
+    return MEASURES[base_name(checked_names(name)[0])]
 
 
 def checked_names(
@@ -176,18 +176,13 @@ def checked_names(
     if not names:
         raise ValueError("measures must name at least one measure")
     for place, name in enumerate(names):
-        if _name(name) not in known and name not in others:
-            hint = did_you_mean(_name(name), [*known, *others])
+        if base_name(name) not in known and name not in others:
+            hint = did_you_mean(base_name(name), [*known, *others])
             there = ", ".join([*known, *others])
             raise ValueError(f"there is no measure '{name}'.{hint} The measures are {there}.")
         if name in names[:place]:
             raise ValueError(f"measure '{name}' is named twice")
     return names
-
-
-def _name(given: object) -> str:
-    """Return the name of a measure without its options."""
-    return str(given).partition("(")[0].strip()
 
 
 def scored(

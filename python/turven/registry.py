@@ -160,6 +160,11 @@ class RateMeasure:
     source: str
 
 
+def base_name(label: object) -> str:
+    """Return the name of a measure without its options."""
+    return str(label).partition("(")[0].strip()
+
+
 _LOG2 = {"base": "2"}
 _SIGNED = {"signed": "False"}
 _PRIOR = {"prior": "informative", "alpha": "0.01", "types": "None"}

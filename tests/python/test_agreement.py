@@ -182,3 +182,10 @@ def test_what_cannot_be_compared_says_so():
         table.agreement(p=1)
     with pytest.raises(ValueError, match="top must be an integer from 1 on, got 0"):
         table.agreement(top=0)
+
+
+def test_a_part_against_the_rest_is_scored_as_two_corpora():
+    corpus = tv.Corpus.from_texts(["a a b c c c d", "a b b b c d d"], half=["x", "y"])
+    table = corpus.specificities("half", measures=["relative_risk", "specificity"])
+    row = table.agreement("relative_risk")[0]
+    assert row["spearman"] == pytest.approx(1)
