@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from turven.registry import OPTIONS, Option
+from turven.registry import OPTIONS, Described, Option
 
 _INDEPENDENT = "the words are independent"
 _PAIRS = "of two words it is the measure of that name for pairs"
@@ -44,25 +44,9 @@ GRAM_OPTIONS: dict[str, Option] = {
 
 
 @dataclass(frozen=True)
-class GramMeasure:
+class GramMeasure(Described):
     """What there is to know about a measure of n-grams."""
 
-    #: The name under which tables know it.
-    name: str
-    #: Its name in the literature.
-    title: str
-    #: The formula, in LaTeX.
-    formula: str
-    #: From the smallest to the largest value, with the unit if there is one.
-    range: str
-    #: What the value 0 means.
-    zero: str
-    #: The value where something is 0, and where it is undefined.
-    limits: str
-    #: When to use it, and what to mind.
-    use: str
-    #: The publication that defines it.
-    source: str
     #: What the n-gram of :data:`EXAMPLE` scores, rounded to four digits.
     example: float
     #: The options that it takes, with their defaults; see :data:`GRAM_OPTIONS`.

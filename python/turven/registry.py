@@ -99,10 +99,10 @@ OWN_OPTIONS: dict[tuple[str, str], Option] = {
 
 
 @dataclass(frozen=True)
-class Measure:
-    """What there is to know about a measure."""
+class Described:
+    """What there is to know about a measure of any kind."""
 
-    #: The name under which tables and functions know it.
+    #: The name under which tables know it.
     name: str
     #: Its name in the literature.
     title: str
@@ -112,12 +112,23 @@ class Measure:
     range: str
     #: What the value 0 means.
     zero: str
-    #: The value at O11 = 0 and where it is undefined.
+    #: Its values at empty cells, and where it is undefined.
     limits: str
     #: When to use it, and what to mind.
     use: str
     #: The publication that defines it.
     source: str
+
+
+@dataclass(frozen=True)
+class RateMeasure(Described):
+    """What there is to know about a measure of a word's rates in documents."""
+
+
+@dataclass(frozen=True)
+class Measure(Described):
+    """What there is to know about a measure of contingency tables."""
+
     #: Counts (O11, R1, C1, N), and what they score, rounded to four digits.
     example: tuple[tuple[int, int, int, int], float] = ((8, 20, 20, 100), 0.0)
     #: The options that it takes, with their defaults; see :data:`OPTIONS`.
@@ -136,28 +147,6 @@ class Measure:
     def function(self) -> str:
         """Return the name of its function in :mod:`turven.measures`."""
         return "lambda_" if self.name == "lambda" else self.name
-
-
-@dataclass(frozen=True)
-class RateMeasure:
-    """What there is to know about a measure of a word's rates in documents."""
-
-    #: The name under which tables know it.
-    name: str
-    #: Its name in the literature.
-    title: str
-    #: The formula, in LaTeX.
-    formula: str
-    #: From the smallest to the largest value.
-    range: str
-    #: What the value 0 means.
-    zero: str
-    #: Where it is undefined.
-    limits: str
-    #: When to use it, and what to mind.
-    use: str
-    #: The publication that defines it.
-    source: str
 
 
 def base_name(label: object) -> str:
