@@ -7,10 +7,12 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use arrow_array::ArrayRef;
+use arrow_array::{Array, ArrayRef, LargeStringArray};
+use arrow_buffer::{Buffer, ScalarBuffer};
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::intern::{TokenId, Vocabulary};
+use crate::intern::{Ids, TokenId, Vocabulary};
 use crate::positions::Occurrences;
 use crate::threads::Watch;
 use crate::tokenize::Options;
@@ -42,6 +44,33 @@ impl Within {
     }
 }
 
+/// How large a corpus is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sizes {
+    /// Documents, empty ones included.
+    pub documents: usize,
+    /// Sentences that hold a token.
+    pub sentences: usize,
+    /// Tokens.
+    pub tokens: usize,
+    /// Types.
+    pub types: usize,
+    /// Types that occur once.
+    pub hapaxes: usize,
+}
+
+impl Sizes {
+    fn of(columns: &Columns) -> Self {
+        Self {
+            documents: columns.document_ends.as_slice().len(),
+            sentences: columns.sentence_ends.as_slice().len(),
+            tokens: columns.stream.as_slice().len(),
+            types: columns.vocabulary.len(),
+            hapaxes: columns.counts.iter().filter(|count| **count == 1).count(),
+        }
+    }
+}
+
 /// A named column with one value a document.
 #[derive(Debug, Clone)]
 pub struct Metadata {
@@ -51,18 +80,63 @@ pub struct Metadata {
     pub values: ArrayRef,
 }
 
-/// A corpus in memory.
+/// Ascending positions in the stream, in memory or in a file that is mapped into it.
+#[derive(Debug, Clone)]
+pub struct Ends(ScalarBuffer<u64>);
+
+impl Ends {
+    /// Returns them.
+    #[must_use]
+    pub fn as_slice(&self) -> &[usize] {
+        // The same memory: this crate is for machines of 64 bits.
+        bytemuck::cast_slice(&self.0)
+    }
+
+    /// Returns their memory.
+    pub(crate) fn buffer(&self) -> &Buffer {
+        self.0.inner()
+    }
+}
+
+impl From<Vec<usize>> for Ends {
+    fn from(ends: Vec<usize>) -> Self {
+        Self(bytemuck::cast_vec::<usize, u64>(ends).into())
+    }
+}
+
+impl From<Buffer> for Ends {
+    /// Takes over memory that holds positions of 64 bits.
+    fn from(memory: Buffer) -> Self {
+        Self(memory.into())
+    }
+}
+
+/// Types, tokens and bounds: all that is counted. Its columns lie in memory, or in files
+/// that are mapped into it.
+#[derive(Debug)]
+pub struct Columns {
+    /// The types.
+    pub vocabulary: Vocabulary,
+    /// How often each of them occurs, by id.
+    pub counts: ScalarBuffer<u64>,
+    /// The tokens of all documents, one after the other.
+    pub stream: Ids,
+    /// Where documents end in the stream, ascending.
+    pub document_ends: Ends,
+    /// Where sentences that hold a token end, ascending. Every document's end is also a
+    /// sentence's end, unless the document is empty.
+    pub sentence_ends: Ends,
+}
+
+/// A corpus.
 #[derive(Debug)]
 pub struct Corpus {
-    vocabulary: Vocabulary,
-    stream: Vec<TokenId>,
-    document_ends: Vec<usize>,
-    sentence_ends: Vec<usize>,
+    sizes: Sizes,
+    columns: Columns,
     /// The documents' names; without any they are numbered.
-    ids: Option<Vec<String>>,
+    ids: Option<LargeStringArray>,
     metadata: Vec<Metadata>,
     options: Options,
-    counts: Vec<u64>,
     occurrences: Occurrences,
 }
 
@@ -72,36 +146,21 @@ pub const RESERVED_COLUMNS: [&str; 2] = ["id", "tokens"];
 
 impl Corpus {
     /// Puts a corpus together.
-    ///
-    /// `document_ends` and `sentence_ends` are ascending positions in the
-    /// stream; every document's end is also a sentence's end, unless the
-    /// document is empty.
-    pub(crate) fn new(
-        vocabulary: Vocabulary,
-        counts: Vec<u64>,
-        stream: Vec<TokenId>,
-        document_ends: Vec<usize>,
-        sentence_ends: Vec<usize>,
-        options: Options,
-    ) -> Self {
-        Self {
-            vocabulary,
-            stream,
-            document_ends,
-            sentence_ends,
-            ids: None,
-            metadata: Vec::new(),
-            options,
-            counts,
-            occurrences: Occurrences::default(),
-        }
+    pub(crate) fn new(columns: Columns, options: Options) -> Self {
+        let sizes = Sizes::of(&columns);
+        let (ids, metadata, occurrences) = (None, Vec::new(), Occurrences::default());
+        Self { sizes, columns, ids, metadata, options, occurrences }
     }
 
     /// Names the documents and adds their metadata.
     ///
     /// Fails if a column has another length than there are documents, or a name
     /// that is taken.
-    pub fn describe(&mut self, ids: Option<Vec<String>>, metadata: Vec<Metadata>) -> Result<()> {
+    pub fn describe(
+        &mut self,
+        ids: Option<LargeStringArray>,
+        metadata: Vec<Metadata>,
+    ) -> Result<()> {
         let documents = self.documents();
         if let Some(ids) = ids.as_ref().filter(|ids| ids.len() != documents) {
             return Err(wrong_length("id", ids.len(), documents));
@@ -130,25 +189,36 @@ impl Corpus {
     /// Returns the vocabulary.
     #[must_use]
     pub fn vocabulary(&self) -> &Vocabulary {
-        &self.vocabulary
+        &self.columns.vocabulary
     }
 
     /// Returns the tokens of all documents, one after the other.
     #[must_use]
     pub fn stream(&self) -> &[TokenId] {
-        &self.stream
+        self.columns.stream.as_slice()
+    }
+
+    /// Returns its columns.
+    pub(crate) fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
+    /// Returns how large it is.
+    #[must_use]
+    pub fn sizes(&self) -> Sizes {
+        self.sizes
     }
 
     /// Returns the number of documents, empty ones included.
     #[must_use]
     pub fn documents(&self) -> usize {
-        self.document_ends.len()
+        self.sizes.documents
     }
 
     /// Returns the number of sentences that hold a token.
     #[must_use]
     pub fn sentences(&self) -> usize {
-        self.sentence_ends.len()
+        self.sizes.sentences
     }
 
     /// Returns the positions of a document in the stream.
@@ -158,16 +228,22 @@ impl Corpus {
     /// Panics if there is no such document.
     #[must_use]
     pub fn document(&self, index: usize) -> Range<usize> {
-        let start = if index == 0 { 0 } else { self.document_ends[index - 1] };
-        start..self.document_ends[index]
+        let ends = self.columns.document_ends.as_slice();
+        let start = if index == 0 { 0 } else { ends[index - 1] };
+        start..ends[index]
     }
 
     /// Returns the documents' names: those that were given, or their numbers from 0 on.
     pub fn ids(&self) -> impl Iterator<Item = Cow<'_, str>> {
         (0..self.documents()).map(|index| match &self.ids {
-            Some(ids) => Cow::Borrowed(ids[index].as_str()),
+            Some(ids) => Cow::Borrowed(ids.value(index)),
             None => Cow::Owned(index.to_string()),
         })
+    }
+
+    /// Returns the names that were given.
+    pub(crate) fn given_ids(&self) -> Option<&LargeStringArray> {
+        self.ids.as_ref()
     }
 
     /// Returns the metadata columns.
@@ -187,21 +263,21 @@ impl Corpus {
     #[must_use]
     pub fn ends(&self, within: Within) -> &[usize] {
         match within {
-            Within::Document => &self.document_ends,
-            Within::Sentence => &self.sentence_ends,
+            Within::Document => self.columns.document_ends.as_slice(),
+            Within::Sentence => self.columns.sentence_ends.as_slice(),
         }
     }
 
     /// Returns how often each type occurs, by id.
     #[must_use]
     pub fn counts(&self) -> &[u64] {
-        &self.counts
+        &self.columns.counts
     }
 
     /// Returns how often a type occurs; 0 for a word that does not.
     #[must_use]
     pub fn count_of(&self, word: &str) -> u64 {
-        self.vocabulary.find(word).map_or(0, |id| self.counts()[id.index()])
+        self.vocabulary().find(word).map_or(0, |id| self.counts()[id.index()])
     }
 
     /// Returns where a type occurs, in ascending order.
@@ -209,7 +285,7 @@ impl Corpus {
     /// The first type that is asked for is looked for in the stream; when another is,
     /// an index of all is made, and from then on it is kept.
     pub fn positions(&self, id: TokenId, watch: &Watch) -> Result<Cow<'_, [usize]>> {
-        self.occurrences.of(&self.stream, self.vocabulary.len(), id, watch)
+        self.occurrences.of(self.stream(), self.vocabulary().len(), id, watch)
     }
 }
 

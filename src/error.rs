@@ -78,6 +78,13 @@ pub enum Error {
         /// What.
         fault: Fault,
     },
+    /// A stored corpus is damaged, or not one that can be read.
+    Store {
+        /// The folder, or a file in it.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
     /// An option lies outside its range.
     OutOfRange {
         /// The option's name.
@@ -166,6 +173,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Io { path, source } => write!(f, "{}: {source}", path.display()),
+            Self::Store { path, reason } => write!(f, "{} {reason}", path.display()),
             Self::Decode { place, fault } => write!(f, "{place}: {fault}"),
             Self::OutOfRange { option, given, min, max } if *max == i64::MAX => {
                 write!(f, "{option} must be at least {min}, got {given}")

@@ -17,6 +17,10 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
+use arrow_array::builder::LargeStringBuilder;
+use arrow_array::{Array, LargeStringArray};
+use arrow_buffer::{Buffer, ScalarBuffer};
+use bytemuck::TransparentWrapper;
 use hashbrown::HashTable;
 use rayon::prelude::*;
 
@@ -29,7 +33,7 @@ mod numbering;
 pub use numbering::Numbering;
 
 /// The number of a type: its place in the order of first occurrence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, TransparentWrapper)]
 #[repr(transparent)]
 pub struct TokenId(pub u32);
 
@@ -38,6 +42,36 @@ impl TokenId {
     #[must_use]
     pub fn index(self) -> usize {
         self.0 as usize
+    }
+}
+
+/// Ids one after the other, in memory or in a file that is mapped into it.
+#[derive(Debug, Clone)]
+pub struct Ids(ScalarBuffer<u32>);
+
+impl Ids {
+    /// Returns them.
+    #[must_use]
+    pub fn as_slice(&self) -> &[TokenId] {
+        TokenId::wrap_slice(&self.0)
+    }
+
+    /// Returns their memory.
+    pub(crate) fn buffer(&self) -> &Buffer {
+        self.0.inner()
+    }
+}
+
+impl From<Vec<u32>> for Ids {
+    fn from(ids: Vec<u32>) -> Self {
+        Self(ids.into())
+    }
+}
+
+impl From<Buffer> for Ids {
+    /// Takes over memory that holds ids.
+    fn from(memory: Buffer) -> Self {
+        Self(memory.into())
     }
 }
 
@@ -77,16 +111,22 @@ impl Arena {
 }
 
 /// The types of a corpus, by id.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Vocabulary {
-    words: Arena,
+    words: LargeStringArray,
     /// Ids in the order of their words' code points; made when first needed.
-    order: OnceLock<Vec<TokenId>>,
+    order: OnceLock<Ids>,
     /// The place of each id in that order.
     ranks: OnceLock<Vec<u32>>,
 }
 
 impl Vocabulary {
+    /// Takes words that differ, in the order of their ids, and the ids in the order of the
+    /// words' code points.
+    pub(crate) fn ordered(words: LargeStringArray, order: Ids) -> Self {
+        Self { words, order: order.into(), ranks: OnceLock::new() }
+    }
+
     /// Returns the number of types.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -106,7 +146,13 @@ impl Vocabulary {
     /// Panics if the id is not of this vocabulary.
     #[must_use]
     pub fn word(&self, id: TokenId) -> &str {
-        self.words.get(id.index())
+        self.words.value(id.index())
+    }
+
+    /// Returns the words, by id.
+    #[must_use]
+    pub fn words(&self) -> &LargeStringArray {
+        &self.words
     }
 
     /// Returns the id of a word, if it occurs.
@@ -124,18 +170,18 @@ impl Vocabulary {
         // Not `get_or_init`, which would make a forked child wait for a thread
         // that it does not have. Two threads may make the same order at once.
         if let Some(order) = self.order.get() {
-            return order;
+            return order.as_slice();
         }
         // Most words differ in their first bytes: those are compared without a look at
         // the words, which lie anywhere in memory.
-        let key = |index: usize| (first_bytes(self.words.get(index)), id_of(index));
+        let key = |index: usize| (first_bytes(self.words.value(index)), id_of(index));
         let mut keys: Vec<(u64, TokenId)> = (0..self.len()).into_par_iter().map(key).collect();
         keys.par_sort_unstable_by(|(a, left), (b, right)| {
             a.cmp(b).then_with(|| self.word(*left).cmp(self.word(*right)))
         });
-        let order: Vec<TokenId> = keys.into_par_iter().map(|(_, id)| id).collect();
-        let _ = self.order.set(order);
-        self.order.get().map_or(&[], Vec::as_slice)
+        let order: Vec<u32> = keys.into_par_iter().map(|(_, id)| id.0).collect();
+        let _ = self.order.set(Ids::from(order));
+        self.order.get().map_or(&[], Ids::as_slice)
     }
 
     /// Returns the words in the order of their code points, so that they are soon written.
@@ -161,9 +207,20 @@ impl Vocabulary {
 impl<'a> FromIterator<&'a str> for Vocabulary {
     /// Makes a vocabulary of words that differ, in the order of their ids.
     fn from_iter<I: IntoIterator<Item = &'a str>>(words: I) -> Self {
-        let mut vocabulary = Self::default();
-        words.into_iter().for_each(|word| vocabulary.words.push(word));
-        vocabulary
+        Self::from(LargeStringArray::from_iter_values(words))
+    }
+}
+
+impl From<LargeStringArray> for Vocabulary {
+    /// Takes words that differ, in the order of their ids.
+    fn from(words: LargeStringArray) -> Self {
+        Self { words, order: OnceLock::new(), ranks: OnceLock::new() }
+    }
+}
+
+impl Default for Vocabulary {
+    fn default() -> Self {
+        std::iter::empty().collect()
     }
 }
 
@@ -341,14 +398,15 @@ pub fn merge(numberings: &[Numbering], tokenizer: &Tokenizer, watch: &Watch) -> 
 
     let mut ids: Vec<Vec<TokenId>> =
         ranges.iter().map(|range| vec![TokenId(0); range.types.len()]).collect();
-    let mut vocabulary = Vocabulary::default();
+    let mut words = LargeStringBuilder::new();
     for (global, (_, range, place)) in order.into_iter().enumerate() {
         let (_, worker, local) = ranges[range].types[place];
-        vocabulary.words.push(&named[worker as usize].names[local as usize]);
+        words.append_value(&named[worker as usize].names[local as usize]);
         ids[range][place] = id_of(global);
     }
     let maps = named.par_iter().enumerate().map(|(worker, own)| map_of(worker, own, &ranges, &ids));
     let maps: Vec<Vec<TokenId>> = maps.collect();
+    let vocabulary = Vocabulary::from(words.finish());
     let mut counts = vec![0; vocabulary.len()];
     for (map, numbering) in maps.iter().zip(numberings) {
         for (id, count) in map.iter().zip(numbering.counts()) {

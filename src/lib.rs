@@ -22,11 +22,15 @@
 //! # Ok::<(), turven::Error>(())
 //! ```
 
+#[cfg(not(target_pointer_width = "64"))]
+compile_error!("turven is for machines of 64 bits: positions in a corpus have as many");
+
 pub mod read; // 1  documents
 pub mod tokenize; // 2  words, sentences
 pub mod intern; // 3  word <-> id, the merge
 pub mod corpus; // 4  vocabulary, stream, bounds, metadata
 pub mod positions; // 4  where each type occurs
+pub mod store; // 4  a corpus on disk
 pub mod count; // 5  frequencies, n-grams, pairs in windows, document-term counts
 pub mod score; // 6  association measures
 pub mod table; // 7  named, typed columns

@@ -15,7 +15,7 @@ from turven import measures
 from turven._core import UNICODE_VERSION as UNICODE_VERSION
 from turven._core import VERSION as __version__
 from turven.corpus import Corpus
-from turven.errors import CorpusError, DecodeError, InternalError
+from turven.errors import CorpusError, DecodeError, InternalError, StoreError
 from turven.matrix import DocumentTermCounts
 from turven.table import Table
 from turven.tokens import tokenize
@@ -27,6 +27,7 @@ __all__ = [
     "DecodeError",
     "DocumentTermCounts",
     "InternalError",
+    "StoreError",
     "Table",
     "__version__",
     "measures",

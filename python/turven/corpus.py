@@ -30,6 +30,7 @@ from turven.options import (
 )
 from turven.paths import Paths, expand
 from turven.specificities import specificities
+from turven.store import save, verify
 from turven.table import Table, marked, token_note
 
 #: The options of the constructors, for the error about a misspelt one.
@@ -39,8 +40,8 @@ OPTIONS = ("id", "header", *TOKEN_OPTIONS, "errors", "threads")
 class Corpus:
     """Texts, read once and in parallel, whose words are numbers.
 
-    Made by :meth:`from_texts`, :meth:`from_files` or :meth:`from_tokens`; never
-    changes afterwards. Every statistic is a method that gives a
+    Made by :meth:`from_texts`, :meth:`from_files` or :meth:`from_tokens`, or opened by
+    :meth:`open`; never changes afterwards. Every statistic is a method that gives a
     :class:`Table`, the same on every run and for any number of threads.
 
     Attributes
@@ -67,7 +68,9 @@ class Corpus:
     _given: bool
 
     def __init__(self) -> None:
-        raise TypeError("use Corpus.from_texts, Corpus.from_files or Corpus.from_tokens")
+        raise TypeError(
+            "use Corpus.from_texts, Corpus.from_files, Corpus.from_tokens or Corpus.open"
+        )
 
     @classmethod
     def _of(cls, core: _core.Corpus, *, given: bool = False) -> Corpus:
@@ -310,6 +313,51 @@ numbers, punctuation, emoji, language, threads, **metadata : optional
         )
         return cls._of(core, given=True)
 
+    @classmethod
+    def open(cls, path: str | os.PathLike[str]) -> Corpus:
+        """Open a corpus that :meth:`save` has written.
+
+        Its files are mapped into memory: that takes the same few milliseconds whatever their
+        size, and what is not asked for is not read. Every statistic answers as that of the
+        corpus which was saved. Several processes may have one corpus open.
+
+        Parameters
+        ----------
+        path : str or path
+            The folder.
+
+        Returns
+        -------
+        Corpus
+
+        Raises
+        ------
+        FileNotFoundError
+            If there is no such folder.
+        StoreError
+            If it is no stored corpus, is damaged, or was made by a newer version. Sizes and
+            both ends of every file are looked at now; all bytes that an answer needs, before
+            the first such answer; everything, by :meth:`verify`.
+
+        Notes
+        -----
+        The files must not be changed while they are open. turven never does that:
+        :meth:`save` writes new ones. A file that another program has shortened is found
+        before the next answer, and an error; to shorten it *during* an answer ends the
+        process, as with every mapped file.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> import turven as tv
+        >>> folder = tempfile.mkdtemp()
+        >>> tv.Corpus.from_texts(["De kat zat.", "De hond lag."]).save(f"{folder}/dieren.turven")
+        >>> tv.Corpus.open(f"{folder}/dieren.turven").count("de")
+        2
+        """
+        core, given = _core.Corpus.open(path)
+        return cls._of(core, given=given)
+
     @property
     def n_documents(self) -> int:
         """The number of documents, empty ones included."""
@@ -333,7 +381,7 @@ numbers, punctuation, emoji, language, threads, **metadata : optional
     @property
     def n_hapaxes(self) -> int:
         """The number of types that occur once."""
-        return self._engine.types_with_count(1)
+        return self._engine.n_hapaxes
 
     @property
     def options(self) -> dict[str, str | None]:
@@ -414,6 +462,8 @@ numbers, punctuation, emoji, language, threads, **metadata : optional
             raise IndexError(f"there is no document {document}, there are {len(self)}")
         return self._engine.tokens(range(len(self))[document])
 
+    save = save
+    verify = verify
     count = count
     frequencies = frequencies
     document_term_counts = document_term_counts

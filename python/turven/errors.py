@@ -50,5 +50,25 @@ class DecodeError(CorpusError, ValueError):
         return f"{place} is {self.reason}"
 
 
+class StoreError(CorpusError):
+    """A stored corpus is damaged, or not one that can be read.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+        The folder of the corpus, or the file in it that is at fault.
+    reason : str
+        What is wrong with it.
+    """
+
+    def __init__(self, path: str | Path, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = Path(path)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.reason}"
+
+
 class InternalError(RuntimeError):
     """A fault of this library; please report it."""

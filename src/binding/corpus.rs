@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use arrow_array::LargeStringArray;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -15,17 +16,47 @@ use super::tokenizer::{Tokenizer, by_name};
 use crate::corpus::{self, Metadata, Within};
 use crate::count::{ngram, window};
 use crate::error::{Result, in_range};
-use crate::pipeline::{self, build_polled};
+use crate::pipeline::{self, Reference, build_polled};
 use crate::read::{Batch, Errors, Files, Header, Source};
 use crate::score::gram::GramMeasure;
 use crate::score::measure::Measure;
 use crate::score::significance::{Correction, Test};
+use crate::store::{self, Held, Needs, Store};
+use crate::threads::Watch;
 use crate::tokenize::{Options, Tokenizer as Cutter};
 
-/// A corpus in memory. It never changes.
+/// A corpus in memory or on disk. It never changes.
 #[pyclass(frozen, module = "turven._core")]
 pub(super) struct Corpus {
-    inner: Arc<corpus::Corpus>,
+    held: Arc<Held>,
+}
+
+impl Corpus {
+    fn of(held: impl Into<Held>) -> Self {
+        Self { held: Arc::new(held.into()) }
+    }
+
+    /// Asks the corpus, detached from the interpreter.
+    fn ask<T: Send + 'static>(
+        &self,
+        py: Python<'_>,
+        threads: Option<usize>,
+        needs: Needs,
+        work: impl FnOnce(&corpus::Corpus, &Watch) -> Result<T> + Send + 'static,
+    ) -> PyResult<T> {
+        let held = Arc::clone(&self.held);
+        run(py, threads, move |watch| work(held.corpus(needs, watch)?, watch))
+    }
+
+    /// Asks the corpus for a table that needs its tokens.
+    fn tabled(
+        &self,
+        py: Python<'_>,
+        threads: Option<usize>,
+        work: impl FnOnce(&corpus::Corpus, &Watch) -> Result<crate::table::Table> + Send + 'static,
+    ) -> PyResult<Table> {
+        self.ask(py, threads, Needs::Tokens, work).map(Table::from)
+    }
 }
 
 /// Names and metadata for the documents, as Python hands them over.
@@ -81,60 +112,60 @@ impl Corpus {
 
     #[getter]
     fn n_documents(&self) -> usize {
-        self.inner.documents()
+        self.held.sizes().documents
     }
 
     #[getter]
     fn n_sentences(&self) -> usize {
-        self.inner.sentences()
+        self.held.sizes().sentences
     }
 
     #[getter]
     fn n_tokens(&self) -> usize {
-        self.inner.stream().len()
+        self.held.sizes().tokens
     }
 
     #[getter]
     fn n_types(&self) -> usize {
-        self.inner.vocabulary().len()
+        self.held.sizes().types
     }
 
     /// The options that made the tokens.
     fn options<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        by_name(py, self.inner.options())
+        by_name(py, self.held.options())
     }
 
     /// What a word would be called in this corpus.
     fn type_of(&self, word: &str) -> String {
-        Cutter::new(self.inner.options().clone()).type_of(word).into_owned()
+        Cutter::new(self.held.options().clone()).type_of(word).into_owned()
     }
 
-    /// How many types occur `count` times.
-    fn types_with_count(&self, py: Python<'_>, count: u64) -> PyResult<usize> {
-        let corpus = Arc::clone(&self.inner);
-        run(py, Some(1), move |_| Ok(corpus.counts().iter().filter(|c| **c == count).count()))
+    #[getter]
+    fn n_hapaxes(&self) -> usize {
+        self.held.sizes().hapaxes
     }
 
     /// How often a type occurs.
     fn count(&self, py: Python<'_>, token: String) -> PyResult<u64> {
-        let corpus = Arc::clone(&self.inner);
-        run(py, Some(1), move |_| Ok(corpus.count_of(&token)))
+        self.ask(py, Some(1), Needs::Types, move |corpus, _| Ok(corpus.count_of(&token)))
     }
 
     /// The tokens of one document.
-    fn tokens(&self, document: usize) -> PyResult<Vec<&str>> {
-        if document >= self.inner.documents() {
-            return Err(no_such("document", document, self.inner.documents()));
+    fn tokens(&self, py: Python<'_>, document: usize) -> PyResult<Vec<String>> {
+        let documents = self.held.sizes().documents;
+        if document >= documents {
+            return Err(no_such("document", document, documents));
         }
-        let ids = &self.inner.stream()[self.inner.document(document)];
-        Ok(ids.iter().map(|id| self.inner.vocabulary().word(*id)).collect())
+        self.ask(py, Some(1), Needs::Tokens, move |corpus, _| {
+            let ids = corpus.stream()[corpus.document(document)].iter();
+            Ok(ids.map(|id| corpus.vocabulary().word(*id).to_string()).collect())
+        })
     }
 
     /// The table of documents.
     fn documents(&self, py: Python<'_>) -> PyResult<Table> {
-        let corpus = Arc::clone(&self.inner);
-        let table = run(py, Some(1), move |_| Ok(pipeline::documents(&corpus)))?;
-        Ok(Table::from(table))
+        let work = |corpus: &corpus::Corpus, _: &Watch| Ok(pipeline::documents(corpus));
+        self.ask(py, Some(1), Needs::Types, work).map(Table::from)
     }
 
     /// The table of types.
@@ -152,9 +183,9 @@ impl Corpus {
             min_count: at_least("min_count", min_count, 0)?,
             top: rows(top)?,
         };
-        let corpus = Arc::clone(&self.inner);
-        let table = run(py, threads, move |watch| pipeline::frequencies(&corpus, &options, watch))?;
-        Ok(Table::from(table))
+        self.tabled(py, threads, move |corpus, watch| {
+            pipeline::frequencies(corpus, &options, watch)
+        })
     }
 
     /// The parts of the matrix of documents by types.
@@ -166,9 +197,9 @@ impl Corpus {
         threads: Option<usize>,
     ) -> PyResult<Parts> {
         let least = at_least("min_count", min_count, 0)?;
-        let corpus = Arc::clone(&self.inner);
-        let counted =
-            run(py, threads, move |watch| pipeline::document_term_counts(&corpus, least, watch))?;
+        let counted = self.ask(py, threads, Needs::Tokens, move |corpus, watch| {
+            pipeline::document_term_counts(corpus, least, watch)
+        })?;
         Ok(parts(counted))
     }
 
@@ -207,9 +238,7 @@ impl Corpus {
             convention: pipeline::PairConvention::parse(convention)?,
             nested,
         };
-        let corpus = Arc::clone(&self.inner);
-        let table = run(py, threads, move |watch| pipeline::ngrams(&corpus, &options, watch))?;
-        Ok(Table::from(table))
+        self.tabled(py, threads, move |corpus, watch| pipeline::ngrams(corpus, &options, watch))
     }
 
     /// The table of pairs.
@@ -238,10 +267,9 @@ impl Corpus {
             memory,
             top: rows(top)?,
         };
-        let corpus = Arc::clone(&self.inner);
-        let table =
-            run(py, threads, move |watch| pipeline::collocations(&corpus, &options, watch))?;
-        Ok(Table::from(table))
+        self.tabled(py, threads, move |corpus, watch| {
+            pipeline::collocations(corpus, &options, watch)
+        })
     }
 
     /// The table of the words around a node.
@@ -277,9 +305,7 @@ impl Corpus {
             significance: tested(significance)?,
             top: rows(top)?,
         };
-        let corpus = Arc::clone(&self.inner);
-        let table = run(py, threads, move |watch| pipeline::collocates(&corpus, &options, watch))?;
-        Ok(Table::from(table))
+        self.tabled(py, threads, move |corpus, watch| pipeline::collocates(corpus, &options, watch))
     }
 
     /// The table of keywords.
@@ -328,15 +354,20 @@ impl Corpus {
             top: rows(top)?,
         };
         let reference = match reference {
-            Compared::Corpus(other) => pipeline::Reference::Corpus(Arc::clone(&other.inner)),
+            Compared::Corpus(other) => Reference::Corpus(Arc::clone(&other.held)),
             Compared::List(words, counts, tokens) => {
-                pipeline::Reference::List(pipeline::FrequencyList::new(words, counts, tokens)?)
+                Reference::List(pipeline::FrequencyList::new(words, counts, tokens)?)
             }
         };
-        let corpus = Arc::clone(&self.inner);
-        let table =
-            run(py, threads, move |watch| pipeline::keyness(&corpus, &reference, &options, watch))?;
-        Ok(Table::from(table))
+        self.tabled(py, threads, move |corpus, watch| {
+            let reference = match reference {
+                Reference::Corpus(held) => {
+                    Reference::Corpus(Arc::clone(held.corpus(Needs::Tokens, watch)?))
+                }
+                Reference::List(list) => Reference::List(list),
+            };
+            pipeline::keyness(corpus, &reference, &options, watch)
+        })
     }
 
     /// The table of words in parts.
@@ -360,21 +391,44 @@ impl Corpus {
             top: rows(top)?,
         };
         let parts = pipeline::Parts::new(parts, labels.values())?;
-        let corpus = Arc::clone(&self.inner);
-        let table = run(py, threads, move |watch| {
-            pipeline::specificities(&corpus, &parts, &options, watch)
-        })?;
-        Ok(Table::from(table))
+        self.tabled(py, threads, move |corpus, watch| {
+            pipeline::specificities(corpus, &parts, &options, watch)
+        })
     }
 
     /// A corpus of some of the documents.
     fn part(&self, py: Python<'_>, documents: Vec<usize>) -> PyResult<Self> {
-        if let Some(document) = documents.iter().find(|at| **at >= self.inner.documents()) {
-            return Err(no_such("document", *document, self.inner.documents()));
+        let all = self.held.sizes().documents;
+        if let Some(document) = documents.iter().find(|at| **at >= all) {
+            return Err(no_such("document", *document, all));
         }
-        let corpus = Arc::clone(&self.inner);
-        let part = run(py, Some(1), move |watch| pipeline::part(&corpus, &documents, watch))?;
-        Ok(Self { inner: Arc::new(part) })
+        let part = self.ask(py, Some(1), Needs::Tokens, move |corpus, watch| {
+            pipeline::part(corpus, &documents, watch)
+        })?;
+        Ok(Self::of(part))
+    }
+
+    /// Saves the corpus in a folder.
+    #[pyo3(signature = (path, *, given, overwrite))]
+    fn save(&self, py: Python<'_>, path: PathBuf, given: bool, overwrite: bool) -> PyResult<()> {
+        self.ask(py, None, Needs::Tokens, move |corpus, watch| {
+            store::save(corpus, &path, given, overwrite, watch)
+        })
+    }
+
+    /// Opens a folder; says whether the corpus is of tokens that were given.
+    #[staticmethod]
+    fn open(py: Python<'_>, path: PathBuf) -> PyResult<(Self, bool)> {
+        let store = py.detach(|| Store::open(&path))?;
+        let given = store.given();
+        Ok((Self::of(store), given))
+    }
+
+    /// Checks every byte of what is on disk.
+    #[pyo3(signature = (*, threads=None))]
+    fn verify(&self, py: Python<'_>, threads: Option<usize>) -> PyResult<()> {
+        let held = Arc::clone(&self.held);
+        run(py, threads, move |watch| held.store().map_or(Ok(()), |store| store.verify(watch)))
     }
 }
 
@@ -421,10 +475,10 @@ fn build(
     let corpus = py.detach(move || {
         let mut corpus = build_polled(&mut source, tokenizer, header, &crew, &mut look_up)?;
         let described = [corpus.metadata(), &metadata].concat();
-        corpus.describe(ids, described)?;
+        corpus.describe(ids.map(LargeStringArray::from), described)?;
         Ok::<_, crate::Error>(corpus)
     })?;
-    Ok(Corpus { inner: Arc::new(corpus) })
+    Ok(Corpus::of(corpus))
 }
 
 fn bounded(option: &'static str, given: i64, min: u64, max: u64) -> Result<usize> {

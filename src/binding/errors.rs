@@ -1,5 +1,7 @@
 //! Which Python exception each error becomes. One match decides.
 
+use std::io::ErrorKind;
+
 use pyo3::exceptions::{PyIndexError, PyKeyboardInterrupt, PyOSError, PyValueError};
 use pyo3::prelude::*;
 
@@ -8,6 +10,7 @@ use crate::error::{Error, Place};
 pyo3::import_exception!(turven.errors, CorpusError);
 pyo3::import_exception!(turven.errors, DecodeError);
 pyo3::import_exception!(turven.errors, InternalError);
+pyo3::import_exception!(turven.errors, StoreError);
 
 impl From<Error> for PyErr {
     fn from(error: Error) -> Self {
@@ -16,7 +19,7 @@ impl From<Error> for PyErr {
             Error::Io { path, source } => {
                 // From (errno, message, filename) OSError picks
                 // FileNotFoundError, PermissionError and the like by itself.
-                let number = source.raw_os_error();
+                let number = source.raw_os_error().or_else(|| number_of(source.kind()));
                 let system = source.to_string();
                 let system = system.split(" (os error").next().unwrap_or_default().to_string();
                 PyOSError::new_err((number, system, path.into_os_string()))
@@ -32,6 +35,7 @@ impl From<Error> for PyErr {
                 };
                 DecodeError::new_err((fault.to_string(), path, byte, text, character))
             }
+            Error::Store { path, reason } => StoreError::new_err((path.into_os_string(), reason)),
             Error::TooMany { .. } => CorpusError::new_err(message),
             Error::Interrupted => PyKeyboardInterrupt::new_err(()),
             Error::Source(source) => match source.downcast::<PyErr>() {
@@ -51,6 +55,14 @@ impl From<Error> for PyErr {
         }
     }
 }
+
+/// Returns the system's number for an error that is ours.
+fn number_of(kind: ErrorKind) -> Option<i32> {
+    (kind == ErrorKind::AlreadyExists).then_some(EEXIST)
+}
+
+/// The number of "file exists" on every system that there is.
+const EEXIST: i32 = 17;
 
 /// Lets an exception travel through the engine unchanged.
 pub(super) fn carried(raised: PyErr) -> Error {

@@ -18,7 +18,7 @@ use arrow_array::{ArrayRef, LargeStringArray};
 use rayon::prelude::*;
 
 use crate::cache::Shelf;
-use crate::corpus::{Corpus, Metadata};
+use crate::corpus::{Columns, Corpus, Metadata};
 use crate::error::{Error, Result};
 use crate::intern::{self, Merged, Numbering, TokenId};
 use crate::read::{Batch, Header, Held, Laid, Piece, Source, TokenBatch};
@@ -264,9 +264,14 @@ impl Works {
         let header = self.header.as_ref();
         let heads = header.map_or_else(Vec::new, |header| head_columns(header, &mut done));
         let stream = renumber(&done, ids, &maps, watch)?;
-        let options = self.tokenizer.options().clone();
-        let mut corpus =
-            Corpus::new(vocabulary, counts, stream, document_ends, sentence_ends, options);
+        let columns = Columns {
+            vocabulary,
+            counts: counts.into(),
+            stream: stream.into(),
+            document_ends: document_ends.into(),
+            sentence_ends: sentence_ends.into(),
+        };
+        let mut corpus = Corpus::new(columns, self.tokenizer.options().clone());
         corpus.describe(None, heads)?;
         Ok(corpus)
     }
@@ -383,7 +388,7 @@ fn renumber(
     ids: Vec<Vec<u32>>,
     maps: &[Vec<TokenId>],
     watch: &Watch,
-) -> Result<Vec<TokenId>> {
+) -> Result<Vec<u32>> {
     let total: usize = done.iter().map(|batch| batch.tokens).sum();
     // Plain numbers: zeroed memory comes from the system without being written.
     let mut stream = vec![0_u32; total];
@@ -410,8 +415,7 @@ fn renumber(
         }
         Ok(())
     })?;
-    // Takes over the same memory: an id is a number by another name.
-    Ok(stream.into_iter().map(TokenId).collect())
+    Ok(stream)
 }
 
 /// Ids are let go when there are so many: to do it more often takes time.

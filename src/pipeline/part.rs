@@ -1,6 +1,6 @@
 //! A part of a corpus: some of its documents, as a corpus of their own.
 
-use crate::corpus::{Corpus, Metadata, Within};
+use crate::corpus::{Columns, Corpus, Metadata, Within};
 use crate::error::{Error, Result};
 use crate::intern::{TokenId, Vocabulary};
 use crate::threads::Watch;
@@ -35,7 +35,7 @@ pub fn part(corpus: &Corpus, documents: &[usize], watch: &Watch) -> Result<Corpu
                 counts.push(0);
             }
             counts[number.index()] += 1;
-            stream.push(*number);
+            stream.push(number.0);
         }
         document_ends.push(stream.len());
         let sentences = ends.partition_point(|end| *end <= first);
@@ -43,10 +43,17 @@ pub fn part(corpus: &Corpus, documents: &[usize], watch: &Watch) -> Result<Corpu
         sentence_ends.extend(own.map(|end| before + end - first));
     }
     let vocabulary: Vocabulary = types.iter().map(|id| corpus.vocabulary().word(*id)).collect();
-    let options = corpus.options().clone();
-    let mut part = Corpus::new(vocabulary, counts, stream, document_ends, sentence_ends, options);
+    let columns = Columns {
+        vocabulary,
+        counts: counts.into(),
+        stream: stream.into(),
+        document_ends: document_ends.into(),
+        sentence_ends: sentence_ends.into(),
+    };
+    let mut part = Corpus::new(columns, corpus.options().clone());
     let names: Vec<_> = corpus.ids().collect();
-    let ids = documents.iter().map(|document| names[*document].to_string()).collect();
+    let ids = documents.iter().map(|document| &names[*document]);
+    let ids = arrow_array::LargeStringArray::from_iter_values(ids);
     let places = arrow_array::UInt64Array::from_iter_values(documents.iter().map(|at| *at as u64));
     let taken = |column: &Metadata| {
         let values = arrow_select::take::take(&column.values, &places, None)

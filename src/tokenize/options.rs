@@ -1,13 +1,15 @@
 //! What a token is: the named options, none hidden.
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::{Error, Result};
 
 /// An option whose values are words.
 macro_rules! choice {
     ($(#[$doc:meta])* $name:ident, $option:literal, { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum $name { $($(#[$vdoc])* $variant),+ }
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant),+ }
 
         impl $name {
             /// The words that are accepted, the default first.
@@ -135,7 +137,7 @@ choice! {
 }
 
 /// All that decides what a token is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Options {
     /// What becomes of capitals.
     pub case: Case,

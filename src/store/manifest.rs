@@ -1,0 +1,133 @@
+//! What a store holds, as its manifest says it.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::file::FileFacts;
+use crate::corpus::Sizes;
+use crate::error::{Error, Result};
+use crate::tokenize::{Options, UNICODE_VERSION};
+
+/// The manifest's name in the folder.
+pub(super) const NAME: &str = "manifest.json";
+
+/// What the field `format` says.
+const FORMAT: &str = "turven corpus";
+
+/// The version of the format that is written, and the newest that is read.
+const VERSION: u32 = 1;
+
+/// The line that has the checksum of all lines before it.
+const CHECK: &str = "\n  \"check\"";
+
+/// What a store holds.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Manifest {
+    format: String,
+    version: u32,
+    /// The program that made it.
+    made_by: String,
+    /// The version of Unicode that decided what a word is.
+    unicode: String,
+    /// Whether the tokens were given; else they were cut by `options`.
+    pub(super) given: bool,
+    pub(super) options: Options,
+    #[serde(flatten)]
+    pub(super) sizes: Sizes,
+    pub(super) files: Files,
+    /// The checksum of all before it.
+    check: String,
+}
+
+/// The files that belong to the store.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Files {
+    pub(super) types: FileFacts,
+    pub(super) tokens: FileFacts,
+    pub(super) sentences: FileFacts,
+    pub(super) documents: FileFacts,
+}
+
+/// The fields that every version has.
+#[derive(Deserialize)]
+struct Head {
+    format: String,
+    version: u32,
+    made_by: String,
+}
+
+impl Manifest {
+    pub(super) fn new(given: bool, options: Options, sizes: Sizes, files: Files) -> Self {
+        let (major, minor, update) = UNICODE_VERSION;
+        Self {
+            format: FORMAT.into(),
+            version: VERSION,
+            made_by: concat!("turven ", env!("CARGO_PKG_VERSION")).into(),
+            unicode: format!("{major}.{minor}.{update}"),
+            given,
+            options,
+            sizes,
+            files,
+            check: String::new(),
+        }
+    }
+
+    /// Returns the manifest's text.
+    pub(super) fn to_text(&self) -> String {
+        let json = |manifest: &Self| {
+            serde_json::to_string_pretty(manifest)
+                .unwrap_or_else(|error| unreachable!("names and numbers only: {error}"))
+        };
+        let unchecked = json(self);
+        let Some((before, _)) = unchecked.rsplit_once(CHECK) else { unreachable!("a field") };
+        format!("{before}{}", last_lines(before))
+    }
+
+    /// Reads the manifest of a folder.
+    pub(super) fn read(folder: &Path) -> Result<Self> {
+        let path = folder.join(NAME);
+        let bytes = fs::read(&path).map_err(|source| unreadable(folder, &path, source))?;
+        let damaged = |reason: String| Error::Store { path: path.clone(), reason };
+        let text = String::from_utf8(bytes).map_err(|_| damaged("is not UTF-8".into()))?;
+        let head: Head = serde_json::from_str(&text)
+            .map_err(|error| damaged(format!("is not a manifest: {error}")))?;
+        if head.format != FORMAT {
+            return Err(damaged(format!("is of the format '{}', not '{FORMAT}'", head.format)));
+        }
+        if head.version > VERSION {
+            return Err(damaged(format!(
+                "has version {} of the format and was made by {}; this version of turven reads \
+                 up to {VERSION}, a newer one is needed",
+                head.version, head.made_by
+            )));
+        }
+        let manifest: Self = serde_json::from_str(&text)
+            .map_err(|error| damaged(format!("is not a manifest: {error}")))?;
+        let is_whole = |(before, last): (&str, &str)| last_lines(before) == [CHECK, last].concat();
+        if !text.rsplit_once(CHECK).is_some_and(is_whole) {
+            return Err(damaged("is damaged: its checksum does not fit".into()));
+        }
+        Ok(manifest)
+    }
+}
+
+/// Returns the end of a manifest: the checksum of all `before` it.
+fn last_lines(before: &str) -> String {
+    format!("{CHECK}: \"{:016x}\"\n}}\n", xxh3_64(before.as_bytes()))
+}
+
+fn unreadable(folder: &Path, path: &Path, source: std::io::Error) -> Error {
+    if source.kind() == ErrorKind::NotFound && folder.is_dir() {
+        let reason = format!(
+            "has no {NAME}: it is not a stored corpus, or one whose first writing did not end"
+        );
+        return Error::Store { path: folder.into(), reason };
+    }
+    let missing = matches!(source.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory);
+    let path = if missing { folder } else { path };
+    Error::Io { path: path.into(), source }
+}

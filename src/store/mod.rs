@@ -1,0 +1,39 @@
+//! Stage 4: a corpus on disk.
+//!
+//! Input: a corpus. Output: a folder that gives the same corpus back, by mapping its files
+//! into memory: to open it takes the same few milliseconds whatever its size, and what is
+//! never asked for is never read.
+//!
+//! ```text
+//! nieuws.turven/
+//!   manifest.json     what there is: sizes, options, checksums; it alone says what counts
+//!   lock              held by who writes
+//!   1/types.arrow     token, count, order
+//!   1/tokens.arrow    type                      one row a token
+//!   1/sentences.arrow end                       one row a sentence
+//!   1/documents.arrow id, metadata..., tokens   one row a document
+//! ```
+//!
+//! The files are Arrow IPC files of one record batch each, without compression, so that
+//! any Arrow program opens them; docs/store.md describes the columns.
+//!
+//! **Nothing is ever changed in place.** Who writes makes a new numbered folder beside the
+//! others, and when all of it is on the disk, puts a new manifest in the place of the old
+//! one. That is one step of the file system: a kill at any moment leaves the old corpus or
+//! the new one.
+//!
+//! **What is read is checked first.** To open a store reads the manifest, and the size and
+//! both ends of every file. Types and documents are checked in full before the first answer,
+//! tokens and sentences before the first answer that needs them.
+
+mod columns;
+mod file;
+mod folder;
+mod held;
+mod manifest;
+mod open;
+mod save;
+
+pub use held::{Held, Needs};
+pub use open::Store;
+pub use save::save;

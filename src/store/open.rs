@@ -1,0 +1,218 @@
+//! From a folder to a corpus.
+
+use std::path::{Path, PathBuf};
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{ArrowPrimitiveType, Int32Type, Int64Type};
+use arrow_array::{Array, ArrayRef, LargeStringArray, RecordBatch};
+use arrow_buffer::Buffer;
+use rayon::prelude::*;
+
+use super::columns;
+use super::file::Mapped;
+use super::manifest::Manifest;
+use crate::corpus::{Columns, Corpus, Ends, Metadata, RESERVED_COLUMNS, Sizes};
+use crate::error::{Error, Result};
+use crate::intern::{Ids, Vocabulary};
+use crate::threads::Watch;
+use crate::tokenize::Options;
+
+/// How many rows are looked at between two looks at the watch.
+const BLOCK: usize = 1 << 20;
+
+/// A corpus on disk that has been opened. Nothing of it has been read but sizes and ends.
+#[derive(Debug)]
+pub struct Store {
+    path: PathBuf,
+    manifest: Manifest,
+    types: Mapped,
+    tokens: Mapped,
+    sentences: Mapped,
+    documents: Mapped,
+}
+
+impl Store {
+    /// Opens a folder that [`save`](super::save()) has written.
+    pub fn open(path: &Path) -> Result<Self> {
+        let mut manifest = Manifest::read(path)?;
+        loop {
+            let opened = Self::with(path, manifest.clone());
+            let Err(error) = opened else { return opened };
+            // Another process may have put a new corpus in its place in between.
+            let now = Manifest::read(path)?;
+            if now.to_text() == manifest.to_text() {
+                return Err(error);
+            }
+            manifest = now;
+        }
+    }
+
+    fn with(path: &Path, manifest: Manifest) -> Result<Self> {
+        let map = |facts| Mapped::open(path, facts);
+        let files = &manifest.files;
+        Ok(Self {
+            types: map(&files.types)?,
+            tokens: map(&files.tokens)?,
+            sentences: map(&files.sentences)?,
+            documents: map(&files.documents)?,
+            path: path.into(),
+            manifest,
+        })
+    }
+
+    /// Returns how large the corpus is.
+    #[must_use]
+    pub fn sizes(&self) -> Sizes {
+        self.manifest.sizes
+    }
+
+    /// Returns what the corpus calls a token.
+    #[must_use]
+    pub fn options(&self) -> &Options {
+        &self.manifest.options
+    }
+
+    /// Returns whether the tokens were given.
+    #[must_use]
+    pub fn given(&self) -> bool {
+        self.manifest.given
+    }
+
+    /// Fails if a file has become shorter since it was opened.
+    pub fn check_present(&self) -> Result<()> {
+        self.files().iter().try_for_each(|file| file.check_present())
+    }
+
+    /// Checks every byte, and that the files fit together.
+    pub fn verify(&self, watch: &Watch) -> Result<()> {
+        self.check_stream(&self.load(watch)?, watch)
+    }
+
+    /// Returns the corpus. Types and documents have been checked, the stream has not.
+    pub(super) fn load(&self, watch: &Watch) -> Result<Corpus> {
+        self.types.check(watch)?;
+        self.documents.check(watch)?;
+        let (vocabulary, counts) = self.read_types()?;
+        let described = columns::read(&self.documents)?;
+        let columns = Columns {
+            vocabulary,
+            counts: counts.into(),
+            stream: Ids::from(numbers::<Int32Type>(
+                &self.tokens,
+                "type",
+                self.manifest.sizes.tokens,
+            )?),
+            document_ends: self.document_ends(&described)?,
+            sentence_ends: numbers::<Int64Type>(
+                &self.sentences,
+                "end",
+                self.manifest.sizes.sentences,
+            )?
+            .into(),
+        };
+        let mut corpus = Corpus::new(columns, self.manifest.options.clone());
+        let ids = described.column_by_name("id").map(|ids| texts(&self.documents, "id", ids));
+        let is_metadata = |name: &String| !RESERVED_COLUMNS.contains(&name.as_str());
+        let named = described.schema_ref().fields().iter().map(|field| field.name().clone());
+        let columns = named.zip(described.columns()).filter(|(name, _)| is_metadata(name));
+        let metadata = columns.map(|(name, values)| Metadata { name, values: values.clone() });
+        corpus
+            .describe(ids.transpose()?, metadata.collect())
+            .map_err(|error| self.documents.wrong(error.to_string()))?;
+        Ok(corpus)
+    }
+
+    fn read_types(&self) -> Result<(Vocabulary, Buffer)> {
+        let (file, batch) = (&self.types, columns::read(&self.types)?);
+        let types = self.manifest.sizes.types;
+        let words = texts(file, "token", column(file, &batch, "token", types)?)?;
+        let counts = values::<Int64Type>(file, &batch, "count", types)?;
+        let order = Ids::from(values::<Int32Type>(file, &batch, "order", types)?);
+        if order.as_slice().iter().any(|id| id.index() >= types) {
+            return Err(file.wrong("names a type that is none"));
+        }
+        Ok((Vocabulary::ordered(words, order), counts))
+    }
+
+    fn document_ends(&self, documents: &RecordBatch) -> Result<Ends> {
+        let (file, rows) = (&self.documents, self.manifest.sizes.documents);
+        let lengths = values::<Int64Type>(file, documents, "tokens", rows)?;
+        let lengths: &[i64] = lengths.typed_data();
+        let mut end = 0_usize;
+        let add = |length: &i64| {
+            end = end.checked_add(usize::try_from(*length).ok()?)?;
+            Some(end)
+        };
+        let ends: Option<Vec<usize>> = lengths.iter().map(add).collect();
+        let fits =
+            |ends: &Vec<usize>| ends.last().copied().unwrap_or(0) == self.manifest.sizes.tokens;
+        let ends = ends.filter(fits);
+        Ok(ends.ok_or_else(|| file.wrong("has documents that do not add up"))?.into())
+    }
+
+    /// Checks tokens and sentences.
+    pub(super) fn check_stream(&self, corpus: &Corpus, watch: &Watch) -> Result<()> {
+        self.tokens.check(watch)?;
+        self.sentences.check(watch)?;
+        let types = corpus.vocabulary().len();
+        let known = corpus.stream().par_chunks(BLOCK).try_fold_with(true, |known, ids| {
+            watch.check()?;
+            Ok::<_, Error>(known & ids.iter().all(|id| id.index() < types))
+        });
+        if !known.try_reduce(|| true, |one, other| Ok(one & other))? {
+            return Err(self.tokens.wrong("names a type that is none"));
+        }
+        let ends = corpus.columns().sentence_ends.as_slice();
+        let last = ends.last().copied().unwrap_or(0);
+        if last != self.manifest.sizes.tokens || !ends.is_sorted_by(|one, next| one < next) {
+            return Err(self.sentences.wrong("has sentences that do not add up"));
+        }
+        Ok(())
+    }
+
+    fn files(&self) -> [&Mapped; 4] {
+        [&self.types, &self.tokens, &self.sentences, &self.documents]
+    }
+
+    /// Returns the folder.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+/// Reads the one column of a file.
+fn numbers<T: ArrowPrimitiveType>(file: &Mapped, name: &str, rows: usize) -> Result<Buffer> {
+    values::<T>(file, &columns::read(file)?, name, rows)
+}
+
+/// Returns the memory of a column of numbers without nulls.
+fn values<T: ArrowPrimitiveType>(
+    file: &Mapped,
+    batch: &RecordBatch,
+    name: &str,
+    rows: usize,
+) -> Result<Buffer> {
+    let column = column(file, batch, name, rows)?;
+    let numbers = column.as_primitive_opt::<T>().filter(|numbers| numbers.null_count() == 0);
+    let numbers = numbers.ok_or_else(|| {
+        file.wrong(format!("has a column '{name}' of the wrong type or with nulls"))
+    })?;
+    Ok(numbers.values().inner().clone())
+}
+
+fn texts(file: &Mapped, name: &str, column: &ArrayRef) -> Result<LargeStringArray> {
+    let texts = column.as_string_opt::<i64>().filter(|texts| texts.null_count() == 0);
+    let wrong = || file.wrong(format!("has a column '{name}' of the wrong type or with nulls"));
+    texts.cloned().ok_or_else(wrong)
+}
+
+fn column<'a>(
+    file: &Mapped,
+    batch: &'a RecordBatch,
+    name: &str,
+    rows: usize,
+) -> Result<&'a ArrayRef> {
+    let column = batch.column_by_name(name).filter(|column| column.len() == rows);
+    column.ok_or_else(|| file.wrong(format!("has no column '{name}' of {rows} rows")))
+}

@@ -1,0 +1,348 @@
+"""A corpus on disk gives the answers of the one in memory, or says what is wrong."""
+
+import datetime as dt
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import turven as tv
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+TEXTS = [
+    "De kat zat op de mat. De hond lag ernaast!",
+    "",
+    "Het water kwam; het water ging. De kat en de hond zagen het water.",
+    "Éénmaal, andermaal: de koopman riep 'verkocht'.",
+]
+DATES = [dt.date(1901, 1, 1), None, dt.date(1999, 12, 31), dt.date(2020, 2, 29)]
+
+#: Every statistic, asked for something that a small corpus has.
+STATISTICS = {
+    "frequencies": lambda corpus: corpus.frequencies(),
+    "documents": lambda corpus: corpus.documents(),
+    "ngrams": lambda corpus: corpus.ngrams((1, 3), within="sentence", measures="all", nested=True),
+    "collocations": lambda corpus: corpus.collocations(window=3, measures=["pmi", "log_dice"]),
+    "collocates": lambda corpus: corpus.collocates("de", measures=["t_score"], places=True),
+    "keyness": lambda corpus: corpus.keyness(corpus[::2]),
+    "specificities": lambda corpus: corpus.specificities(range(len(corpus))),
+    "part": lambda corpus: corpus[1:].frequencies(),
+    "terms": lambda corpus: corpus.document_term_counts().types,
+}
+
+
+def made() -> tv.Corpus:
+    return tv.Corpus.from_texts(TEXTS, id=["a", "b", "c", "d"], date=DATES, rank=[4, 3, 2, 1])
+
+
+def agree(one: tv.Corpus, other: tv.Corpus) -> None:
+    assert repr(one) == repr(other)
+    assert one.options == other.options
+    assert (one.n_sentences, one.n_hapaxes) == (other.n_sentences, other.n_hapaxes)
+    for name, ask in STATISTICS.items():
+        if answer(one, ask) != answer(other, ask):
+            pytest.fail(f"{name} differ")
+
+
+def answer(corpus, ask):
+    """Give an answer as values, or the message that there is none."""
+    try:
+        table = ask(corpus)
+    except (ValueError, TypeError) as error:
+        return str(error)
+    return repr(table.to_dicts()), table.parameters
+
+
+def files(store: Path) -> list[Path]:
+    return sorted(path for path in store.rglob("*") if path.is_file() and path.name != "lock")
+
+
+@pytest.fixture
+def store(tmp_path):
+    path = tmp_path / "small.turven"
+    made().save(path)
+    return path
+
+
+def test_a_corpus_that_is_opened_answers_as_the_one_that_was_saved(store):
+    agree(tv.Corpus.open(store), made())
+    assert [path.name for path in files(store)] == [
+        "documents.arrow",
+        "sentences.arrow",
+        "tokens.arrow",
+        "types.arrow",
+        "manifest.json",
+    ]
+
+
+def test_a_corpus_that_is_opened_can_be_saved_again(store, tmp_path):
+    tv.Corpus.open(store).save(tmp_path / "again")
+    first, second = (
+        json.loads((path / "manifest.json").read_text()) for path in (store, tmp_path / "again")
+    )
+    assert first == second
+
+
+values = st.one_of(
+    st.lists(st.one_of(st.none(), st.integers(-(2**63), 2**63 - 1)), min_size=3, max_size=3),
+    st.lists(st.one_of(st.none(), st.text("aé\n", max_size=3)), min_size=3, max_size=3),
+    st.lists(st.one_of(st.none(), st.booleans()), min_size=3, max_size=3),
+    st.lists(st.one_of(st.none(), st.floats(allow_nan=False)), min_size=3, max_size=3),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(
+    st.lists(st.text("ab ç\n'’.!", max_size=30), min_size=3, max_size=3),
+    values,
+    st.sampled_from([{}, {"case": "keep", "punctuation": "keep"}, {"language": "nl"}]),
+)
+def test_any_corpus_comes_back(tmp_path, texts, column, options):
+    corpus = tv.Corpus.from_texts(texts, column=column, **options)
+    corpus.save(tmp_path / "any", overwrite=True)
+    agree(tv.Corpus.open(tmp_path / "any"), corpus)
+
+
+@pytest.mark.parametrize("documents", [[], [[]], [["a"]], [["b", "a"], [], ["a", "c"]]])
+def test_given_tokens_stay_given(tmp_path, documents):
+    corpus = tv.Corpus.from_tokens(documents)
+    corpus.save(tmp_path / "given")
+    opened = tv.Corpus.open(tmp_path / "given")
+    agree(opened, corpus)
+    assert opened.options == {"source": "given"}
+
+
+@pytest.mark.parametrize("threads", [1, 2, 7])
+def test_the_number_of_threads_changes_no_byte(tmp_path, threads):
+    texts = [" ".join(f"w{n * n % 97}" for n in range(size)) for size in range(300)]
+    tv.Corpus.from_texts(texts, threads=threads).save(tmp_path / "one")
+    tv.Corpus.from_texts(texts, threads=3).save(tmp_path / "other")
+    for one, other in zip(files(tmp_path / "one"), files(tmp_path / "other"), strict=True):
+        assert one.read_bytes() == other.read_bytes()
+
+
+def test_other_programs_open_the_files(store):
+    polars, duckdb = pytest.importorskip("polars"), pytest.importorskip("duckdb")
+    feather = pytest.importorskip("pyarrow.feather")
+    corpus = made()
+    types = polars.read_ipc(store / "1/types.arrow")
+    tokens = polars.read_ipc(store / "1/tokens.arrow")
+    words = types["token"].to_list()
+    spelled = [words[number] for number in tokens["type"]]
+    assert spelled == [token for document in range(4) for token in corpus.tokens(document)]
+    assert [words[number] for number in types["order"]] == sorted(words)
+    listed = feather.read_table(store / "1/documents.arrow")
+    rows = duckdb.from_arrow(listed).select("id, date, rank, tokens").fetchall()
+    assert rows == [tuple(row.values()) for row in corpus.documents().to_dicts()]
+    ends = polars.read_ipc(store / "1/sentences.arrow")["end"].to_list()
+    assert len(ends) == corpus.n_sentences
+    assert ends[-1] == corpus.n_tokens
+
+
+def faults(store: Path) -> list[str]:
+    """Say what is found: at the opening, at the first answers, by `verify`."""
+    found = []
+    try:
+        corpus = tv.Corpus.open(store)
+    except tv.StoreError as error:
+        return [str(error)] * 2
+    try:
+        for name in ("documents", "frequencies", "ngrams"):
+            ask, whole = STATISTICS[name], made()
+            assert answer(corpus, ask) == answer(whole, ask), "a wrong answer"
+    except tv.StoreError as error:
+        found.append(str(error))
+    try:
+        corpus.verify()
+    except tv.StoreError as error:
+        found.append(str(error))
+    return found
+
+
+def test_every_flipped_byte_is_found(store):
+    for path in files(store):
+        whole = path.read_bytes()
+        for place in range(len(whole)):
+            path.write_bytes(
+                whole[:place] + bytes([whole[place] ^ 1 << place % 8]) + whole[place + 1 :]
+            )
+            found = faults(store)
+            assert len(found) == 2, f"{path.name}, byte {place}: {found}"
+            assert all(path.name in message for message in found), found
+        path.write_bytes(whole)
+    assert faults(store) == []
+
+
+def test_a_flipped_byte_deep_in_a_file_is_found_before_the_first_answer(tmp_path):
+    corpus = tv.Corpus.from_texts([" ".join(f"w{n % 7001}" for n in range(50_000))])
+    corpus.save(tmp_path / "long")
+    for path in files(tmp_path / "long"):
+        whole = path.read_bytes()
+        if len(whole) < 3 * 4096:
+            continue
+        for place in random.Random(7).sample(range(4096, len(whole) - 4096), 20):
+            path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x80]) + whole[place + 1 :])
+            opened = tv.Corpus.open(tmp_path / "long")
+            with pytest.raises(tv.StoreError, match=f"{path.name} is damaged: bytes 0 to"):
+                opened.ngrams(2)
+            with pytest.raises(tv.StoreError, match=path.name):
+                opened.verify()
+        path.write_bytes(whole)
+
+
+def test_every_cut_is_found_when_the_store_is_opened(store):
+    for path in files(store):
+        whole = path.read_bytes()
+        for size in range(len(whole)):
+            path.write_bytes(whole[:size])
+            with pytest.raises(tv.StoreError, match=path.name):
+                tv.Corpus.open(store)
+        path.write_bytes(whole)
+
+
+def test_swapped_and_missing_files_are_named(store, tmp_path):
+    other = tmp_path / "other.turven"
+    tv.Corpus.from_texts([text.replace("kat", "rat") for text in TEXTS]).save(other)
+    for path in files(store)[:-1]:
+        whole = path.read_bytes()
+        path.write_bytes((other / "1" / path.name).read_bytes())
+        if path.read_bytes() != whole:
+            with pytest.raises(tv.StoreError, match=path.name):
+                tv.Corpus.open(store)
+        path.unlink()
+        with pytest.raises(tv.StoreError, match=f"{path.name} is missing"):
+            tv.Corpus.open(store)
+        path.write_bytes(whole)
+    (store / "manifest.json").unlink()
+    with pytest.raises(tv.StoreError, match=r"has no manifest\.json"):
+        tv.Corpus.open(store)
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        tv.Corpus.open(tmp_path / "nowhere")
+
+
+def test_a_newer_version_is_refused_with_a_sentence(store):
+    manifest = store / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"version": 1,', '"version": 2, "new": 1,'))
+    with pytest.raises(
+        tv.StoreError, match=r"has version 2 of the format .* a newer one is needed"
+    ):
+        tv.Corpus.open(store)
+
+
+def test_an_exception_can_be_sent_to_another_process(store):
+    import pickle
+
+    with pytest.raises(tv.StoreError) as caught:
+        tv.Corpus.open(store / "1")
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (again.path, again.reason) == (store / "1", caught.value.reason)
+
+
+def test_a_file_that_is_shortened_while_it_is_open_is_an_error(store):
+    corpus = tv.Corpus.open(store)
+    assert corpus.count("water") == 3
+    os.truncate(store / "1/tokens.arrow", 100)
+    with pytest.raises(tv.StoreError, match=r"tokens.arrow has 100 bytes where \d+ were written"):
+        corpus.count("water")
+
+
+def test_what_is_there_is_not_lost(store, tmp_path):
+    other = tv.Corpus.from_texts(["iets anders"])
+    with pytest.raises(FileExistsError, match="overwrite=True"):
+        other.save(store)
+    agree(tv.Corpus.open(store), made())
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    (folder / "brief.txt").write_text("Beste,")
+    with pytest.raises(FileExistsError, match="something else than a stored corpus"):
+        other.save(folder, overwrite=True)
+    with pytest.raises(FileExistsError):
+        other.save(folder / "brief.txt")
+    with pytest.raises(FileNotFoundError):
+        other.save(tmp_path / "no" / "such")
+    assert [path.name for path in folder.iterdir()] == ["brief.txt"]
+
+
+def test_who_reads_keeps_what_was_opened(store):
+    old = tv.Corpus.open(store)
+    tv.Corpus.from_texts(["iets anders"]).save(store, overwrite=True)
+    agree(old, made())
+    assert tv.Corpus.open(store).n_tokens == 2
+    assert [path.name for path in store.iterdir() if path.is_dir()] == ["2"]
+
+
+def test_two_do_not_write_at_once(store):
+    fcntl = pytest.importorskip("fcntl")
+    with (store / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(tv.StoreError, match="another process is writing"):
+            made().save(store, overwrite=True)
+    agree(tv.Corpus.open(store), made())
+
+
+def test_a_full_disk_leaves_the_old_corpus_and_nothing_else(store, tmp_path):
+    long = tv.Corpus.from_texts([" ".join(f"w{n}" for n in range(20_000))])
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, limits[1]))
+    try:
+        for path, options in ((store, {"overwrite": True}), (tmp_path / "new", {})):
+            with pytest.raises(OSError, match=r"types.arrow|tokens.arrow"):
+                long.save(path, **options)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, before)
+    agree(tv.Corpus.open(store), made())
+    assert [path.name for path in store.iterdir() if path.is_dir()] == ["1"]
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_kill_at_any_moment_leaves_the_old_corpus_or_the_new_one(tmp_path):
+    path, chance = tmp_path / "killed", random.Random(3)
+    corpora = [tv.Corpus.from_texts([word] * size) for word, size in (("oud", 3000), ("nieuw", 50))]
+    corpora[0].save(path)
+    for _ in range(100):
+        child = os.fork()
+        if child == 0:
+            while True:
+                corpora[1].save(path, overwrite=True)
+                corpora[0].save(path, overwrite=True)
+        time.sleep(chance.uniform(0, 0.02))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        opened = tv.Corpus.open(path)
+        opened.verify()
+        assert opened.frequencies().to_dicts()[0]["token"] in ("oud", "nieuw")
+    corpora[1].save(path, overwrite=True)
+    assert sum(entry.is_dir() for entry in path.iterdir()) == 1
+    agree(tv.Corpus.open(path), corpora[1])
+
+
+def test_a_first_writing_that_was_killed_can_be_done_again(store):
+    (store / "manifest.json").rename(store / "manifest.json.new")
+    made().save(store)
+    agree(tv.Corpus.open(store), made())
+
+
+def test_several_processes_read_one_corpus(store):
+    code = f"import turven as tv; print(tv.Corpus.open({str(store)!r}).count('de'))"
+    readers = [
+        subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    counts = {reader.communicate(timeout=60)[0] for reader in readers}
+    assert counts == {f"{made().count('de')}\n"}
+
+
+def test_a_moved_corpus_opens(store, tmp_path):
+    moved = shutil.move(store, tmp_path / "elders")
+    agree(tv.Corpus.open(moved), made())
