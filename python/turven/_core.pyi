@@ -91,6 +91,7 @@ class Corpus:
         described: _Described,
         header: str | None = None,
         errors: str = "strict",
+        store: dict[str, Any] | None = None,
         threads: int | None = None,
     ) -> Corpus: ...
     @staticmethod
@@ -101,11 +102,16 @@ class Corpus:
         described: _Described,
         header: str | None = None,
         errors: str = "strict",
+        store: dict[str, Any] | None = None,
         threads: int | None = None,
     ) -> Corpus: ...
     @staticmethod
     def from_tokens(
-        documents: object, *, described: _Described, threads: int | None = None
+        documents: object,
+        *,
+        described: _Described,
+        store: dict[str, Any] | None = None,
+        threads: int | None = None,
     ) -> Corpus: ...
     @staticmethod
     def open(path: str | PathLike[str]) -> tuple[Corpus, bool]: ...
@@ -125,6 +131,7 @@ class Corpus:
     def type_of(self, word: str) -> str: ...
     def count(self, token: str) -> int: ...
     def tokens(self, document: int) -> list[str]: ...
+    def text(self, document: int) -> str | None: ...
     def documents(self) -> Table: ...
     def frequencies(
         self,

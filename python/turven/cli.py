@@ -9,11 +9,12 @@ import json
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from turven import _core
 from turven.corpus import Corpus
-from turven.errors import DecodeError
+from turven.errors import CorpusError, DecodeError
 from turven.measures import MEASURES
 from turven.options import TOKEN_OPTIONS
 from turven.table import Table
@@ -21,18 +22,23 @@ from turven.table import Table
 #: Exit codes: a fault of the input; wrong usage, as argparse has it; Ctrl-C.
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 
+#: The file that makes a folder a stored corpus.
+MANIFEST = "manifest.json"
+
 #: Rows that a table to read has, unless --top says otherwise.
 READABLE = 20
 
 EPILOG = """\
 A path is a file, a folder (every .txt file below it), a glob pattern in quotes,
-or - alone for one document from standard input. One file is one document.
+- alone for one document from standard input, or alone the folder of a stored corpus.
+One file is one document.
 
 examples:
   turven frequencies seeds/nieuws --top 10
   turven ngrams 'books/**/*.txt' --n 1 3 --min-count 5 --format csv > ngrams.csv
   turven collocations seeds/nieuws --language nl --min-count 3 --measures log_dice
   turven collocates water seeds/nieuws --window 5 --measures log_dice t_score
+  turven build seeds/nieuws --header date -o nieuws.turven
 """
 
 
@@ -48,13 +54,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # What a table holds does not depend on the locale.
         sys.stdout.reconfigure(encoding="utf-8")
     try:
-        table = options.statistic(_corpus(options), options)
-        _write(table, options)
+        options.run(options)
     except KeyboardInterrupt:
         return INTERRUPTED
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, CorpusError) as error:
         sys.stderr.write(f"turven: {_message(error)}\n")
-        return FAILED if isinstance(error, OSError | DecodeError) else MISUSED
+        return FAILED if isinstance(error, OSError | CorpusError) else MISUSED
     return 0
 
 
@@ -69,6 +74,8 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=version)
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    _build_command(commands)
 
     command = _command(commands, "frequencies", "how often each word occurs", _frequencies)
     command.add_argument("paths", nargs="+", metavar="PATH")
@@ -115,7 +122,7 @@ def _command(
     command: argparse.ArgumentParser = commands.add_parser(
         name, help=summary, description=summary, usage=f"turven {name} {words} [options]"
     )
-    command.set_defaults(statistic=statistic)
+    command.set_defaults(run=lambda options: _write(statistic(_corpus(options), options), options))
     rows = command.add_argument_group("rows")
     rows.add_argument("--top", type=int, metavar="N", help="at most N rows")
     rows.add_argument("--min-count", type=int, default=1, metavar="N", help="least count")
@@ -126,6 +133,27 @@ def _command(
         help=f"table: to read, {READABLE} rows unless --top; csv; json: an object a line; "
         "arrow: an IPC stream",
     )
+    _tokens(command)
+    return command
+
+
+def _build_command(commands: Any) -> None:  # noqa: ANN401
+    summary = "keep a corpus on disk, of any size; every other command takes its folder as a PATH"
+    command: argparse.ArgumentParser = commands.add_parser(
+        "build",
+        help="keep a corpus on disk",
+        description=summary,
+        usage="turven build PATH [PATH ...] -o FOLDER [options]",
+    )
+    command.set_defaults(run=_build)
+    command.add_argument("paths", nargs="+", metavar="PATH")
+    command.add_argument("-o", "--output", required=True, metavar="FOLDER", help="where")
+    command.add_argument("--overwrite", action="store_true", help="replace a corpus that is there")
+    command.add_argument("--no-text", action="store_true", help="do not keep the texts")
+    _tokens(command)
+
+
+def _tokens(command: argparse.ArgumentParser) -> None:
     tokens = command.add_argument_group("tokens")
     tokens.add_argument("--header", metavar="FORM", help="'date', or a regular expression")
     tokens.add_argument("--case", metavar="CASE", help="lower, keep or fold")
@@ -139,7 +167,6 @@ def _command(
     tokens.add_argument("--language", metavar="LANGUAGE", help="nl")
     tokens.add_argument("--errors", default="strict", metavar="RULE", help="strict or replace")
     command.add_argument("--threads", type=int, metavar="N", help="default: one a core")
-    return command
 
 
 def _measures(command: argparse.ArgumentParser) -> None:
@@ -158,13 +185,30 @@ def _within(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _corpus(options: argparse.Namespace) -> Corpus:
+def _build(options: argparse.Namespace) -> None:
+    stored = {"store": options.output, "overwrite": options.overwrite}
+    corpus = _corpus(options, **stored, keep_text=not options.no_text)
+    sys.stdout.write(f"{corpus!r}\n")
+
+
+def _corpus(options: argparse.Namespace, **stored: Any) -> Corpus:  # noqa: ANN401
     names = ("header", *TOKEN_OPTIONS, "errors", "threads")
     chosen = {name: getattr(options, name) for name in names}
+    if not stored and [Path(path, MANIFEST).is_file() for path in options.paths] == [True]:
+        return _opened(options.paths[0], chosen)
     if options.paths == ["-"]:
         text = _decoded(sys.stdin.buffer.read(), options.errors)
-        return Corpus.from_texts([text], id=["-"], **chosen)
-    return Corpus.from_files(options.paths, **chosen)
+        return Corpus.from_texts([text], id=["-"], **chosen, **stored)
+    return Corpus.from_files(options.paths, **chosen, **stored)
+
+
+def _opened(path: str, chosen: dict[str, Any]) -> Corpus:
+    plain = {"errors": "strict", "threads": chosen["threads"]}
+    for name, value in chosen.items():
+        if value != plain.get(name):
+            option = name.replace("_", "-")
+            raise ValueError(f"{path} is a stored corpus, whose tokens are cut: no --{option}")
+    return Corpus.open(path)
 
 
 def _decoded(given: bytes, errors: str) -> str:

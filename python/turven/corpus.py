@@ -30,11 +30,11 @@ from turven.options import (
 )
 from turven.paths import Paths, expand
 from turven.specificities import specificities
-from turven.store import save, verify
+from turven.store import STORE_OPTIONS, save, target, text, verify
 from turven.table import Table, marked, token_note
 
 #: The options of the constructors, for the error about a misspelt one.
-OPTIONS = ("id", "header", *TOKEN_OPTIONS, "errors", "threads")
+OPTIONS = ("id", "header", *TOKEN_OPTIONS, "errors", *STORE_OPTIONS, "threads")
 
 
 class Corpus:
@@ -96,6 +96,9 @@ class Corpus:
         emoji: Kept | None = None,
         language: Language | None = None,
         errors: Errors = "strict",
+        store: str | os.PathLike[str] | None = None,
+        overwrite: bool = False,
+        keep_text: bool = True,
         threads: int | None = None,
         **metadata: Any,  # noqa: ANN401
     ) -> Corpus:
@@ -121,6 +124,14 @@ punctuation, emoji, language : optional
         errors : {"strict", "replace"}, default "strict"
             What to do about NUL characters and lone surrogates: fail, or put
             U+FFFD in their place.
+        store : str or path, optional
+            Where to keep the corpus on disk: tokens and texts go there as they come, so that
+            it may be larger than memory, and what is returned is opened from there, as by
+            :meth:`open`. Default: in memory.
+        overwrite : bool
+            Whether a corpus that is in `store` may be replaced.
+        keep_text : bool
+            Whether the texts are stored too, compressed, for :meth:`text`.
         threads : int, optional
             From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
         **metadata : column
@@ -142,6 +153,8 @@ punctuation, emoji, language : optional
         ValueError
             If an option has a value it does not know, or a metadata column
             another length than there are documents.
+        FileExistsError, StoreError, OSError
+            If the corpus cannot be stored, as for :meth:`save`.
 
         Examples
         --------
@@ -175,6 +188,7 @@ punctuation, emoji, language : optional
             described=(_names(id), columns("from_texts", metadata, OPTIONS)),
             header=header_pattern(header),
             errors=errors,
+            store=target(store, overwrite=overwrite, keep_text=keep_text),
             threads=thread_count(threads),
         )
         return cls._of(core)
@@ -196,6 +210,9 @@ punctuation, emoji, language : optional
         emoji: Kept | None = None,
         language: Language | None = None,
         errors: Errors = "strict",
+        store: str | os.PathLike[str] | None = None,
+        overwrite: bool = False,
+        keep_text: bool = True,
         threads: int | None = None,
         **metadata: Any,  # noqa: ANN401
     ) -> Corpus:
@@ -212,7 +229,8 @@ punctuation, emoji, language : optional
         id : iterable, optional
             The documents' names. Default: the paths.
         header, case, normalization, hyphens, apostrophes, apostrophe_sign, \
-numbers, punctuation, emoji, language, threads, **metadata : optional
+numbers, punctuation, emoji, language, store, overwrite, keep_text, threads, \
+**metadata : optional
             As for :meth:`from_texts`.
         errors : {"strict", "replace"}, default "strict"
             What to do about bytes that are not UTF-8 and about NUL characters:
@@ -258,6 +276,7 @@ numbers, punctuation, emoji, language, threads, **metadata : optional
             described=(names, columns("from_files", metadata, OPTIONS)),
             header=header_pattern(header),
             errors=errors,
+            store=target(store, overwrite=overwrite, keep_text=keep_text),
             threads=thread_count(threads),
         )
         return cls._of(core)
@@ -268,6 +287,8 @@ numbers, punctuation, emoji, language, threads, **metadata : optional
         documents: Iterable[Iterable[str] | Iterable[Iterable[str]]],
         *,
         id: Iterable[object] | None = None,
+        store: str | os.PathLike[str] | None = None,
+        overwrite: bool = False,
         threads: int | None = None,
         **metadata: Any,  # noqa: ANN401
     ) -> Corpus:
@@ -282,10 +303,8 @@ numbers, punctuation, emoji, language, threads, **metadata : optional
             tokens. Without sentences a document is one sentence.
         id : iterable, optional
             The documents' names. Default: ``"0"``, ``"1"`` and so on.
-        threads : int, optional
-            From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
-        **metadata : column
-            As for :meth:`from_texts`.
+        store, overwrite, threads, **metadata : optional
+            As for :meth:`from_texts`. There are no texts to keep.
 
         Returns
         -------
@@ -306,9 +325,11 @@ numbers, punctuation, emoji, language, threads, **metadata : optional
         ['河水']
         """
         _refuse_one_text(documents, "documents", "an iterable of lists of tokens")
+        options = ("id", "store", "overwrite", "threads")
         core = _core.Corpus.from_tokens(
             documents,
-            described=(_names(id), columns("from_tokens", metadata, ("id", "threads"))),
+            described=(_names(id), columns("from_tokens", metadata, options)),
+            store=target(store, overwrite=overwrite, keep_text=False),
             threads=thread_count(threads),
         )
         return cls._of(core, given=True)
@@ -463,6 +484,7 @@ numbers, punctuation, emoji, language, threads, **metadata : optional
         return self._engine.tokens(range(len(self))[document])
 
     save = save
+    text = text
     verify = verify
     count = count
     frequencies = frequencies

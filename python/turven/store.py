@@ -3,12 +3,61 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from turven.options import thread_count
 
 if TYPE_CHECKING:
     from turven.corpus import Corpus
+
+
+#: The options of those who make a corpus that say where it is kept.
+STORE_OPTIONS = ("store", "overwrite", "keep_text")
+
+
+def target(
+    store: str | os.PathLike[str] | None, *, overwrite: bool, keep_text: bool
+) -> dict[str, Any] | None:
+    """Say where a corpus goes while it is made; without a place, `None`."""
+    if store is None:
+        return None
+    return {"path": os.fspath(store), "overwrite": overwrite, "keep_text": keep_text}
+
+
+def text(self: Corpus, document: int) -> str:
+    """Return the text of one document of a corpus that was stored with its texts.
+
+    Parameters
+    ----------
+    document : int
+        Its place, from 0; negative numbers count from the end.
+
+    Returns
+    -------
+    str
+        The text as it was read, without what `header` has taken off.
+
+    Raises
+    ------
+    IndexError
+        If there is no such document.
+    ValueError
+        If texts were not kept: those of a corpus in memory are not.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import turven as tv
+    >>> path = f"{tempfile.mkdtemp()}/dieren.turven"
+    >>> tv.Corpus.from_texts(["De kat zat.", "De hond lag."], store=path).text(1)
+    'De hond lag.'
+    """
+    if not -len(self) <= document < len(self):
+        raise IndexError(f"there is no document {document}, there are {len(self)}")
+    text = self._engine.text(range(len(self))[document])
+    if text is None:
+        raise ValueError("the texts of this corpus were not kept; store=... keeps them")
+    return text
 
 
 def save(self: Corpus, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:

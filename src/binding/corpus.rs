@@ -21,7 +21,7 @@ use crate::read::{Batch, Errors, Files, Header, Source};
 use crate::score::gram::GramMeasure;
 use crate::score::measure::Measure;
 use crate::score::significance::{Correction, Test};
-use crate::store::{self, Held, Needs, Store};
+use crate::store::{self, Draft, Held, Needs, Store};
 use crate::threads::Watch;
 use crate::tokenize::{Options, Tokenizer as Cutter};
 
@@ -66,7 +66,8 @@ type Described<'py> = (Option<Vec<String>>, Vec<(String, PyRef<'py, Column>)>);
 impl Corpus {
     /// From anything that gives texts.
     #[staticmethod]
-    #[pyo3(signature = (texts, tokenizer, *, described, header=None, errors="strict", threads=None))]
+    #[pyo3(signature = (texts, tokenizer, *, described, header=None, errors="strict", store=None, threads=None))]
+    #[expect(clippy::too_many_arguments, reason = "one an option")]
     fn from_texts(
         py: Python<'_>,
         #[pyo3(from_py_with = any)] texts: Py<PyAny>,
@@ -74,16 +75,18 @@ impl Corpus {
         described: Described<'_>,
         header: Option<&str>,
         errors: &str,
+        store: Option<Target>,
         threads: Option<usize>,
     ) -> PyResult<Self> {
         let plain = tokenizer.inner.is_plain();
         let source = self::texts(texts.bind(py), Errors::parse(errors)?, plain)?;
-        build(py, source, tokenizer.inner.clone(), header, described, threads)
+        build(py, source, tokenizer.inner.clone(), header, described, store, threads)
     }
 
     /// From files, one document each.
     #[staticmethod]
-    #[pyo3(signature = (paths, tokenizer, *, described, header=None, errors="strict", threads=None))]
+    #[pyo3(signature = (paths, tokenizer, *, described, header=None, errors="strict", store=None, threads=None))]
+    #[expect(clippy::too_many_arguments, reason = "one an option")]
     fn from_files(
         py: Python<'_>,
         paths: Vec<PathBuf>,
@@ -91,23 +94,26 @@ impl Corpus {
         described: Described<'_>,
         header: Option<&str>,
         errors: &str,
+        store: Option<Target>,
         threads: Option<usize>,
     ) -> PyResult<Self> {
         let source = Files::new(paths, Errors::parse(errors)?);
-        build(py, Box::new(source), tokenizer.inner.clone(), header, described, threads)
+        build(py, Box::new(source), tokenizer.inner.clone(), header, described, store, threads)
     }
 
     /// From lists of tokens.
     #[staticmethod]
-    #[pyo3(signature = (documents, *, described, threads=None))]
+    #[pyo3(signature = (documents, *, described, store=None, threads=None))]
     fn from_tokens(
         py: Python<'_>,
         #[pyo3(from_py_with = any)] documents: Py<PyAny>,
         described: Described<'_>,
+        store: Option<Target>,
         threads: Option<usize>,
     ) -> PyResult<Self> {
+        let store = store.map(|target| Target { given: true, keep_text: false, ..target });
         let source = Box::new(TokenIterator::new(documents.bind(py))?);
-        build(py, source, Cutter::new(Options::verbatim()), None, described, threads)
+        build(py, source, Cutter::new(Options::verbatim()), None, described, store, threads)
     }
 
     #[getter]
@@ -159,6 +165,19 @@ impl Corpus {
         self.ask(py, Some(1), Needs::Tokens, move |corpus, _| {
             let ids = corpus.stream()[corpus.document(document)].iter();
             Ok(ids.map(|id| corpus.vocabulary().word(*id).to_string()).collect())
+        })
+    }
+
+    /// The text of one document; `None` if texts were not kept.
+    fn text(&self, py: Python<'_>, document: usize) -> PyResult<Option<String>> {
+        let documents = self.held.sizes().documents;
+        if document >= documents {
+            return Err(no_such("document", document, documents));
+        }
+        let held = Arc::clone(&self.held);
+        run(py, Some(1), move |watch| {
+            let texts = held.store().and_then(Store::texts);
+            texts.map(|texts| texts.text(document, watch)).transpose()
         })
     }
 
@@ -411,9 +430,33 @@ impl Corpus {
     /// Saves the corpus in a folder.
     #[pyo3(signature = (path, *, given, overwrite))]
     fn save(&self, py: Python<'_>, path: PathBuf, given: bool, overwrite: bool) -> PyResult<()> {
-        self.ask(py, None, Needs::Tokens, move |corpus, watch| {
-            store::save(corpus, &path, given, overwrite, watch)
-        })
+        let held = Arc::clone(&self.held);
+        run(py, None, move |watch| store::save(&held, &path, given, overwrite, watch))
+    }
+
+    /// One corpus of several.
+    #[staticmethod]
+    #[pyo3(signature = (corpora, *, store=None))]
+    fn merged(
+        py: Python<'_>,
+        corpora: Vec<PyRef<'_, Self>>,
+        store: Option<Target>,
+    ) -> PyResult<Self> {
+        let parts: Vec<Arc<Held>> = corpora.iter().map(|part| Arc::clone(&part.held)).collect();
+        let merged = run(py, None, move |watch| {
+            let Some(Target { path, overwrite, given, .. }) = store else {
+                let whole = parts.iter().map(|part| part.corpus(Needs::Tokens, watch).cloned());
+                return pipeline::merge(whole.collect::<Result<_>>()?, watch).map(Held::from);
+            };
+            pipeline::merge_stored(&parts, &path, overwrite, given, watch)?;
+            Store::open(&path).map(Held::from)
+        })?;
+        Ok(Self::of(merged))
+    }
+
+    /// Where the corpus is on disk.
+    fn path(&self) -> Option<PathBuf> {
+        self.held.store().map(|store| store.path().to_path_buf())
     }
 
     /// Opens a folder; says whether the corpus is of tokens that were given.
@@ -463,6 +506,7 @@ fn build(
     tokenizer: Cutter,
     header: Option<&str>,
     (ids, columns): Described<'_>,
+    target: Option<Target>,
     threads: Option<usize>,
 ) -> PyResult<Corpus> {
     let header = header.map(Header::new).transpose()?;
@@ -472,13 +516,38 @@ fn build(
         .map(|(name, column)| Metadata { name, values: column.values() })
         .collect();
     let mut source = AnySource(source);
-    let corpus = py.detach(move || {
-        let mut corpus = build_polled(&mut source, tokenizer, header, &crew, &mut look_up)?;
-        let described = [corpus.metadata(), &metadata].concat();
-        corpus.describe(ids.map(LargeStringArray::from), described)?;
-        Ok::<_, crate::Error>(corpus)
+    let held = py.detach(move || {
+        let draft = target.as_ref().map(Target::draft).transpose()?.map(Arc::new);
+        let (kept, poll) = (draft.clone(), &mut look_up);
+        let built = || {
+            let mut corpus = build_polled(&mut source, tokenizer, header, draft, &crew, poll)?;
+            let described = [corpus.metadata(), &metadata].concat();
+            corpus.describe(ids.map(LargeStringArray::from), described)?;
+            Ok::<_, crate::Error>(corpus)
+        };
+        let Some((draft, target)) = kept.zip(target) else { return built().map(Held::from) };
+        let stored = built().and_then(|corpus| draft.complete(&corpus, target.given));
+        stored.inspect_err(|_| draft.give_up())?;
+        Store::open(&target.path).map(Held::from)
     })?;
-    Ok(Corpus::of(corpus))
+    Ok(Corpus::of(held))
+}
+
+/// Where a corpus is stored while it is built.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+struct Target {
+    path: PathBuf,
+    overwrite: bool,
+    keep_text: bool,
+    #[pyo3(default)]
+    given: bool,
+}
+
+impl Target {
+    fn draft(&self) -> Result<Draft> {
+        Draft::begin(&self.path, self.overwrite, self.keep_text, &Watch::default())
+    }
 }
 
 fn bounded(option: &'static str, given: i64, min: u64, max: u64) -> Result<usize> {

@@ -22,6 +22,7 @@ use crate::corpus::{Columns, Corpus, Metadata};
 use crate::error::{Error, Result};
 use crate::intern::{self, Merged, Numbering, TokenId};
 use crate::read::{Batch, Header, Held, Laid, Piece, Source, TokenBatch};
+use crate::store::{Draft, Passages, Share, Spill};
 use crate::threads::{Crew, Poll, Watch, guarded};
 use crate::tokenize::{Cut, Tokenizer};
 
@@ -40,6 +41,8 @@ struct Numbered {
     tokens: usize,
     document_ends: Vec<usize>,
     sentence_ends: Vec<usize>,
+    /// How many sentences there are, also when their ends wait on disk.
+    sentences: usize,
     heads: Vec<Vec<Option<String>>>,
 }
 
@@ -50,12 +53,16 @@ struct Worker {
     /// Its own ids of all tokens of its batches, one batch after the other.
     ids: Vec<u32>,
     cut: Cut,
+    /// Where ids and ends of sentences wait, if the corpus goes to disk.
+    spill: Option<Spill>,
 }
 
 /// All that the workers share.
 struct Works {
     tokenizer: Tokenizer,
     header: Option<Header>,
+    /// The store that the corpus goes to, if it does.
+    draft: Option<Arc<Draft>>,
     watch: Watch,
     /// Memory for texts that are laid end to end.
     laid: Shelf<Laid>,
@@ -76,24 +83,28 @@ struct State {
 }
 
 /// Builds a corpus from a source; [`Crew::run`] says what `poll` is.
+///
+/// With a draft its tokens, sentences and texts are on disk when it is built, and
+/// [`Draft::complete`] makes it a store.
 pub fn build_polled(
     source: &mut impl Source,
     tokenizer: Tokenizer,
     header: Option<Header>,
+    draft: Option<Arc<Draft>>,
     crew: &Crew,
     poll: &mut Poll<'_>,
 ) -> Result<Corpus> {
     let hasher = RandomState::new();
-    let worker = |number| Worker {
-        number,
-        numbering: Numbering::new(hasher.clone()),
-        ids: Vec::new(),
-        cut: Cut::default(),
+    let worker = |number| {
+        let spill = draft.as_ref().map(|draft| draft.spill(number)).transpose()?;
+        let numbering = Numbering::new(hasher.clone());
+        Ok(Worker { number, numbering, ids: Vec::new(), cut: Cut::default(), spill })
     };
-    let idle = (0..crew.len()).map(worker).collect();
+    let idle = (0..crew.len()).map(worker).collect::<Result<_>>()?;
     let works = Arc::new(Works {
         tokenizer,
         header,
+        draft,
         watch: Watch::default(),
         laid: Shelf::default(),
         state: Mutex::new(State { idle, ..State::default() }),
@@ -198,7 +209,8 @@ impl Works {
         self.watch.check()?;
         let out = Numbered { number, worker: worker.number, ..Numbered::default() };
         let first = worker.ids.len();
-        let mut writer = Writer { worker, first, base: number << 32, out };
+        let passages = self.draft.as_ref().and_then(|draft| draft.passages());
+        let mut writer = Writer { worker, first, base: number << 32, out, passages };
         match batch {
             Batch::Texts(texts) => self.texts(texts.as_ref(), &mut writer)?,
             Batch::Tokens(tokens) => writer.tokens(&tokens),
@@ -213,7 +225,16 @@ impl Works {
                 }
             }
         }
-        Ok(Numbered { tokens: writer.tokens_so_far(), ..writer.out })
+        let tokens = writer.tokens_so_far();
+        let Writer { worker, out, passages, .. } = writer;
+        let mut out = Numbered { tokens, sentences: out.sentence_ends.len(), ..out };
+        if let Some(spill) = &mut worker.spill {
+            spill.take(&mut worker.ids, &mut out.sentence_ends)?;
+        }
+        if let Some((draft, passages)) = self.draft.as_ref().zip(passages) {
+            draft.keep(number, &passages)?;
+        }
+        Ok(out)
     }
 
     fn texts(&self, held: &dyn Held, writer: &mut Writer<'_>) -> Result<()> {
@@ -241,6 +262,7 @@ impl Works {
             body = &text[length..];
         }
         writer.text(&self.tokenizer, body);
+        writer.keep(body, begins);
         if ends {
             writer.out.document_ends.push(writer.tokens_so_far());
         }
@@ -254,23 +276,28 @@ impl Works {
         drop(state);
         done.sort_unstable_by_key(|batch| batch.number);
         workers.sort_unstable_by_key(|worker| worker.number);
-        let (numberings, ids): (Vec<Numbering>, Vec<Vec<u32>>) =
-            workers.into_iter().map(|worker| (worker.numbering, worker.ids)).unzip();
+        let (mut numberings, mut ids, mut spills) = (Vec::new(), Vec::new(), Vec::new());
+        for Worker { numbering, ids: own, spill, .. } in workers {
+            numberings.push(numbering);
+            ids.push(own);
+            spills.extend(spill);
+        }
         let Merged { vocabulary, counts, maps } =
             intern::merge(&numberings, &self.tokenizer, watch)?;
         drop(numberings);
 
-        let (document_ends, sentence_ends) = joined_ends(&done);
+        let document_ends = joined(&done, |batch| &batch.document_ends);
         let header = self.header.as_ref();
         let heads = header.map_or_else(Vec::new, |header| head_columns(header, &mut done));
-        let stream = renumber(&done, ids, &maps, watch)?;
-        let columns = Columns {
-            vocabulary,
-            counts: counts.into(),
-            stream: stream.into(),
-            document_ends: document_ends.into(),
-            sentence_ends: sentence_ends.into(),
+        let (stream, sentence_ends) = match &self.draft {
+            Some(draft) => draft.write_spilled(&shares(&done), spills, &maps)?,
+            None => (
+                renumber(&done, ids, &maps, watch)?.into(),
+                joined(&done, |batch| &batch.sentence_ends).into(),
+            ),
         };
+        let (counts, document_ends) = (counts.into(), document_ends.into());
+        let columns = Columns { vocabulary, counts, stream, document_ends, sentence_ends };
         let mut corpus = Corpus::new(columns, self.tokenizer.options().clone());
         corpus.describe(None, heads)?;
         Ok(corpus)
@@ -286,9 +313,18 @@ struct Writer<'a> {
     /// batch has room for 2^32 tokens.
     base: u64,
     out: Numbered,
+    /// The texts, if they are kept.
+    passages: Option<Passages>,
 }
 
 impl Writer<'_> {
+    /// Keeps a text, or a piece of one, if texts are kept.
+    fn keep(&mut self, text: &str, begins: bool) {
+        if let Some(passages) = &mut self.passages {
+            passages.add(text, begins);
+        }
+    }
+
     /// Returns how many tokens of the batch have been numbered.
     fn tokens_so_far(&self) -> usize {
         self.worker.ids.len() - self.first
@@ -310,6 +346,9 @@ impl Writer<'_> {
         pieces: &[Piece],
         watch: &Watch,
     ) -> Result<()> {
+        for piece in pieces {
+            self.keep(&text[piece.range.clone()], piece.begins);
+        }
         let (mut at, mut rest) = (0, pieces);
         while at < text.len() {
             watch.check()?;
@@ -356,15 +395,24 @@ impl Writer<'_> {
     }
 }
 
-/// Lays the bounds of all batches end to end.
-fn joined_ends(done: &[Numbered]) -> (Vec<usize>, Vec<usize>) {
-    let (mut documents, mut sentences, mut offset) = (Vec::new(), Vec::new(), 0);
+/// Lays bounds of all batches end to end.
+fn joined(done: &[Numbered], ends: impl Fn(&Numbered) -> &Vec<usize>) -> Vec<usize> {
+    let (mut all, mut offset) = (Vec::new(), 0);
     for batch in done {
-        documents.extend(batch.document_ends.iter().map(|end| offset + end));
-        sentences.extend(batch.sentence_ends.iter().map(|end| offset + end));
+        all.extend(ends(batch).iter().map(|end| offset + end));
         offset += batch.tokens;
     }
-    (documents, sentences)
+    all
+}
+
+/// Says how much of the stream each batch is.
+fn shares(done: &[Numbered]) -> Vec<Share> {
+    let share = |&Numbered { worker, tokens, sentences, .. }: &Numbered| Share {
+        worker,
+        tokens,
+        sentences,
+    };
+    done.iter().map(share).collect()
 }
 
 fn head_columns(header: &Header, done: &mut [Numbered]) -> Vec<Metadata> {

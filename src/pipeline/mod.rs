@@ -4,6 +4,7 @@ pub mod agreement;
 mod build;
 mod keyness;
 mod matrix;
+mod merge;
 mod ngrams;
 mod part;
 mod resampling;
@@ -13,6 +14,7 @@ mod tables;
 pub use build::build_polled;
 pub use keyness::{Direction, FrequencyList, KeyMeasure, KeynessOptions, Reference, Unit, keyness};
 pub use matrix::document_term_counts;
+pub use merge::{merge, merge_stored};
 pub use ngrams::{NgramOptions, ngrams};
 pub use part::part;
 pub use resampling::Resampling;
@@ -30,5 +32,5 @@ use crate::tokenize::Tokenizer;
 
 /// Builds a corpus from a source, on the threads of `crew`.
 pub fn build(mut source: impl Source, tokenizer: Tokenizer, crew: &Crew) -> Result<Corpus> {
-    build_polled(&mut source, tokenizer, None, crew, &mut || Ok(()))
+    build_polled(&mut source, tokenizer, None, None, crew, &mut || Ok(()))
 }

@@ -2,9 +2,12 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arrow_buffer::Buffer;
+use arrow_schema::ArrowError;
 use memmap2::Mmap;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -32,29 +35,34 @@ pub(super) struct FileFacts {
 }
 
 /// A file that is being written.
-pub(super) struct Writing<'a> {
+pub(super) struct Writing {
     name: String,
     path: PathBuf,
     file: File,
     bytes: u64,
     piece: Xxh3Default,
     pieces: Vec<String>,
-    watch: &'a Watch,
+    watch: Watch,
 }
 
-impl<'a> Writing<'a> {
+impl Writing {
     /// Begins a new file.
-    pub(super) fn new(folder: &Path, name: &str, watch: &'a Watch) -> Result<Self> {
+    pub(super) fn new(folder: &Path, name: &str, watch: &Watch) -> Result<Self> {
         let path = folder.join(name);
         let made = File::options().read(true).write(true).create_new(true).open(&path);
         let file = made.map_err(|source| Error::Io { path: path.clone(), source })?;
         let (piece, pieces) = (Xxh3Default::new(), Vec::new());
-        Ok(Self { name: name.into(), path, file, bytes: 0, piece, pieces, watch })
+        let (name, watch) = (name.into(), watch.clone());
+        Ok(Self { name, path, file, bytes: 0, piece, pieces, watch })
     }
 
-    /// Returns where the file is.
-    pub(super) fn path(&self) -> &Path {
-        &self.path
+    /// Returns what an error while writing means.
+    pub(super) fn failed(&self, error: ArrowError) -> Error {
+        match error {
+            _ if self.watch.check().is_err() => Error::Interrupted,
+            ArrowError::IoError(_, source) => Error::Io { path: self.path.clone(), source },
+            other => Error::Internal(other.to_string()),
+        }
     }
 
     /// Waits until the file is on the disk; returns what is to be known of it.
@@ -89,7 +97,7 @@ impl<'a> Writing<'a> {
     }
 }
 
-impl Write for Writing<'_> {
+impl Write for Writing {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.watch.check().is_err() {
             return Err(io::Error::other("interrupted"));
@@ -116,6 +124,8 @@ pub(super) struct Mapped {
     file: File,
     facts: FileFacts,
     bytes: Buffer,
+    /// For each piece, whether a look at a part of the file has checked it.
+    checked: Vec<AtomicBool>,
 }
 
 impl Mapped {
@@ -124,7 +134,10 @@ impl Mapped {
         let path = folder.join(&facts.name);
         let mapped = File::open(&path).and_then(|file| Ok((map(&file)?, file)));
         let (bytes, file) = mapped.map_err(|source| missing(&path, source))?;
-        let mapped = Self { path, file, facts: facts.clone(), bytes };
+        // An empty file has one piece.
+        let pieces = bytes.len().div_ceil(PIECE).max(1);
+        let checked = std::iter::repeat_with(AtomicBool::default).take(pieces).collect();
+        let mapped = Self { path, file, facts: facts.clone(), bytes, checked };
         mapped.check_size(mapped.bytes.len() as u64)?;
         let size = mapped.bytes.len().min(EDGE);
         let (first, last) = (&mapped.bytes[..size], &mapped.bytes[mapped.bytes.len() - size..]);
@@ -150,22 +163,39 @@ impl Mapped {
     /// Checks all bytes.
     pub(super) fn check(&self, watch: &Watch) -> Result<()> {
         self.check_present()?;
-        let pieces: Vec<&[u8]> = match &self.bytes[..] {
-            [] => vec![&[]],
-            bytes => bytes.chunks(PIECE).collect(),
-        };
-        if pieces.len() != self.facts.pieces.len() {
-            return Err(self.wrong("has another number of checksums than its size asks for"));
-        }
-        let checked = pieces.par_iter().zip(&self.facts.pieces).enumerate();
-        checked.try_for_each(|(at, (piece, wanted))| {
+        (0..self.checked.len()).into_par_iter().try_for_each(|at| {
             watch.check()?;
-            if hex(xxh3_64(piece)) == *wanted {
-                return Ok(());
-            }
-            let first = at * PIECE;
-            Err(self.damaged(&format!("bytes {first} to {}", first + piece.len())))
+            self.check_piece(at)
         })
+    }
+
+    fn check_piece(&self, at: usize) -> Result<()> {
+        let first = at * PIECE;
+        let end = (first + PIECE).min(self.bytes.len());
+        if self.facts.pieces.get(at) == Some(&hex(xxh3_64(&self.bytes[first..end]))) {
+            return Ok(());
+        }
+        Err(self.damaged(&format!("bytes {first} to {end}")))
+    }
+
+    /// Checks the bytes of a range, once.
+    pub(super) fn check_range(&self, range: Range<usize>) -> Result<()> {
+        let last = range.end.saturating_sub(1) / PIECE;
+        for at in range.start / PIECE..=last {
+            let Some(checked) = self.checked.get(at) else { unreachable!("a range of the file") };
+            if !checked.load(Ordering::Relaxed) {
+                self.check_piece(at)?;
+                checked.store(true, Ordering::Relaxed);
+            }
+        }
+        Ok(())
+    }
+
+    /// Copies all bytes to another file, once they are checked.
+    pub(super) fn copy(&self, mut to: Writing, watch: &Watch) -> Result<FileFacts> {
+        self.check(watch)?;
+        to.write_all(&self.bytes).map_err(|error| to.failed(error.into()))?;
+        to.finish()
     }
 
     /// Returns the error for a file that is not what it should be.

@@ -3,6 +3,7 @@
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::manifest::{self, Manifest};
 use crate::error::{Error, Result};
@@ -22,8 +23,9 @@ pub(super) struct Folder {
     number: u64,
     /// Whether the folder was not there before.
     is_new: bool,
-    committed: bool,
-    _lock: File,
+    /// Whether it is committed, or given up.
+    ended: AtomicBool,
+    lock: File,
 }
 
 impl Folder {
@@ -42,7 +44,13 @@ impl Folder {
         let lock = lock(path)?;
         let numbers = numbered(path).map_err(failed)?;
         let number = numbers.into_iter().max().unwrap_or(0) + 1;
-        let folder = Self { path: path.into(), number, is_new, committed: false, _lock: lock };
+        let folder = Self {
+            path: path.into(),
+            number,
+            is_new,
+            committed: AtomicBool::new(false),
+            _lock: lock,
+        };
         fs::create_dir(folder.path.join(number.to_string())).map_err(failed)?;
         Ok(folder)
     }
@@ -57,18 +65,40 @@ impl Folder {
         format!("{}/{file}.arrow", self.number)
     }
 
+    /// Returns the path of a file that is needed while the others are written.
+    pub(super) fn spill(&self, file: &str) -> PathBuf {
+        self.path.join(format!("{}/{file}.spill", self.number))
+    }
+
     /// Puts the new manifest in the place of the old one, and takes away what it does not
     /// name.
-    pub(super) fn commit(mut self, manifest: &Manifest) -> Result<()> {
+    pub(super) fn commit(&self, manifest: &Manifest) -> Result<()> {
         self.put(manifest).map_err(|source| Error::Io { path: self.path.clone(), source })?;
-        self.committed = true;
+        self.ended.store(true, Ordering::Relaxed);
         // Whether old files can be taken away (on some systems not while somebody reads
         // them) makes no difference to the store: the next who writes tries again.
         let old = numbered(&self.path).unwrap_or_default();
         for number in old.into_iter().filter(|number| *number != self.number) {
             let _ = fs::remove_dir_all(self.path.join(number.to_string()));
         }
+        // Whoever still holds the folder has nothing to write any more.
+        let _ = self.lock.unlock();
         Ok(())
+    }
+
+    /// Takes away what has been written, unless it is committed.
+    pub(super) fn give_up(&self) {
+        if self.ended.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        // What cannot be taken away is no part of a corpus: no manifest names it.
+        let _ = fs::remove_file(self.path.join(NEW_MANIFEST));
+        let _ = fs::remove_dir_all(self.path.join(self.number.to_string()));
+        if self.is_new {
+            let _ = fs::remove_file(self.path.join(LOCK));
+            let _ = fs::remove_dir(&self.path);
+        }
+        let _ = self.lock.unlock();
     }
 
     fn put(&self, manifest: &Manifest) -> io::Result<()> {
@@ -85,16 +115,7 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        if self.committed {
-            return;
-        }
-        // What cannot be taken away is no part of a corpus: no manifest names it.
-        let _ = fs::remove_file(self.path.join(NEW_MANIFEST));
-        let _ = fs::remove_dir_all(self.path.join(self.number.to_string()));
-        if self.is_new {
-            let _ = fs::remove_file(self.path.join(LOCK));
-            let _ = fs::remove_dir(&self.path);
-        }
+        self.give_up();
     }
 }
 

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::file::FileFacts;
-use crate::corpus::Sizes;
+use super::texts::TextFacts;
+use crate::corpus::{Corpus, Sizes};
 use crate::error::{Error, Result};
 use crate::tokenize::{Options, UNICODE_VERSION};
 
@@ -50,6 +51,8 @@ pub(super) struct Files {
     pub(super) tokens: FileFacts,
     pub(super) sentences: FileFacts,
     pub(super) documents: FileFacts,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) texts: Option<TextFacts>,
 }
 
 /// The fields that every version has.
@@ -61,7 +64,8 @@ struct Head {
 }
 
 impl Manifest {
-    pub(super) fn new(given: bool, options: Options, sizes: Sizes, files: Files) -> Self {
+    /// Makes the manifest of a corpus; `given` says that its tokens were given, not cut.
+    pub(super) fn of(corpus: &Corpus, given: bool, files: Files) -> Self {
         let (major, minor, update) = UNICODE_VERSION;
         Self {
             format: FORMAT.into(),
@@ -69,8 +73,8 @@ impl Manifest {
             made_by: concat!("turven ", env!("CARGO_PKG_VERSION")).into(),
             unicode: format!("{major}.{minor}.{update}"),
             given,
-            options,
-            sizes,
+            options: corpus.options().clone(),
+            sizes: corpus.sizes(),
             files,
             check: String::new(),
         }

@@ -12,10 +12,12 @@
 //!   1/tokens.arrow    type                      one row a token
 //!   1/sentences.arrow end                       one row a sentence
 //!   1/documents.arrow id, metadata..., tokens   one row a document
+//!   1/texts.arrow     text, continues           one row a passage, compressed
+//!   1/blocks.arrow    document                  one row a record batch of texts
 //! ```
 //!
-//! The files are Arrow IPC files of one record batch each, without compression, so that
-//! any Arrow program opens them; docs/store.md describes the columns.
+//! The files are Arrow IPC files, all but the texts of one record batch and without
+//! compression; so any Arrow program opens them. docs/store.md describes the columns.
 //!
 //! **Nothing is ever changed in place.** Who writes makes a new numbered folder beside the
 //! others, and when all of it is on the disk, puts a new manifest in the place of the old
@@ -26,14 +28,24 @@
 //! both ends of every file. Types and documents are checked in full before the first answer,
 //! tokens and sentences before the first answer that needs them.
 
-mod columns;
+mod draft;
 mod file;
 mod folder;
 mod held;
 mod manifest;
 mod open;
+mod passages;
+mod read;
 mod save;
+mod spill;
+mod texts;
+mod write;
 
+pub use draft::Draft;
+pub(crate) use draft::Share;
 pub use held::{Held, Needs};
 pub use open::Store;
+pub use passages::Texts;
 pub use save::save;
+pub(crate) use spill::Spill;
+pub(crate) use texts::Passages;

@@ -2,15 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::{ArrowPrimitiveType, Int32Type, Int64Type};
-use arrow_array::{Array, ArrayRef, LargeStringArray, RecordBatch};
+use arrow_array::RecordBatch;
+use arrow_array::types::{Int32Type, Int64Type};
 use arrow_buffer::Buffer;
 use rayon::prelude::*;
 
-use super::columns;
 use super::file::Mapped;
 use super::manifest::Manifest;
+use super::passages::Texts;
+use super::read;
 use crate::corpus::{Columns, Corpus, Ends, Metadata, RESERVED_COLUMNS, Sizes};
 use crate::error::{Error, Result};
 use crate::intern::{Ids, Vocabulary};
@@ -29,6 +29,7 @@ pub struct Store {
     tokens: Mapped,
     sentences: Mapped,
     documents: Mapped,
+    texts: Option<Texts>,
 }
 
 impl Store {
@@ -55,6 +56,7 @@ impl Store {
             tokens: map(&files.tokens)?,
             sentences: map(&files.sentences)?,
             documents: map(&files.documents)?,
+            texts: files.texts.as_ref().map(|facts| Texts::open(path, facts)).transpose()?,
             path: path.into(),
             manifest,
         })
@@ -80,12 +82,20 @@ impl Store {
 
     /// Fails if a file has become shorter since it was opened.
     pub fn check_present(&self) -> Result<()> {
-        self.files().iter().try_for_each(|file| file.check_present())
+        let files = [&self.types, &self.tokens, &self.sentences, &self.documents];
+        files.iter().try_for_each(|file| file.check_present())
     }
 
     /// Checks every byte, and that the files fit together.
     pub fn verify(&self, watch: &Watch) -> Result<()> {
-        self.check_stream(&self.load(watch)?, watch)
+        self.check_stream(&self.load(watch)?, watch)?;
+        self.texts.as_ref().map_or(Ok(()), |texts| texts.verify(self.sizes().documents, watch))
+    }
+
+    /// Returns the texts, if they were kept.
+    #[must_use]
+    pub fn texts(&self) -> Option<&Texts> {
+        self.texts.as_ref()
     }
 
     /// Returns the corpus. Types and documents have been checked, the stream has not.
@@ -93,17 +103,17 @@ impl Store {
         self.types.check(watch)?;
         self.documents.check(watch)?;
         let (vocabulary, counts) = self.read_types()?;
-        let described = columns::read(&self.documents)?;
+        let described = read::batch(&self.documents)?;
         let columns = Columns {
             vocabulary,
             counts: counts.into(),
-            stream: Ids::from(numbers::<Int32Type>(
+            stream: Ids::from(read::numbers::<Int32Type>(
                 &self.tokens,
                 "type",
                 self.manifest.sizes.tokens,
             )?),
             document_ends: self.document_ends(&described)?,
-            sentence_ends: numbers::<Int64Type>(
+            sentence_ends: read::numbers::<Int64Type>(
                 &self.sentences,
                 "end",
                 self.manifest.sizes.sentences,
@@ -111,7 +121,7 @@ impl Store {
             .into(),
         };
         let mut corpus = Corpus::new(columns, self.manifest.options.clone());
-        let ids = described.column_by_name("id").map(|ids| texts(&self.documents, "id", ids));
+        let ids = described.column_by_name("id").map(|ids| read::texts(&self.documents, "id", ids));
         let is_metadata = |name: &String| !RESERVED_COLUMNS.contains(&name.as_str());
         let named = described.schema_ref().fields().iter().map(|field| field.name().clone());
         let columns = named.zip(described.columns()).filter(|(name, _)| is_metadata(name));
@@ -123,11 +133,11 @@ impl Store {
     }
 
     fn read_types(&self) -> Result<(Vocabulary, Buffer)> {
-        let (file, batch) = (&self.types, columns::read(&self.types)?);
+        let (file, batch) = (&self.types, read::batch(&self.types)?);
         let types = self.manifest.sizes.types;
-        let words = texts(file, "token", column(file, &batch, "token", types)?)?;
-        let counts = values::<Int64Type>(file, &batch, "count", types)?;
-        let order = Ids::from(values::<Int32Type>(file, &batch, "order", types)?);
+        let words = read::texts(file, "token", read::column(file, &batch, "token", types)?)?;
+        let counts = read::values::<Int64Type>(file, &batch, "count", types)?;
+        let order = Ids::from(read::values::<Int32Type>(file, &batch, "order", types)?);
         if order.as_slice().iter().any(|id| id.index() >= types) {
             return Err(file.wrong("names a type that is none"));
         }
@@ -136,7 +146,7 @@ impl Store {
 
     fn document_ends(&self, documents: &RecordBatch) -> Result<Ends> {
         let (file, rows) = (&self.documents, self.manifest.sizes.documents);
-        let lengths = values::<Int64Type>(file, documents, "tokens", rows)?;
+        let lengths = read::values::<Int64Type>(file, documents, "tokens", rows)?;
         let lengths: &[i64] = lengths.typed_data();
         let mut end = 0_usize;
         let add = |length: &i64| {
@@ -170,49 +180,9 @@ impl Store {
         Ok(())
     }
 
-    fn files(&self) -> [&Mapped; 4] {
-        [&self.types, &self.tokens, &self.sentences, &self.documents]
-    }
-
     /// Returns the folder.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
-}
-
-/// Reads the one column of a file.
-fn numbers<T: ArrowPrimitiveType>(file: &Mapped, name: &str, rows: usize) -> Result<Buffer> {
-    values::<T>(file, &columns::read(file)?, name, rows)
-}
-
-/// Returns the memory of a column of numbers without nulls.
-fn values<T: ArrowPrimitiveType>(
-    file: &Mapped,
-    batch: &RecordBatch,
-    name: &str,
-    rows: usize,
-) -> Result<Buffer> {
-    let column = column(file, batch, name, rows)?;
-    let numbers = column.as_primitive_opt::<T>().filter(|numbers| numbers.null_count() == 0);
-    let numbers = numbers.ok_or_else(|| {
-        file.wrong(format!("has a column '{name}' of the wrong type or with nulls"))
-    })?;
-    Ok(numbers.values().inner().clone())
-}
-
-fn texts(file: &Mapped, name: &str, column: &ArrayRef) -> Result<LargeStringArray> {
-    let texts = column.as_string_opt::<i64>().filter(|texts| texts.null_count() == 0);
-    let wrong = || file.wrong(format!("has a column '{name}' of the wrong type or with nulls"));
-    texts.cloned().ok_or_else(wrong)
-}
-
-fn column<'a>(
-    file: &Mapped,
-    batch: &'a RecordBatch,
-    name: &str,
-    rows: usize,
-) -> Result<&'a ArrayRef> {
-    let column = batch.column_by_name(name).filter(|column| column.len() == rows);
-    column.ok_or_else(|| file.wrong(format!("has no column '{name}' of {rows} rows")))
 }

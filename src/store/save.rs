@@ -5,40 +5,62 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Int32Array, Int64Array};
 use arrow_buffer::ScalarBuffer;
+use arrow_schema::DataType;
 
-use super::columns;
 use super::file::{FileFacts, Writing};
 use super::folder::Folder;
+use super::held::{Held, Needs};
 use super::manifest::{Files, Manifest};
+use super::open::Store;
+use super::texts::TextFacts;
+use super::write;
 use crate::corpus::{Corpus, Within};
 use crate::error::Result;
 use crate::threads::Watch;
 
-/// Saves a corpus in a folder, which [`Store::open`](super::Store::open) opens.
+/// Saves a corpus in a folder, which [`Store::open`](super::Store::open) opens; its texts too,
+/// if it has them.
 ///
 /// `given` says that the tokens were given, not cut. Fails if the folder holds a corpus and
 /// `overwrite` is not set, or if it holds anything else; then nothing has changed.
-pub fn save(
-    corpus: &Corpus,
-    path: &Path,
-    given: bool,
-    overwrite: bool,
-    watch: &Watch,
-) -> Result<()> {
+pub fn save(held: &Held, path: &Path, given: bool, overwrite: bool, watch: &Watch) -> Result<()> {
+    let corpus = held.corpus(Needs::Tokens, watch)?;
     let folder = Folder::begin(path, overwrite)?;
-    let write = |name: &str, columns: Vec<(&str, ArrayRef)>| -> Result<FileFacts> {
-        let file = Writing::new(folder.path(), &folder.name(name), watch)?;
-        columns::write(file, columns, watch)
-    };
-    let files = Files {
-        types: write("types", types(corpus))?,
-        tokens: write("tokens", tokens(corpus))?,
-        sentences: write("sentences", sentences(corpus))?,
-        documents: write("documents", documents(corpus))?,
-    };
-    let options = corpus.options().clone();
-    folder.commit(&Manifest::new(given, options, corpus.sizes(), files))
+    let file = |name: &str| Writing::new(folder.path(), &folder.name(name), watch);
+    let ids = corpus.columns().stream.buffer();
+    let ends = corpus.columns().sentence_ends.buffer();
+    let stream = (
+        write::column(file("tokens")?, TOKENS, corpus.stream().len(), [Ok(ids)])?,
+        write::column(file("sentences")?, SENTENCES, corpus.sentences(), [Ok(ends)])?,
+    );
+    let texts = held.store().and_then(Store::texts).map(|texts| texts.copy(&folder, watch));
+    let files = files(corpus, &folder, watch, stream, texts.transpose()?)?;
+    folder.commit(&Manifest::of(corpus, given, files))
 }
+
+/// Writes what a corpus has beside its stream; returns all files.
+pub(super) fn files(
+    corpus: &Corpus,
+    folder: &Folder,
+    watch: &Watch,
+    (tokens, sentences): (FileFacts, FileFacts),
+    texts: Option<TextFacts>,
+) -> Result<Files> {
+    let file = |name: &str| Writing::new(folder.path(), &folder.name(name), watch);
+    Ok(Files {
+        types: write::columns(file("types")?, types(corpus))?,
+        tokens,
+        sentences,
+        documents: write::columns(file("documents")?, documents(corpus))?,
+        texts,
+    })
+}
+
+/// The column of `tokens.arrow`.
+pub(super) const TOKENS: (&str, DataType) = ("type", DataType::Int32);
+
+/// The column of `sentences.arrow`.
+pub(super) const SENTENCES: (&str, DataType) = ("end", DataType::Int64);
 
 fn types(corpus: &Corpus) -> Vec<(&'static str, ArrayRef)> {
     let columns = corpus.columns();
@@ -49,16 +71,6 @@ fn types(corpus: &Corpus) -> Vec<(&'static str, ArrayRef)> {
         ("count", Arc::new(Int64Array::new(counts, None))),
         ("order", Arc::new(Int32Array::from_iter_values(order))),
     ]
-}
-
-fn tokens(corpus: &Corpus) -> Vec<(&'static str, ArrayRef)> {
-    let ids = ScalarBuffer::<i32>::from(corpus.columns().stream.buffer().clone());
-    vec![("type", Arc::new(Int32Array::new(ids, None)))]
-}
-
-fn sentences(corpus: &Corpus) -> Vec<(&'static str, ArrayRef)> {
-    let ends = ScalarBuffer::<i64>::from(corpus.columns().sentence_ends.buffer().clone());
-    vec![("end", Arc::new(Int64Array::new(ends, None)))]
 }
 
 /// A corpus whose documents have no names of their own has no column of them.

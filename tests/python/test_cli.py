@@ -150,3 +150,29 @@ def test_the_version_names_that_of_unicode():
     done = turven("--version")
     unicode = ".".join(map(str, tv.UNICODE_VERSION))
     assert done.stdout == f"turven {tv.__version__} (Unicode {unicode})\n"
+
+
+def test_a_corpus_is_kept_on_disk_and_asked(text, tmp_path):
+    folder = str(tmp_path / "small.turven")
+    done = turven("build", text, "-o", folder)
+    assert (done.returncode, done.stdout[:27]) == (0, "Corpus: 1 document, 8 token")
+    assert turven("frequencies", folder).stdout == turven("frequencies", text).stdout
+    assert tv.Corpus.open(folder).text(0) == Path(text).read_text(encoding="utf-8")
+    again = turven("build", text, "-o", folder, "--no-text")
+    assert (again.returncode, again.stderr) == (
+        1,
+        f"turven: {folder}: there is a corpus already; overwrite=True replaces it\n",
+    )
+    assert turven("build", text, "-o", folder, "--no-text", "--overwrite").returncode == 0
+    cut = turven("frequencies", folder, "--case", "keep")
+    assert cut.returncode == 2
+    assert "no --case" in cut.stderr
+
+
+def test_a_damaged_corpus_is_a_fault_of_the_input(text, tmp_path):
+    folder = tmp_path / "small.turven"
+    turven("build", text, "-o", str(folder))
+    (folder / "1/tokens.arrow").write_bytes(b"")
+    done = turven("ngrams", str(folder))
+    assert done.returncode == 1
+    assert "tokens.arrow has 0 bytes" in done.stderr

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -346,3 +347,110 @@ def test_several_processes_read_one_corpus(store):
 def test_a_moved_corpus_opens(store, tmp_path):
     moved = shutil.move(store, tmp_path / "elders")
     agree(tv.Corpus.open(moved), made())
+
+
+def many(size: int = 700) -> list[str]:
+    """Give texts of all lengths, which make several batches."""
+    chance = random.Random(5)
+    words = [f"w{n}" for n in range(2000)] + ["\n", ". A", "é", "l'eau"]
+    return [" ".join(chance.choices(words, k=chance.randrange(size))) for _ in range(3000)]
+
+
+@pytest.mark.parametrize("threads", [1, 2, 7])
+def test_a_corpus_that_is_stored_while_it_is_made_is_the_same(tmp_path, threads):
+    texts = many()
+    corpus = tv.Corpus.from_texts(texts, number=range(len(texts)))
+    stored = tv.Corpus.from_texts(
+        texts, number=range(len(texts)), store=tmp_path / "one", threads=threads
+    )
+    assert stored.documents().equals(corpus.documents())
+    for ask in (STATISTICS["frequencies"], STATISTICS["collocates"], STATISTICS["terms"]):
+        assert ask(stored).equals(ask(corpus))
+    stored.verify()
+    for document in [0, 1, 17, 1500, -1]:
+        assert stored.text(document) == texts[document]
+    assert {path.name for path in (tmp_path / "one/1").iterdir()} == {
+        f"{name}.arrow" for name in ("blocks", "documents", "sentences", "texts", "tokens", "types")
+    }
+    corpus.save(tmp_path / "other")
+    for path in files(tmp_path / "other")[:-1]:
+        assert path.read_bytes() == (tmp_path / "one/1" / path.name).read_bytes()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(
+    st.lists(st.text("ab ç\n'’.! 19", max_size=20), max_size=5),
+    st.sampled_from([None, r"(?P<year>\d+) "]),
+)
+def test_any_text_comes_back(tmp_path, texts, header):
+    corpus = tv.Corpus.from_texts(texts, header=header)
+    stored = tv.Corpus.from_texts(texts, header=header, store=tmp_path / "any", overwrite=True)
+    agree(stored, corpus)
+    stored.verify()
+    for place, text in enumerate(texts):
+        found = re.match(header, text) if header else None
+        assert stored.text(place) == text[found.end() if found else 0 :]
+
+
+def test_documents_that_are_read_in_pieces_come_back_whole(tmp_path):
+    line = "Een regel van een lang boek, telkens weer.\n"
+    (tmp_path / "a.txt").write_text("kort")
+    (tmp_path / "b.txt").write_text(line * 300_000)
+    (tmp_path / "c.txt").write_text("")
+    (tmp_path / "d.txt").write_text("einde" + line * 250_000)
+    stored = tv.Corpus.from_files(sorted(tmp_path.glob("*.txt")), store=tmp_path / "store")
+    stored.verify()
+    assert [len(stored.text(place)) for place in range(4)] == [
+        4,
+        len(line) * 300_000,
+        0,
+        5 + len(line) * 250_000,
+    ]
+    assert stored.text(-1).startswith("eindeEen regel")
+    corpus = tv.Corpus.from_files(sorted(tmp_path.glob("*.txt")))
+    assert stored.frequencies().equals(corpus.frequencies())
+
+
+def test_texts_go_with_a_corpus_that_is_saved_elsewhere(tmp_path):
+    stored = tv.Corpus.from_texts(TEXTS, store=tmp_path / "one")
+    stored.save(tmp_path / "other")
+    assert [tv.Corpus.open(tmp_path / "other").text(place) for place in range(4)] == TEXTS
+
+
+def test_texts_that_were_not_kept_are_an_error(tmp_path):
+    without = tv.Corpus.from_texts(TEXTS, store=tmp_path / "one", keep_text=False)
+    given = tv.Corpus.from_tokens([["a"]], store=tmp_path / "two")
+    for corpus in (without, given, made()):
+        with pytest.raises(ValueError, match="were not kept"):
+            corpus.text(0)
+    with pytest.raises(IndexError, match="no document 4"):
+        without.text(4)
+
+
+def test_a_fault_in_the_input_leaves_what_was_there(store, tmp_path):
+    texts = [*many(), "een \0 nul"]
+    for path in (store, tmp_path / "new"):
+        with pytest.raises(tv.DecodeError):
+            tv.Corpus.from_texts(texts, store=path, overwrite=True)
+        with pytest.raises(ValueError, match="has 1 values for 4 documents"):
+            tv.Corpus.from_texts(TEXTS, column=[1], store=path, overwrite=True)
+        with pytest.raises(ZeroDivisionError):
+            tv.Corpus.from_texts((str(1 / n) for n in (1, 0)), store=path, overwrite=True)
+    agree(tv.Corpus.open(store), made())
+    assert [path.name for path in store.iterdir() if path.is_dir()] == ["1"]
+    assert not (tmp_path / "new").exists()
+
+
+def test_damaged_texts_are_found(tmp_path):
+    tv.Corpus.from_texts(TEXTS, store=tmp_path / "one")
+    for name in ("texts", "blocks"):
+        path = tmp_path / f"one/1/{name}.arrow"
+        whole = path.read_bytes()
+        for place in range(len(whole)):
+            path.write_bytes(
+                whole[:place] + bytes([whole[place] ^ 1 << place % 8]) + whole[place + 1 :]
+            )
+            with pytest.raises(tv.StoreError, match=path.name):
+                tv.Corpus.open(tmp_path / "one")
+        path.write_bytes(whole)
+    assert tv.Corpus.open(tmp_path / "one").text(0) == TEXTS[0]

@@ -1,0 +1,141 @@
+//! Reads the texts of documents; [`texts`](super::texts) writes them.
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::Int64Type;
+use arrow_array::{BooleanArray, LargeStringArray};
+
+use super::file::{Mapped, Writing};
+use super::folder::Folder;
+use super::read::{self, Batches};
+use super::texts::{TextFacts, TextFile};
+use crate::error::Result;
+use crate::threads::Watch;
+
+/// The texts of a stored corpus.
+#[derive(Debug)]
+pub struct Texts {
+    passages: Mapped,
+    blocks: Mapped,
+    index: OnceLock<Index>,
+}
+
+/// Where documents begin.
+#[derive(Debug)]
+struct Index {
+    batches: Batches,
+    /// For each record batch, the document of its first row.
+    firsts: Vec<i64>,
+}
+
+impl Texts {
+    pub(super) fn open(folder: &Path, facts: &TextFacts) -> Result<Self> {
+        let open = |facts| Mapped::open(folder, facts);
+        let (passages, blocks) = (open(&facts.passages)?, open(&facts.blocks)?);
+        Ok(Self { passages, blocks, index: OnceLock::new() })
+    }
+
+    /// Returns the text of a document, which must be there.
+    pub fn text(&self, document: usize, watch: &Watch) -> Result<String> {
+        self.passages.check_present()?;
+        let index = self.index(watch)?;
+        let wanted = i64::try_from(document).unwrap_or(i64::MAX);
+        // Of several batches that begin with it, it begins in the first, or before it.
+        let behind = index.firsts.partition_point(|first| *first < wanted);
+        let mut text = String::new();
+        for at in behind.saturating_sub(1)..index.firsts.len() {
+            if index.firsts[at] > wanted {
+                break;
+            }
+            self.add(index, at, wanted, &mut text)?;
+        }
+        Ok(text)
+    }
+
+    /// Adds the rows of a record batch that are of a document.
+    fn add(&self, index: &Index, at: usize, wanted: i64, text: &mut String) -> Result<()> {
+        self.passages.check_range(index.batches.place(&self.passages, at)?)?;
+        let (texts, continues) = self.rows(&index.batches, at)?;
+        let mut document = index.firsts[at];
+        for (row, passage) in texts.iter().flatten().enumerate() {
+            document += i64::from(row > 0 && !continues.value(row));
+            if document == wanted {
+                text.push_str(passage);
+            }
+        }
+        Ok(())
+    }
+
+    fn rows(&self, batches: &Batches, at: usize) -> Result<(LargeStringArray, BooleanArray)> {
+        let (file, batch) = (&self.passages, batches.read(&self.passages, at)?);
+        let rows = batch.num_rows();
+        let texts = read::texts(file, "text", read::column(file, &batch, "text", rows)?)?;
+        let continues = read::column(file, &batch, "continues", rows)?.as_boolean_opt();
+        let wrong = || file.wrong("has no column 'continues' of truth values");
+        Ok((texts, continues.cloned().ok_or_else(wrong)?))
+    }
+
+    /// Not `get_or_init`, for the reason given in `Vocabulary::order`.
+    fn index(&self, watch: &Watch) -> Result<&Index> {
+        if self.index.get().is_none() {
+            self.blocks.check(watch)?;
+            let batches = Batches::of(&self.passages)?;
+            let rows = batches.len();
+            let firsts = read::numbers::<Int64Type>(&self.blocks, "document", rows)?;
+            let firsts: Vec<i64> = firsts.typed_data().to_vec();
+            let _ = self.index.set(Index { batches, firsts });
+        }
+        self.index.get().map_or_else(|| unreachable!("set by this call or another"), Ok)
+    }
+
+    /// Checks every byte, and that there is a text for each document.
+    pub(super) fn verify(&self, documents: usize, watch: &Watch) -> Result<()> {
+        self.passages.check(watch)?;
+        let index = self.index(watch)?;
+        let mut begun = 0;
+        for at in 0..index.batches.len() {
+            watch.check()?;
+            let (_, continues) = self.rows(&index.batches, at)?;
+            let begins = |goes_on: bool| index.firsts[at] == begun - i64::from(goes_on);
+            if !continues.iter().flatten().next().is_some_and(begins) {
+                return Err(self.blocks.wrong("has documents that do not add up"));
+            }
+            begun += i64::try_from(continues.false_count()).unwrap_or(i64::MAX);
+        }
+        if usize::try_from(begun) != Ok(documents) {
+            return Err(self.passages.wrong("has the texts of another number of documents"));
+        }
+        Ok(())
+    }
+
+    /// Adds all to the texts of another store, as they are compressed.
+    pub(super) fn append_to(
+        &self,
+        to: &mut TextFile,
+        documents: usize,
+        watch: &Watch,
+    ) -> Result<()> {
+        let index = self.index(watch)?;
+        for (at, first) in index.firsts.iter().enumerate() {
+            watch.check()?;
+            let place = index.batches.place(&self.passages, at)?;
+            self.passages.check_range(place.clone())?;
+            to.copied(&self.passages.bytes()[place], index.batches.head(at), *first)?;
+        }
+        to.end_copy(documents);
+        Ok(())
+    }
+
+    /// Copies the files into the folder of another store.
+    pub(super) fn copy(&self, folder: &Folder, watch: &Watch) -> Result<TextFacts> {
+        let copy = |file: &Mapped, name: &str| {
+            file.copy(Writing::new(folder.path(), &folder.name(name), watch)?, watch)
+        };
+        Ok(TextFacts {
+            passages: copy(&self.passages, "texts")?,
+            blocks: copy(&self.blocks, "blocks")?,
+        })
+    }
+}

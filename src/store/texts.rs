@@ -1,0 +1,146 @@
+//! The texts of the documents, compressed, in the order of the documents.
+//!
+//! A record batch of the file holds what one batch of the building held, about a megabyte;
+//! to read a document is to unpack that. A row is a passage: a document, or a piece of a
+//! long one. A second file says for each record batch which document its first row is of.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, BooleanArray, Int64Array, LargeStringArray, RecordBatch};
+use arrow_ipc::CompressionType;
+use arrow_ipc::writer::{EncodedData, IpcWriteOptions};
+use arrow_schema::{ArrowError, DataType, Field, Schema};
+
+use super::file::{FileFacts, Writing};
+use super::folder::Folder;
+use super::write::{self, IpcFile};
+use crate::error::{Error, Result};
+use crate::threads::Watch;
+
+/// How hard zstd tries: more would take longer than the numbering of the words.
+const LEVEL: i32 = 1;
+
+/// The texts of one batch.
+#[derive(Debug, Default)]
+pub(crate) struct Passages {
+    text: String,
+    /// Where each of them ends.
+    ends: Vec<usize>,
+    /// Whether each goes on with the document of the one before.
+    continues: Vec<bool>,
+}
+
+/// The texts of one batch as they are written.
+pub(super) struct Encoded {
+    data: EncodedData,
+    /// How many documents begin in it.
+    begun: i64,
+    /// Whether it begins in the middle of a document.
+    continues: bool,
+}
+
+impl Passages {
+    /// Adds a document, or a piece of one.
+    pub(crate) fn add(&mut self, text: &str, begins: bool) {
+        self.text.push_str(text);
+        self.ends.push(self.text.len());
+        self.continues.push(!begins);
+    }
+
+    /// Compresses them; nothing is `None`.
+    pub(super) fn encode(&self) -> Result<Option<Encoded>> {
+        let Some(continues) = self.continues.first().copied() else { return Ok(None) };
+        let begun = self.continues.iter().filter(|goes_on| !**goes_on).count();
+        let encoded = self.batch().and_then(|batch| write::encode(&batch, &compressed()?));
+        let data = encoded.map_err(|error| Error::Internal(error.to_string()))?;
+        Ok(Some(Encoded { data, begun: signed(begun), continues }))
+    }
+
+    fn batch(&self) -> Result<RecordBatch, ArrowError> {
+        let mut start = 0;
+        let passages =
+            self.ends.iter().map(|end| &self.text[std::mem::replace(&mut start, *end)..*end]);
+        let texts: ArrayRef = Arc::new(LargeStringArray::from_iter_values(passages));
+        let continues: ArrayRef = Arc::new(BooleanArray::from(self.continues.clone()));
+        RecordBatch::try_new(Arc::new(Schema::new(fields())), vec![texts, continues])
+    }
+}
+
+/// The files of texts.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub(super) struct TextFacts {
+    pub(super) passages: FileFacts,
+    pub(super) blocks: FileFacts,
+}
+
+/// The file of texts, while it is written.
+pub(super) struct TextFile {
+    file: IpcFile,
+    watch: Watch,
+    /// The batch that is written next.
+    next: u64,
+    /// Batches that came before their turn.
+    waiting: BTreeMap<u64, Option<Encoded>>,
+    /// For each record batch, the document of its first row.
+    firsts: Vec<i64>,
+    /// How many documents have begun.
+    begun: i64,
+}
+
+impl TextFile {
+    pub(super) fn begin(folder: &Folder, watch: &Watch) -> Result<Self> {
+        let file = Writing::new(folder.path(), &folder.name("texts"), watch)?;
+        let file = IpcFile::begin(file, fields())?;
+        let (waiting, firsts) = (BTreeMap::new(), Vec::new());
+        Ok(Self { file, watch: watch.clone(), next: 0, waiting, firsts, begun: 0 })
+    }
+
+    /// Takes the texts of a batch; writes what is next.
+    pub(super) fn put(&mut self, batch: u64, encoded: Option<Encoded>) -> Result<()> {
+        self.waiting.insert(batch, encoded);
+        while let Some(encoded) = self.waiting.remove(&self.next) {
+            self.next += 1;
+            let Some(Encoded { data, begun, continues }) = encoded else { continue };
+            self.firsts.push(self.begun - i64::from(continues));
+            self.begun += begun;
+            self.file.batch(data)?;
+        }
+        Ok(())
+    }
+
+    /// Adds a record batch as it stands in another store, in which its first row is of the
+    /// document `first`.
+    pub(super) fn copied(&mut self, bytes: &[u8], head: usize, first: i64) -> Result<()> {
+        self.firsts.push(self.begun + first);
+        self.file.copied(bytes, head)
+    }
+
+    /// Says that all documents of another store have been added.
+    pub(super) fn end_copy(&mut self, documents: usize) {
+        self.begun += signed(documents);
+    }
+
+    pub(super) fn finish(self, folder: &Folder) -> Result<TextFacts> {
+        let passages = self.file.finish()?;
+        let firsts: ArrayRef = Arc::new(Int64Array::from(self.firsts));
+        let file = Writing::new(folder.path(), &folder.name("blocks"), &self.watch)?;
+        let blocks = write::columns(file, vec![("document", firsts)])?;
+        Ok(TextFacts { passages, blocks })
+    }
+}
+
+fn fields() -> Vec<Field> {
+    let column = |name: &str, kind| Field::new(name, kind, false);
+    vec![column("text", DataType::LargeUtf8), column("continues", DataType::Boolean)]
+}
+
+fn compressed() -> Result<IpcWriteOptions, ArrowError> {
+    IpcWriteOptions::default()
+        .try_with_compression(Some(CompressionType::ZSTD))?
+        .try_with_compression_level(Some(LEVEL))
+}
+
+fn signed(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or_else(|_| unreachable!("documents have their ends in memory"))
+}
