@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from os import PathLike
+from pathlib import Path
 from typing import Any, final
 
 import numpy as np
@@ -113,6 +114,9 @@ class Corpus:
         store: dict[str, Any] | None = None,
         threads: int | None = None,
     ) -> Corpus: ...
+    @staticmethod
+    def merged(corpora: Sequence[Corpus], *, store: dict[str, Any] | None = None) -> Corpus: ...
+    def path(self) -> Path | None: ...
     @staticmethod
     def open(path: str | PathLike[str]) -> tuple[Corpus, bool]: ...
     def save(self, path: str | PathLike[str], *, given: bool, overwrite: bool) -> None: ...

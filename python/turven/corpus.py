@@ -28,10 +28,11 @@ from turven.options import (
     header_pattern,
     thread_count,
 )
+from turven.parts import places, sample, split
 from turven.paths import Paths, expand
 from turven.specificities import specificities
-from turven.store import STORE_OPTIONS, save, target, text, verify
-from turven.table import Table, marked, token_note
+from turven.store import STORE_OPTIONS, append, merge, save, target, text, verify
+from turven.table import Table, token_note
 
 #: The options of the constructors, for the error about a misspelt one.
 OPTIONS = ("id", "header", *TOKEN_OPTIONS, "errors", *STORE_OPTIONS, "threads")
@@ -420,20 +421,22 @@ numbers, punctuation, emoji, language, store, overwrite, keep_text, threads, \
 
         Parameters
         ----------
-        documents : slice or mask
-            A slice, or one boolean a document (a list, a numpy array, a column): those where
-            it is true.
+        documents : slice, mask, places or names
+            A slice; one boolean a document (a list, a numpy array, a column of any dataframe):
+            those where it is true; places, from 0 or from the end; or names.
 
         Returns
         -------
         Corpus
-            The documents with their names and metadata, in order. Its types, counts and
-            positions are its own: nothing of the other documents is left in it.
+            The documents with their names and metadata, in the order asked for. Its types,
+            counts and positions are its own: nothing of the other documents is left in it.
 
         Raises
         ------
         TypeError
-            If it is neither, or a mask has another length than there are documents.
+            If it is none of these, or a mask has another length than there are documents.
+        IndexError, KeyError
+            If there is no document at such a place, or of such a name.
 
         Examples
         --------
@@ -442,18 +445,10 @@ numbers, punctuation, emoji, language, store, overwrite, keep_text, threads, \
         >>> new = corpus[corpus.documents()["year"] > 2000]
         >>> new.n_documents, new.documents()["id"].tolist()
         (2, ['1', '2'])
+        >>> corpus[[2, 0]].documents()["id"].tolist()
+        ['2', '0']
         """
-        if isinstance(documents, slice):
-            places = list(range(len(self))[documents])
-        elif hasattr(documents, "__len__") and not isinstance(documents, str | bytes):
-            places = marked(documents, len(self))
-        else:
-            kind = type(documents).__name__
-            raise TypeError(
-                f"a part is named by a slice or one boolean a document, got {kind}; "
-                "tokens(i) gives the tokens of one document"
-            )
-        return self._of(self._engine.part(places), given=self._given)
+        return self._of(self._engine.part(places(self, documents)), given=self._given)
 
     def documents(self) -> Table:
         """List the documents.
@@ -483,6 +478,10 @@ numbers, punctuation, emoji, language, store, overwrite, keep_text, threads, \
             raise IndexError(f"there is no document {document}, there are {len(self)}")
         return self._engine.tokens(range(len(self))[document])
 
+    sample = sample
+    split = split
+    merge = classmethod(merge)
+    append = append
     save = save
     text = text
     verify = verify

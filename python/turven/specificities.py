@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from turven import _core
 from turven.measures import checked_names
-from turven.metadata import can_be_read, column
+from turven.metadata import column
 from turven.options import Correction, Test, significance, thread_count, with_known_options
+from turven.parts import in_order, values_by
 from turven.table import Table
 
 if TYPE_CHECKING:
@@ -87,8 +87,8 @@ def specificities(
     [('land', 'paard', 1), ('sea', 'zee', 2)]
     """
     names = checked_names(measures)
-    values = _values(corpus, by)
-    labels = _ordered(values)
+    values = values_by(corpus, by)
+    labels = in_order(values)
     place = {label: number for number, label in enumerate(labels)}
     core = corpus._engine.specificities(
         [place[value] for value in values],
@@ -108,34 +108,3 @@ def specificities(
         "top": top,
     }
     return corpus._table(core, "specificities", options, "a part against the rest")
-
-
-def _values(corpus: Corpus, by: str | Iterable[Any]) -> list[Any]:
-    """Return the value of each document."""
-    if isinstance(by, str):
-        documents = corpus.documents()
-        if by not in documents.columns:
-            there = ", ".join(documents.columns)
-            raise ValueError(f"there is no metadata column '{by}'; the columns are {there}")
-        return documents[[by]].to_dict()[by]
-    if not can_be_read(by):
-        raise TypeError(f"by must be a column's name or one value a document, got {by!r}")
-    given = _core.Column.from_arrow("by", by)
-    if given is not None:
-        made: Any = by
-        by = made.to_pylist() if hasattr(made, "to_pylist") else made.to_list()
-    values = by.tolist() if hasattr(by, "tolist") else list(by)
-    if len(values) != len(corpus):
-        raise ValueError(f"by has {len(values)} values for {len(corpus)} documents")
-    return [None if value != value else value for value in values]
-
-
-def _ordered(values: list[Any]) -> list[Any]:
-    """Return the different values, ascending, ``None`` last."""
-    different = set(values)
-    known = different - {None}
-    try:
-        labels = sorted(known)
-    except TypeError as error:
-        raise ValueError(f"the parts cannot be put in order: {error}") from error
-    return [*labels, None] if None in different else labels

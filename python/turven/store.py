@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from turven import _core
 from turven.options import thread_count
 
 if TYPE_CHECKING:
@@ -114,3 +118,111 @@ def verify(self: Corpus, *, threads: int | None = None) -> None:
         If anything is not what was written; the message names the file and the place.
     """
     self._engine.verify(threads=thread_count(threads))
+
+
+def merge(
+    cls: type[Corpus],
+    corpora: Iterable[Corpus],
+    *,
+    store: str | os.PathLike[str] | None = None,
+    overwrite: bool = False,
+) -> Corpus:
+    """Make one corpus of several: the one that all their documents would have given.
+
+    No text is read or cut again.
+
+    Parameters
+    ----------
+    corpora : iterable of Corpus
+        In the order that their documents shall have. The same options must have made their
+        tokens.
+    store : str or path, optional
+        Where to keep the corpus on disk; then it may be larger than memory. Texts are kept
+        if all corpora have theirs. Default: in memory.
+    overwrite : bool
+        Whether a corpus that is in `store` may be replaced; it may be one of `corpora`.
+
+    Returns
+    -------
+    Corpus
+        Its metadata are all columns that any of the corpora has, missing where one lacks it.
+        Documents keep their names; numbered ones are numbered anew, if no corpus has names.
+
+    Raises
+    ------
+    TypeError
+        If something else than a corpus is given.
+    ValueError
+        If the options differ, or a metadata column is not of one kind in all corpora.
+    FileExistsError, StoreError, OSError
+        If the corpus cannot be stored, as for :meth:`save`.
+
+    Examples
+    --------
+    >>> import turven as tv
+    >>> months = [tv.Corpus.from_texts(["Regen."]), tv.Corpus.from_texts(["Sneeuw, regen!"])]
+    >>> tv.Corpus.merge(months).count("regen")
+    2
+    """
+    parts = list(corpora)
+    for index, part in enumerate(parts):
+        if not isinstance(part, cls):
+            raise TypeError(f"corpora[{index}] must be a Corpus, got {type(part).__name__}")
+    given = bool(parts) and all(part._given for part in parts)
+    if not given and any(part._given for part in parts):
+        raise ValueError("the tokens of some corpora were given, those of others were cut")
+    place = target(store, overwrite=overwrite, keep_text=True)
+    core = _core.Corpus.merged(
+        [part._engine for part in parts], store=place and {**place, "given": given}
+    )
+    return cls._of(core, given=given)
+
+
+def append(self: Corpus, documents: Corpus | Iterable[str], **options: Any) -> Corpus:  # noqa: ANN401
+    """Add documents behind those that there are.
+
+    Parameters
+    ----------
+    documents : Corpus, or iterable of str
+        Texts are cut by the options of this corpus.
+    **options
+        For texts: ``id``, ``header``, ``errors``, ``threads`` and metadata, as for
+        :meth:`from_texts`.
+
+    Returns
+    -------
+    Corpus
+        A new corpus; this one does not change. If it is on disk, the new one takes its place
+        there: the old one is what it was for those who have it open.
+
+    Raises
+    ------
+    TypeError, ValueError, StoreError, OSError
+        As for :meth:`from_texts` and :meth:`merge`. What is on disk is then what it was.
+
+    Notes
+    -----
+    Ids and all results are as if all documents had been read at once. On disk the tokens are
+    copied (4 bytes each) and the compressed texts as well; nothing is cut again.
+
+    Examples
+    --------
+    >>> import turven as tv
+    >>> news = tv.Corpus.from_texts(["Regen."], date=["2023-01"])
+    >>> news = news.append(["Sneeuw, regen!"], date=["2023-02"])
+    >>> news.count("regen"), news.documents()["date"].tolist()
+    (2, ['2023-01', '2023-02'])
+    """
+    place = self._engine.path()
+    if isinstance(documents, type(self)):
+        if options:
+            raise TypeError(f"append takes no options with a corpus, got {', '.join(options)}")
+        return type(self).merge([self, documents], store=place, overwrite=True)
+    if self._given:
+        raise ValueError("the tokens of this corpus were given: append a corpus of tokens")
+    options = {**self.options, **options}
+    if place is None:
+        return type(self).merge([self, type(self).from_texts(documents, **options)])
+    with tempfile.TemporaryDirectory(dir=Path(place).parent, prefix=".turven-") as folder:
+        added = type(self).from_texts(documents, store=Path(folder, "added"), **options)
+        return type(self).merge([self, added], store=place, overwrite=True)

@@ -44,13 +44,8 @@ impl Folder {
         let lock = lock(path)?;
         let numbers = numbered(path).map_err(failed)?;
         let number = numbers.into_iter().max().unwrap_or(0) + 1;
-        let folder = Self {
-            path: path.into(),
-            number,
-            is_new,
-            committed: AtomicBool::new(false),
-            _lock: lock,
-        };
+        let folder =
+            Self { path: path.into(), number, is_new, ended: AtomicBool::new(false), lock };
         fs::create_dir(folder.path.join(number.to_string())).map_err(failed)?;
         Ok(folder)
     }

@@ -454,3 +454,79 @@ def test_damaged_texts_are_found(tmp_path):
                 tv.Corpus.open(tmp_path / "one")
         path.write_bytes(whole)
     assert tv.Corpus.open(tmp_path / "one").text(0) == TEXTS[0]
+
+
+texts_of_three = st.lists(st.text("ab ç\n'’.! 19", max_size=20), max_size=3)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(st.lists(texts_of_three, min_size=1, max_size=3), st.booleans())
+def test_merged_corpora_are_the_one_that_would_have_been_built(tmp_path, parts, named):
+    whole = [text for part in parts for text in part]
+    names = [f"d{number}" for number in range(len(whole))]
+    corpus = tv.Corpus.from_texts(whole, id=names if named else None, size=list(map(len, whole)))
+    corpora, places = [], iter(names)
+    for number, part in enumerate(parts):
+        ids = [next(places) for _ in part] if named else None
+        store = tmp_path / f"part{number}"
+        sizes = list(map(len, part))
+        corpora.append(tv.Corpus.from_texts(part, id=ids, size=sizes, store=store, overwrite=True))
+    merged = tv.Corpus.merge(corpora)
+    stored = tv.Corpus.merge(corpora, store=tmp_path / "whole", overwrite=True)
+    stored.verify()
+    if whole:
+        agree(merged, corpus)
+        agree(stored, corpus)
+    assert [stored.text(place) for place in range(len(whole))] == whole
+    corpus.save(tmp_path / "saved", overwrite=True)
+    saved, written = files(tmp_path / "saved"), files(tmp_path / "whole")
+    for path in saved[:-1]:
+        same = next(other for other in written if other.name == path.name)
+        assert not whole or same.read_bytes() == path.read_bytes()
+
+
+def test_documents_are_added_to_a_corpus_on_disk(store):
+    whole = tv.Corpus.from_texts([*TEXTS, "Een nieuwe dag."], id=[*"abcd", "e"])
+    stored = tv.Corpus.from_texts(TEXTS, id="abcd", store=store, overwrite=True)
+    longer = stored.append(["Een nieuwe dag."], id=["e"])
+    agree(longer, whole)
+    agree(tv.Corpus.open(store), whole)
+    assert stored.n_documents == 4
+    assert [longer.text(place) for place in range(5)] == [*TEXTS, "Een nieuwe dag."]
+    assert [path.name for path in store.parent.iterdir()] == ["small.turven"]
+    with pytest.raises(tv.DecodeError):
+        longer.append(["\0"], id=["f"])
+    agree(tv.Corpus.open(store), whole)
+
+
+def test_documents_are_added_in_memory():
+    corpus = tv.Corpus.from_texts(TEXTS[:1], case="keep").append(TEXTS[1:])
+    agree(corpus, tv.Corpus.from_texts(TEXTS, case="keep"))
+    tokens = tv.Corpus.from_tokens([["a", "b"]])
+    agree(
+        tokens.append(tv.Corpus.from_tokens([["c", "b"]])),
+        tv.Corpus.from_tokens([["a", "b"], ["c", "b"]]),
+    )
+    with pytest.raises(ValueError, match="append a corpus of tokens"):
+        tokens.append(["c b"])
+    with pytest.raises(TypeError, match="no options with a corpus, got id"):
+        tokens.append(tokens, id=["x"])
+
+
+def test_columns_that_one_corpus_lacks_are_missing_there():
+    one = tv.Corpus.from_texts(["a"], year=[1901], party=["X"])
+    other = tv.Corpus.from_texts(["b"], year=[1.5])
+    rows = tv.Corpus.merge([one, other]).documents().to_dicts()
+    assert [(row["year"], row["party"]) for row in rows] == [(1901.0, "X"), (1.5, None)]
+    with pytest.raises(ValueError, match="'party' is not of one kind in all corpora"):
+        tv.Corpus.merge([one, tv.Corpus.from_texts(["b"], party=[3])])
+
+
+def test_corpora_that_differ_are_not_merged():
+    with pytest.raises(ValueError, match="the options of the corpora differ"):
+        tv.Corpus.merge([made(), tv.Corpus.from_texts(["A"], case="keep")])
+    with pytest.raises(ValueError, match="tokens of some corpora were given"):
+        tv.Corpus.merge([made(), tv.Corpus.from_tokens([["A"]])])
+    with pytest.raises(TypeError, match=r"corpora\[1\] must be a Corpus, got str"):
+        tv.Corpus.merge([made(), "nieuws.turven"])
+    assert tv.Corpus.merge([]).n_documents == 0
