@@ -11,8 +11,16 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from turven.gram_registry import EXAMPLE, GRAM_MEASURES, GRAM_OPTIONS, GramMeasure
-from turven.registry import MEASURES, RATE_MEASURES, Measure, Option, RateMeasure
+from turven.registry import (
+    GRAM_MEASURES,
+    MEASURES,
+    RATE_MEASURES,
+    GramMeasure,
+    Measure,
+    Option,
+    RateMeasure,
+)
+from turven.registry.grams import EXAMPLE, GRAM_OPTIONS
 
 PAGE = Path(__file__).resolve().parent / "measures.md"
 

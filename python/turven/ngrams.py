@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
-from turven.gram_registry import GRAM_MEASURES
 from turven.measures import checked_names
 from turven.options import Within, memory_bytes, thread_count, with_known_options
+from turven.registry import GRAM_MEASURES
 from turven.table import Table
 
 if TYPE_CHECKING:
@@ -108,9 +108,9 @@ def ngrams(
     cells then do not add up and may be negative; `log_likelihood`, `lambda` and
     `lambda_z` are ``nan`` there.
 
-    The measures, with their formulas, ranges and sources, are in
-    ``turven.gram_registry.GRAM_MEASURES`` and on the page docs/measures.md: `pmi`, `npmi`,
-    `total_correlation`, `t_score`, `poisson_stirling`, `dice`, `mi_like`, `scp`,
+    ``tv.measures.about(name, kind="ngrams")`` and the page docs/measures.md have the
+    measures with their formulas, ranges and sources: `pmi`, `npmi`, `total_correlation`,
+    `t_score`, `poisson_stirling`, `dice`, `mi_like`, `scp`,
     `mutual_expectation`; and those of all cells `log_likelihood`, `chi_squared`,
     `jaccard`, `lambda`, `lambda_z`.
 

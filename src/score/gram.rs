@@ -3,7 +3,7 @@
 //! Input: a [`Gram`], how often an n-gram occurs and how often some of its words do at
 //! their places. Output: a score. For two words each measure is that of the same name for
 //! pairs. What each is for, and where it comes from, is in the registry that users read
-//! (`python/turven/gram_registry.py`).
+//! (`python/turven/registry/grams.py`).
 //!
 //! If the words were independent, a cell would be expected N ∏ mᵢ/N times, mᵢ being how
 //! often word i is at its place, or is not. That product is kept to twice the digits of a
