@@ -39,6 +39,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from turven import _core
+from turven.docstrings import COUNTS, default_of, indented, option_entries
 from turven.intervals import log_ratio_interval, odds_ratio_interval, wilson_interval
 from turven.options import did_you_mean, thread_count
 from turven.registry import KINDS, MEASURES, OPTIONS, Described, Kind, Measure, base_name
@@ -240,6 +241,7 @@ def scored(
     n: ArrayLike,
     *,
     as_counted: bool = False,
+    threads: int | None = None,
 ) -> Scores:
     """Score tables by a measure with its options.
 
@@ -251,9 +253,15 @@ def scored(
     shape = counts[0].shape
     first, row, column, total = (np.ascontiguousarray(x).reshape(-1) for x in counts)
     out = np.empty(first.shape, dtype=np.float64)
-    threads = thread_count(None)
+    threads = thread_count(threads)
     _core.score(label, first, row, column, total, out, as_counted=as_counted, threads=threads)
     return out.reshape(shape) if shape else float(out[0])
+
+
+def labelled(name: str, options: Mapping[str, object]) -> str:
+    """Return a measure with its options, as tables name it."""
+    told = [f"{option}={value}" for option, value in options.items() if value is not None]
+    return f"{name}({', '.join(told)})" if told else name
 
 
 def _function(measure: Measure) -> Score:
@@ -267,9 +275,7 @@ def _function(measure: Measure) -> Score:
         n: ArrayLike,
         **options: float | str | None,
     ) -> Scores:
-        given = {name: value for name, value in options.items() if value is not None}
-        told = ", ".join(f"{name}={value}" for name, value in given.items())
-        return scored(f"{measure.name}({told})" if told else measure.name, o11, r1, c1, n)
+        return scored(labelled(measure.name, options), o11, r1, c1, n)
 
     score.__name__ = score.__qualname__ = measure.function
     score.__doc__ = _docstring(measure)
@@ -283,27 +289,12 @@ def _function(measure: Measure) -> Score:
     return score
 
 
-def default_of(option: str, default: str) -> float | str | bool | None:
-    """Return the default of an option as a user would write it."""
-    if default == "None":
-        return None
-    if default in {"True", "False"}:
-        return default == "True"
-    try:
-        return float(default) if "." in default else int(default)
-    except ValueError:
-        return default
-
-
 def _docstring(measure: Measure) -> str:
     (o11, r1, c1, n), score = measure.example
-    options = "".join(
-        f"\n{name} : {measure.option(name).accepted}, default {default_of(name, default)!r}"
-        f"\n{textwrap.indent(textwrap.fill(measure.option(name).use, 80), '    ')}"
-        for name, default in measure.options.items()
+    options = option_entries(
+        {name: measure.option(name) for name in measure.options}, measure.options
     )
     returned = f"{measure.range}. 0: {measure.zero}. At zero cells: {measure.limits}."
-    returned = textwrap.indent(textwrap.fill(returned[0].upper() + returned[1:], 80), "    ")
     return f"""Score pairs by {measure.title}.
 
 .. math:: {measure.formula}
@@ -312,13 +303,12 @@ def _docstring(measure: Measure) -> str:
 
 Parameters
 ----------
-o11, r1, c1, n : number or array
-    Counts, see :mod:`turven.measures`; arrays are broadcast.{options}
+{COUNTS}{options}
 
 Returns
 -------
 float or numpy.ndarray
-{returned}
+{indented(returned)}
 
 Raises
 ------

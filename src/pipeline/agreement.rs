@@ -2,7 +2,8 @@
 //!
 //! Input: scores, one a row. Output: Spearman's ρ and Kendall's τ-b. The larger score
 //! comes first, and `nan` behind all others, as in tables; rows that are `nan` are tied.
-//! Ranks are whole numbers here, so the sums are exact and the same on any number of
+//! Others are tied if their scores are equal to the last bit (-0 and 0 are): rounding may
+//! part rows that are equal on paper. Ranks are whole numbers here, so the sums are exact and the same on any number of
 //! threads. Cost: O(rows log rows).
 
 use std::ops::Range;
@@ -25,9 +26,11 @@ struct Ranking {
 
 impl Ranking {
     fn new(scores: &[f64]) -> Self {
-        let key = |(row, score): (u32, &f64)| (Descending::from(*score), row);
-        let mut keys: Vec<(Descending, u32)> = (0..).zip(scores).map(key).collect();
-        keys.par_sort_unstable();
+        let key = |(row, score): (usize, &f64)| (Descending::from(*score), small(row));
+        let mut keys: Vec<(Descending, u32)> = scores.par_iter().enumerate().map(key).collect();
+        // How tied rows stand among each other matters to no sum, and a sort of few
+        // different keys is quick: most pairs of a corpus have one of few scores.
+        keys.par_sort_unstable_by_key(|(score, _)| *score);
         let mut ties: Vec<Range<usize>> = Vec::new();
         let mut level = vec![0; scores.len()];
         let mut start = 0;
@@ -111,7 +114,12 @@ fn inversions(levels: &mut [u32]) -> u64 {
     while width < levels.len() {
         for (source, target) in from.chunks(2 * width).zip(to.chunks_mut(2 * width)) {
             let (left, right) = source.split_at(width.min(source.len()));
-            found += merged(left, right, target);
+            if left.last() <= right.first() || right.is_empty() {
+                // In order already, as what is tied in the first score is.
+                target.copy_from_slice(source);
+            } else {
+                found += merged(left, right, target);
+            }
         }
         std::mem::swap(&mut from, &mut to);
         width *= 2;
