@@ -194,7 +194,7 @@ def _filled(
     if cells:
         formula = formula.replace(r"O_{\text{none}}", written(cells["o" * n][0]))
         formula = formula.replace(r"\lambda", written(_lambda(cells)))
-    formula = formula.replace("n f", r"n \cdot f")
+    formula = re.sub(r"(?<![A-Za-z])n f", r"n \\cdot f", formula)
     return SYMBOL.sub(lambda match: written(numbers[match[0]]), formula)
 
 
@@ -220,5 +220,5 @@ def _lambda(cells: Mapping[str, tuple[float, float]]) -> float:
     """Return λ of cells, as it stands in a formula."""
     if min(observed for observed, _ in cells.values()) < 0:
         return math.nan
-    signs = {pattern: (-1) ** pattern.count("o") for pattern in cells}
-    return sum(signs[pattern] * math.log(cells[pattern][0] + 0.5) for pattern in cells)
+    signed = {pattern: -1.0 if pattern.count("o") % 2 else 1.0 for pattern in cells}
+    return sum(sign * math.log(cells[pattern][0] + 0.5) for pattern, sign in signed.items())

@@ -34,12 +34,11 @@ Examples
 from __future__ import annotations
 
 import inspect
-import textwrap
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from turven import _core
-from turven.docstrings import COUNTS, default_of, indented, option_entries
+from turven.docstrings import COUNTS, default_of, filled, indented, option_entries
 from turven.intervals import log_ratio_interval, odds_ratio_interval, wilson_interval
 from turven.options import did_you_mean, thread_count
 from turven.registry import KINDS, MEASURES, OPTIONS, Described, Kind, Measure, base_name
@@ -299,7 +298,7 @@ def _docstring(measure: Measure) -> str:
 
 .. math:: {measure.formula}
 
-{textwrap.fill(measure.use, 84)}
+{filled(measure.use)}
 
 Parameters
 ----------

@@ -35,14 +35,13 @@ Examples
 from __future__ import annotations
 
 import inspect
-import textwrap
 from collections.abc import Callable, Mapping
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from turven import _core
 from turven.cubes import MAX_COUNT, Counts, Places, contingency, folded, patterns_of, places_of
-from turven.docstrings import default_of, indented, option_entries
+from turven.docstrings import default_of, filled, indented, option_entries
 from turven.measures import labelled
 from turven.options import thread_count
 from turven.registry import GRAM_MEASURES, GramMeasure
@@ -87,7 +86,7 @@ class Score(Protocol):
 
 
 def _of_words(given: Mapping[str, Any], n: int, counts: Counts) -> dict[Places, Doubles]:
-    names = {(place,): f"words[{place}]" for place in range(n)}
+    names: dict[Places, str] = {(place,): f"words[{place}]" for place in range(n)}
     for name in names.values():
         counts.ordered("count", name, *(["total"] if "total" in given else []))
     if "total" in given:
@@ -277,7 +276,7 @@ def _docstring(measure: GramMeasure) -> str:
 
 .. math:: {measure.formula}
 
-{textwrap.fill(measure.use, 84)}
+{filled(measure.use)}
 
 Parameters
 ----------

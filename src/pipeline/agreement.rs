@@ -129,19 +129,21 @@ fn inversions(levels: &mut [u32]) -> u64 {
 }
 
 /// Merges two sorted slices, and counts the pairs of which the right one is smaller.
+///
+/// Which side comes next is as good as chance, so it is computed, not branched on.
 fn merged(left: &[u32], right: &[u32], target: &mut [u32]) -> u64 {
     let (mut i, mut j, mut found) = (0, 0, 0);
-    for slot in target {
-        if j == right.len() || (i < left.len() && left[i] <= right[j]) {
-            *slot = left[i];
-            i += 1;
-        } else {
-            *slot = right[j];
-            j += 1;
-            found += (left.len() - i) as u64;
-        }
+    while i < left.len() && j < right.len() {
+        let (one, other) = (left[i], right[j]);
+        let is_right = usize::from(other < one);
+        target[i + j] = one.min(other);
+        found += is_right * (left.len() - i);
+        i += 1 - is_right;
+        j += is_right;
     }
-    found
+    target[i + j..left.len() + j].copy_from_slice(&left[i..]);
+    target[left.len() + j..].copy_from_slice(&right[j..]);
+    found as u64
 }
 
 /// `above` / √(`first` · `second`).

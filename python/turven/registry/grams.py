@@ -8,6 +8,9 @@ from typing import ClassVar, Literal
 
 from turven.registry.description import INDEPENDENT, NO_OPTIONS, OPTIONS, Described, Option
 
+#: What 0 means where nothing is compared with chance.
+NEVER = "the n-gram does not occur: none of a table has it"
+
 _PAIRS = "of two words it is the measure of that name for pairs"
 _BLAHETA = (
     "Blaheta & Johnson (2001), Unsupervised learning of multi-word verbs, Proceedings of the "
@@ -73,7 +76,7 @@ GRAMS: tuple[GramMeasure, ...] = (
         r"\log_2 \frac{f}{E}",
         "-∞ to (n - 1) log2 N",
         INDEPENDENT,
-        "never undefined",
+        "-∞ if f = 0; nan if E = 0",
         "How many times more often than by chance, in bits. Overrates rare n-grams: use it "
         "with a min_count. Not the interaction information, which leaves out what the parts "
         "of the n-gram explain; lambda does that.",
@@ -88,7 +91,7 @@ GRAMS: tuple[GramMeasure, ...] = (
         r"\frac{\log_2 (f / E)}{-(n - 1) \log_2 (f / N)}",
         "-1/(n - 1) to 1",
         INDEPENDENT,
-        "1 if f = N",
+        "1 if f = N; -1/(n - 1) if f = 0; nan if E = 0",
         "pmi by the largest value that it can have for this f: 1 if the words occur only "
         "together. So n-grams of several lengths and frequencies can be compared.",
         "Bouma (2009), Normalized (pointwise) mutual information in collocation extraction, "
@@ -101,7 +104,7 @@ GRAMS: tuple[GramMeasure, ...] = (
         r"\frac{f}{N} \log_2 \frac{f}{E}",
         "-∞ to ∞",
         INDEPENDENT,
-        "never undefined",
+        "0 if f = 0; nan if E = 0",
         "What this n-gram adds to the total correlation of the n places, in bits: the sum of "
         "P log2(P/∏Pᵢ) over all n-grams. Favours frequent n-grams.",
         "Watanabe (1960), Information theoretical analysis of multivariate correlation, IBM "
@@ -115,7 +118,7 @@ GRAMS: tuple[GramMeasure, ...] = (
         r"\frac{f - E}{\sqrt{f}}",
         "-∞ to √N",
         INDEPENDENT,
-        "with variance binomial, ∞ or nan if f = N",
+        "-∞ if f = 0; nan if E = 0; with variance binomial, ∞ or nan if f = N",
         "Favours frequent n-grams: grammar rather than idiom. NLTK's student_t.",
         "Church, Gale, Hanks & Hindle (1991), in Lexical Acquisition, 115-164",
         2.5456,
@@ -126,8 +129,8 @@ GRAMS: tuple[GramMeasure, ...] = (
         "Poisson measure, Stirling's approximation",
         r"f (\ln f - \ln E - 1)",
         "-E to ∞",
-        "f is e times E",
-        "never undefined",
+        "f is e times E, or 0",
+        "0 if f = 0; nan if E = 0",
         "An approximation of the Poisson measure for f well above E.",
         "Quasthoff & Wolff (2002), The Poisson collocation measure and its applications",
         10.4207,
@@ -139,8 +142,8 @@ GRAMS: tuple[GramMeasure, ...] = (
         r"2 \sum_c O_c \ln \frac{O_c}{E_c}",
         "0 to ∞; with signed -∞ to ∞",
         INDEPENDENT,
-        "an empty cell adds nothing (x ln x → 0); nan if a cell is negative, which "
-        "convention tokens can make it",
+        "an empty cell adds nothing (x ln x → 0); nan if N = 0, or if a cell is negative, "
+        "which convention tokens can make it",
         "How surprising the 2ⁿ cells are if all words were independent. That is: an n-gram "
         "scores high if any of its parts does, such as two words that always occur together "
         "and a third one that has nothing to do with them. NLTK's likelihood_ratio.",
@@ -167,8 +170,8 @@ GRAMS: tuple[GramMeasure, ...] = (
         "Jaccard coefficient",
         r"\frac{f}{N - O_{\text{none}}}",
         "0 to 1",
-        "never: a listed n-gram occurs",
-        "never undefined",
+        NEVER,
+        "nan if none of the words occurs at its place",
         "The share of the n-grams with any of the words at its place that have all of them.",
         "Jaccard (1912), New Phytologist 11(2), 37-50",
         0.2105,
@@ -179,8 +182,8 @@ GRAMS: tuple[GramMeasure, ...] = (
         "Dice coefficient of n words",
         r"\frac{n f}{\sum_i f_i}",
         "0 to 1",
-        "never: a listed n-gram occurs",
-        "never undefined",
+        NEVER,
+        "nan if none of the words occurs",
         "The share of the words' occurrences that are together. Does not depend on N.",
         "Dice (1945), Ecology 26(3), 297-302, for pairs",
         0.3934,
@@ -191,8 +194,8 @@ GRAMS: tuple[GramMeasure, ...] = (
         "NLTK's mi_like",
         r"\frac{f^k}{\prod_i f_i}",
         "0 to ∞; to 1 if the power k is n",
-        "never: a listed n-gram occurs",
-        "never undefined",
+        NEVER,
+        "nan if one of the words does not occur",
         "A variant of mutual information without N and without logarithm. With power n 1 is "
         "an n-gram whose words occur only in it.",
         "NLTK, nltk/metrics/association.py: there is no publication",
@@ -206,8 +209,8 @@ GRAMS: tuple[GramMeasure, ...] = (
         r"\frac{f^2}{\frac{1}{n-1} \sum_{i=1}^{n-1} f(w_1 \ldots w_i) \, "
         r"f(w_{i+1} \ldots w_n)}",
         "0 to 1",
-        "never: a listed n-gram occurs",
-        "never undefined",
+        NEVER,
+        "nan if at each split one of the two parts does not occur",
         "The n-gram is split in two at every place between its words: how well its beginning "
         "and its end predict each other, on average. N cancels.",
         "da Silva & Lopes (1999), A local maxima method and a fair dispersion normalization "
@@ -220,8 +223,8 @@ GRAMS: tuple[GramMeasure, ...] = (
         "mutual expectation",
         r"f \cdot \frac{f}{\frac{1}{n} \sum_{i=1}^{n} f(w_1 \ldots \hat{w}_i \ldots w_n)}",
         "0 to N",
-        "never: a listed n-gram occurs",
-        "never undefined",
+        NEVER,
+        "nan if no n - 1 of the words occur at their places",
         "The normalised expectation, weighted by frequency: how surely the n-gram is there "
         "when all its words but one are, whichever it is. Dias and others take p = f/N for "
         f"the first f: that is this, divided by N. So {_PAIRS}.",
