@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from turven import _core
 from turven.explain import WORDS, compares_corpora, share_of
-from turven.explain_ngrams import name_of
+from turven.explain_ngrams import lacking, name_of
 from turven.measures import checked_names, scored
 from turven.ngram_measures import parts_looked_at, scores_of
 from turven.options import thread_count
@@ -157,14 +157,8 @@ class RankedNgrams(Ranked):
         """Return the columns that scoring by a measure takes and the table has not."""
         if label in self.table.columns:
             return []
-        names = ["total"]
-        for n in self._lengths:
-            parts = parts_looked_at(GRAM_MEASURES[base_name(label)], n)
-            names += [name_of(part) for part in parts if len(part) != n]
-        return [
-            name for name in dict.fromkeys(names)
-            if name not in self.table.columns
-        ]  # fmt: skip
+        lacks = [name for n in self._lengths for name in lacking(self.table.columns, label, n)]
+        return list(dict.fromkeys(lacks))
 
     def scores(self, label: str, threads: int | None) -> Scores:
         """Score the rows as a table would."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from turven.cubes import Places, folded, patterns_of, places_of
 from turven.explain import Score, balanced, lines_of, place_of_row, told_formula, written
+from turven.ngram_measures import parts_looked_at
 from turven.registry import GRAM_MEASURES, base_name
 from turven.registry.grams import MAX_CELLS_N
 
@@ -104,12 +105,15 @@ class NgramExplanation:
 def explain(table: Table, row: int | str) -> NgramExplanation:
     """Make the explanation of a row of n-grams; see :meth:`turven.Table.explain`."""
     labels = [label for label in table.columns if base_name(label) in GRAM_MEASURES]
-    if "total" not in table.columns or not labels:
+    found = table[place_of_row(table, row)]
+    lacks = [
+        name for label in labels for name in lacking(table.columns, label, found["n"])
+    ]  # fmt: skip
+    if lacks or not labels:
         raise ValueError(
             "n-grams are explained by the counts of their parts: make the table with measures "
-            "and parts=True"
+            f"and parts=True; this one has no {', '.join(dict.fromkeys(lacks)) or 'measure'}"
         )
-    found = table[place_of_row(table, row)]
     n, count, total = found["n"], found["count"], found["total"]
     parts = parts_of(found)
     singles = [parts.get((place,), math.nan) for place in range(n)]
@@ -128,6 +132,13 @@ def explain(table: Table, row: int | str) -> NgramExplanation:
         found["ngram"], n, CONVENTIONS[convention], count, total, expected, parts, cells,
         tuple(scores),
     )  # fmt: skip
+
+
+def lacking(columns: Iterable[str], label: str, n: int) -> list[str]:
+    """Return the columns that scoring n words by a measure takes and a table has not."""
+    parts = parts_looked_at(GRAM_MEASURES[base_name(label)], n)
+    names = ["total", *(name_of(part) for part in parts if len(part) != n)]
+    return [name for name in names if name not in set(columns)]
 
 
 def parts_of(row: Mapping[str, Any]) -> dict[Places, float]:

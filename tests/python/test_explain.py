@@ -200,6 +200,9 @@ def test_ngrams_without_their_parts_say_how_they_can_be_explained():
     for table in (NGRAMS.ngrams(3, measures="pmi"), NGRAMS.ngrams(3)):
         with pytest.raises(ValueError, match="make the table with measures and parts=True"):
             table.explain(0)
+    table = NGRAMS.ngrams(3, measures=["pmi", "scp"], parts=True)
+    with pytest.raises(ValueError, match="this one has no total, f3, f1_2"):
+        table[["ngram", "n", "count", "f1", "f2", "f2_3", "pmi", "scp"]].explain(0)
     with pytest.raises(ValueError, match="of collocations, collocates, keyness and specificities"):
         NGRAMS.frequencies().explain(0)
     with pytest.raises(KeyError, match="no row of the table is about 'wijn rode'"):
