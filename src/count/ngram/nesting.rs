@@ -227,7 +227,7 @@ mod tests {
                         && longer.windows(words.len()).any(|part| part == words)
                 };
                 let longer: Vec<u64> = table.keys().filter(holds).map(|row| table[row]).collect();
-                let containers = (longer.len() as u64, longer.iter().sum());
+                let containers = (longer.len() as u64, longer.iter().sum::<u64>());
                 prop_assert_eq!(nesting.containers(place), containers);
                 prop_assert_eq!(nesting.is_closed(place), !longer.contains(&rows.count(place)));
                 let expected = nested(&documents, &words, &table) as u64;
