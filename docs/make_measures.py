@@ -11,8 +11,16 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from turven.gram_registry import EXAMPLE, GRAM_MEASURES, GRAM_OPTIONS, GramMeasure
-from turven.registry import MEASURES, RATE_MEASURES, Measure, Option, RateMeasure
+from turven.registry import (
+    GRAM_MEASURES,
+    MEASURES,
+    RATE_MEASURES,
+    GramMeasure,
+    Measure,
+    Option,
+    RateMeasure,
+)
+from turven.registry.grams import EXAMPLE, GRAM_OPTIONS
 
 PAGE = Path(__file__).resolve().parent / "measures.md"
 
@@ -282,6 +290,10 @@ table with those that other measures would give it, or with other tables.
 `like=` sets conventions and measures together, as a program has them by default:
 `corpus.collocations(like="nltk")`, `corpus.collocates(node, like="sketchengine")`. To
 score with margins of another kind, count them and call `tv.measures`.
+
+`tv.measures.about(name)` gives what this page says of a measure, of any kind;
+`kind="ngrams"` asks for that of n-grams where a name is one of pairs too.
+`tv.measures.names(kind)` lists the names.
 """
 
 RATES = """\
@@ -323,6 +335,32 @@ For n = 2 this is how `collocations` counts, and measures of one name have one v
 parts are counted wherever they stand (NLTK's bigrams and wildcard trigrams), and N is
 the number of tokens. A trigram has two more tokens a document than there are trigrams,
 so near the ends of documents the cells do not add up.
+
+On counts of one's own there is a function for each measure in `tv.ngram_measures`. It takes
+what its formula needs: f, the words' counts and N; the beginnings and ends of `scp`; the
+gaps of `mutual_expectation`; or all cells, which `contingency` makes of how often the parts
+occur. Marginals in the order of NLTK's measures will do:
+
+```python
+>>> from turven import ngram_measures
+>>> round(ngram_measures.pmi(count=8, words=(20, 25, 16), total=100), 4)
+3.3219
+>>> cells = ngram_measures.contingency((8, (10, 9, 12), (20, 25, 16), 100))
+>>> round(ngram_measures.lambda_(cells=cells), 4)
+1.1255
+```
+
+`parts=True` lists the counts that the measures of a table look at, f1 and f1_2 being those
+of the first word and of the first two. From them `table.explain(row)` shows how an n-gram
+came by its scores, and `table.agreement()` scores by other measures:
+
+```python
+>>> table = corpus.ngrams(3, measures=["pmi", "scp"], parts=True, min_count=2)
+>>> table[0]["f1"], table[0]["f1_2"], table[0]["total"]
+(2, 2, 5)
+>>> print(str(table.explain("rode wijn en").scores[0].filled))
+\\log_2 \\frac{2}{0.3200}
+```
 
 `nested=True` tells how n-grams are parts of longer ones: how many of their occurrences
 lie inside one, the C-value, and which are maximal or closed; see the docstring.

@@ -11,7 +11,7 @@ Examples
 ['de mat', 'op de']
 """
 
-from turven import measures
+from turven import measures, ngram_measures
 from turven._core import UNICODE_VERSION as UNICODE_VERSION
 from turven._core import VERSION as __version__
 from turven.corpus import Corpus
@@ -31,5 +31,6 @@ __all__ = [
     "Table",
     "__version__",
     "measures",
+    "ngram_measures",
     "tokenize",
 ]

@@ -19,6 +19,7 @@ __all__ = [
     "interval",
     "panic_in_worker",
     "score",
+    "score_ngrams",
     "spin",
 ]
 
@@ -159,6 +160,7 @@ class Corpus:
         measures: list[str] = ...,
         convention: str = "positions",
         nested: bool = False,
+        parts: bool = False,
         top: int | None = None,
         memory: int | None = None,
         threads: int | None = None,
@@ -228,6 +230,16 @@ def score(
     out: _Doubles,
     *,
     as_counted: bool = False,
+    threads: int | None = None,
+) -> None: ...
+def score_ngrams(
+    measure: str,
+    length: int,
+    parts: Sequence[Sequence[int]],
+    columns: Sequence[_Doubles],
+    totals: _Doubles,
+    out: _Doubles,
+    *,
     threads: int | None = None,
 ) -> None: ...
 def interval(

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from turven import _core
 from turven.explain import WORDS, compares_corpora, share_of
+from turven.explain_ngrams import lacking, name_of
 from turven.measures import checked_names, scored
+from turven.ngram_measures import parts_looked_at, scores_of
 from turven.options import thread_count
-from turven.registry import MEASURES, base_name
+from turven.registry import GRAM_MEASURES, MEASURES, base_name
 from turven.table import Table
 
 if TYPE_CHECKING:
     import numpy as np
 
+    Flags = np.ndarray[Any, np.dtype[np.bool_]]
     Scores = np.ndarray[Any, np.dtype[np.float64]]
 
 #: Measures of pairs that differ in kind: counts, tests, information, shares, effects.
@@ -60,10 +64,14 @@ NEGLIGIBLE = 1e-17
 class Ranked:
     """A table, what it is about, and the measure that gives its order."""
 
+    #: The measures that may give it.
+    known: Mapping[str, object] = MEASURES
+    #: The column of the counts that part rows of equal scores.
+    counted = "o11"
+
     def __init__(self, table: Table) -> None:
-        names = ("o11", "r1", "c1", "n")
-        missing = [name for name in names if name not in table.columns]
-        label = next((label for label in table.columns if base_name(label) in MEASURES), None)
+        label = next((label for label in table.columns if base_name(label) in self.known), None)
+        missing = self.missing(table)
         if missing or label is None:
             lacks = ", ".join(missing) or "measure"
             raise ValueError(f"agreement is of scored tables; one has no {lacks}")
@@ -73,8 +81,10 @@ class Ranked:
         #: The columns of its words.
         self.columns = [name for name in WORDS if name in table.columns]
         self._parameters = table.parameters
-        self._counts = [table[name].astype(float) for name in names]
-        self._counts[0] = self._counts[0] / share_of(self._parameters)
+
+    def missing(self, table: Table) -> list[str]:
+        """Return the columns that a table lacks."""
+        return [name for name in ("o11", "r1", "c1", "n") if name not in table.columns]
 
     @property
     def convention(self) -> str:
@@ -87,25 +97,96 @@ class Ranked:
         return compares_corpora(self._parameters)
 
     @property
+    def usual(self) -> Sequence[str]:
+        """The measures that it is compared with if none are named."""
+        return OF_CORPORA if self.of_corpora else OF_PAIRS
+
+    @property
     def own(self) -> Scores:
         """The scores that give its order."""
         return self.table[self.label].astype(float)
 
-    def scores(self, label: str) -> Scores:
+    @functools.cached_property
+    def _counts(self) -> list[Scores]:
+        o11, *others = (self.table[name].astype(float) for name in ("o11", "r1", "c1", "n"))
+        return [o11 / share_of(self._parameters), *others]
+
+    def scores(self, label: str, threads: int | None) -> Scores:
         """Score the rows as a table would."""
         o11, r1, c1, n = self._counts
         if self.of_corpora and MEASURES[base_name(label)].compares_columns:
             r1, c1 = c1, r1
-        return scored(label, o11, r1, c1, n, as_counted=True)  # type: ignore[return-value]
+        return scored(label, o11, r1, c1, n, as_counted=True, threads=threads)  # type: ignore[return-value]
 
     def first(self, scores: Scores, depth: int) -> list[int]:
         """Return the places of the first rows by a score."""
-        counts = self.table["o11"].astype(float)
+        counts = self.table[self.counted].astype(float)
         return self.table._engine.first_rows(self.columns, scores, counts, depth)
 
     def words(self) -> list[tuple[str, ...]]:
         """Return what each row is about."""
         return list(zip(*(self.table[name].tolist() for name in self.columns), strict=True))
+
+
+class RankedNgrams(Ranked):
+    """A table of n-grams with their measures."""
+
+    known = GRAM_MEASURES
+    counted = "count"
+
+    def missing(self, table: Table) -> list[str]:
+        """Return nothing: what is needed depends on the measure."""
+        return []
+
+    @property
+    def convention(self) -> str:
+        """How the table was counted."""
+        return str(self._parameters["options"].get("convention", "positions"))
+
+    @property
+    def usual(self) -> Sequence[str]:
+        """The measures that can be had from the columns."""
+        return [name for name in GRAM_MEASURES if not self._lacks(name)]
+
+    @functools.cached_property
+    def _lengths(self) -> dict[int, Flags]:
+        lengths = self.table["n"]
+        return {int(n): lengths == n for n in sorted(set(lengths.tolist()))}
+
+    def _lacks(self, label: str) -> list[str]:
+        """Return the columns that scoring by a measure takes and the table has not."""
+        if label in self.table.columns:
+            return []
+        lacks = [name for n in self._lengths for name in lacking(self.table.columns, label, n)]
+        return list(dict.fromkeys(lacks))
+
+    def scores(self, label: str, threads: int | None) -> Scores:
+        """Score the rows as a table would."""
+        import numpy as np
+
+        if label in self.table.columns:
+            return self.table[label].astype(float)
+        lacks = self._lacks(label)
+        if lacks:
+            raise ValueError(
+                f"to score by {label} the table must have {', '.join(lacks)}: make it with "
+                f"parts=True and this measure"
+            )
+        scores = np.empty(len(self.table), dtype=np.float64)
+        for n, rows in self._lengths.items():
+            parts = {
+                part: self.table["count" if len(part) == n else name_of(part)][rows].astype(float)
+                for part in parts_looked_at(GRAM_MEASURES[base_name(label)], n)
+            }
+            total = self.table["total"][rows].astype(float)
+            scores[rows] = scores_of(label, n, parts, total, threads)
+        return scores
+
+
+def ranked_of(table: Table) -> Ranked:
+    """Return a table with what its rows can be scored by."""
+    is_of_ngrams = table.parameters.get("statistic") == "ngrams"
+    return RankedNgrams(table) if is_of_ngrams else Ranked(table)
 
 
 def agreement(
@@ -117,13 +198,13 @@ def agreement(
     threads: int | None,
 ) -> Table:
     """Compare the order of a table with others; see :meth:`turven.Table.agreement`."""
-    ranked = Ranked(table)
+    ranked = ranked_of(table)
     top = TOP if top is None else top
     if isinstance(top, bool) or not isinstance(top, int) or top < 1:
         raise ValueError(f"top must be an integer from 1 on, got {top!r}")
     if not 0 < p < 1:
         raise ValueError(f"p must be between 0 and 1, got {p}")
-    labels, others = _asked(measures, OF_CORPORA if ranked.of_corpora else OF_PAIRS)
+    labels, others = _asked(measures, ranked)
     rows = _with_measures(ranked, labels, top, p, threads)
     rows += _with_tables(ranked, others, top, p, threads)
     kinds = {"measure": "str", "convention": "str", "rows": "int64", "top_shared": "int64"}
@@ -151,22 +232,22 @@ def agreement(
 
 
 def _asked(
-    given: str | Table | Iterable[str | Table] | None, usual: Sequence[str]
+    given: str | Table | Iterable[str | Table] | None, ranked: Ranked
 ) -> tuple[list[str], list[Ranked]]:
     """Tell measures from tables."""
     if given is None:
-        return list(usual), []
+        return list(ranked.usual), []
     asked = [given] if isinstance(given, str | Table) else list(given)
     labels = [one for one in asked if not isinstance(one, Table)]
-    others = [Ranked(one) for one in asked if isinstance(one, Table)]
-    return checked_names(labels) if labels or not others else [], others
+    others = [ranked_of(one) for one in asked if isinstance(one, Table)]
+    return checked_names(labels, ranked.known) if labels or not others else [], others
 
 
 def _with_measures(
     ranked: Ranked, labels: list[str], top: int, p: float, threads: int | None
 ) -> list[tuple[Any, ...]]:
     """Compare a table with its own rows in the order of other measures."""
-    scores = [ranked.scores(label) for label in labels]
+    scores = [ranked.scores(label, threads) for label in labels]
     found = _core.correlations(ranked.own, scores, threads=thread_count(threads))
     depth = max(top, deep(p))
     ours = ranked.first(ranked.own, depth)

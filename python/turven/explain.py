@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from turven.registry import MEASURES, RATE_MEASURES, Measure, base_name
+from turven.registry import MEASURES, RATE_MEASURES, GramMeasure, Measure, base_name
 
 if TYPE_CHECKING:
     from turven.table import Table
@@ -27,17 +27,22 @@ PLAIN = (
     (r"\\text\{([^{}]*)\}", r"\1"),
     (r"\\mathrm\{([^{}]*)\}", r"\1"),
     (r"\\left|\\right|\\Big|\\big", ""),
-    (r"\\frac12", "½"),
+    (r"\\t?frac12", "½"),
     (r"\\binom\{([^{}]*)\}\{([^{}]*)\}", r"binom(\1, \2)"),
     (r"\\sqrt\{([^{}]*)\}", r"√(\1)"),
     (r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"(\1)/(\2)"),
     (r"_\{(\w\w)\}|_(\w)", r"\1\2"),
     (r"_\{([^{}]*)\}", r"[\1]"),
+    (r"\^\{(\w)\}", r"^\1"),
     (r"\^\{([^{}]*)\}", r"^(\1)"),
     (r"\\cdot", "·"),
     (r"\\ge", "≥"),
     (r"\\sim", "~"),
     (r"\\sum", "Σ"),
+    (r"\\prod", "Π"),
+    (r"\\ldots ?", "… "),
+    (r"\\hat\{(\w)\}", r"\1̂"),
+    (r"\\[lr]vert ?", "|"),
     (r"\\chi", "χ"),
     (r"\\lambda", "λ"),
     (r"\\alpha", "α"),
@@ -103,23 +108,19 @@ class Explanation:
         rows = [["", "C1", "C2", "sum"]]
         for row in "12":
             cells = [self._cell(f"{row}{column}") for column in "12"]
-            rows.append([f"R{row}", *cells, _written(self.counts[f"R{row}"])])
-        sums = [_written(self.counts[name]) for name in ("C1", "C2", "N")]
+            rows.append([f"R{row}", *cells, written(self.counts[f"R{row}"])])
+        sums = [written(self.counts[name]) for name in ("C1", "C2", "N")]
         rows.append(["sum", *sums])
         widths = [max(len(row[at]) for row in rows) for at in range(4)]
         lines = [f"{' '.join(self.words.values())} · {self.convention}"]
         lines += [
             "  ".join(cell.rjust(w) for cell, w in zip(row, widths, strict=True)) for row in rows
         ]
-        lines.append("observed (expected)")
-        for score in self.scores:
-            lines += ["", f"{score.measure} = {_written(score.value)}"]
-            lines += [f"  = {plain(formula)}" for formula in score.formulas]
-            lines.append(f"  {score.source}")
+        lines += ["observed (expected)", *lines_of(self.scores)]
         return "\n".join(line.rstrip() for line in lines)
 
     def _cell(self, place: str) -> str:
-        return f"{_written(self.counts[f'O{place}'])} ({_written(self.expected[f'E{place}'])})"
+        return f"{written(self.counts[f'O{place}'])} ({written(self.expected[f'E{place}'])})"
 
     def _repr_markdown_(self) -> str:
         """Write the table and the formulas for a notebook."""
@@ -131,15 +132,26 @@ class Explanation:
         ]
         for row in "12":
             cells = " | ".join(self._cell(f"{row}{column}") for column in "12")
-            lines.append(f"| R{row} | {cells} | {_written(self.counts[f'R{row}'])} |")
-        sums = " | ".join(_written(self.counts[name]) for name in ("C1", "C2", "N"))
-        lines += [f"| sum | {sums} |", ""]
-        for score in self.scores:
-            lines += [f"**{score.measure}** = {_written(score.value)}", ""]
-            for formula in score.formulas:
-                lines += [f"$${formula}$$", ""]
-            lines += [score.source, ""]
+            lines.append(f"| R{row} | {cells} | {written(self.counts[f'R{row}'])} |")
+        sums = " | ".join(written(self.counts[name]) for name in ("C1", "C2", "N"))
+        lines += [f"| sum | {sums} |", "", *lines_of(self.scores, as_markdown=True)]
         return "\n".join(lines)
+
+
+def lines_of(scores: Iterable[Score], *, as_markdown: bool = False) -> list[str]:
+    """Write scores with their formulas as text, or for a notebook."""
+    lines: list[str] = []
+    for score in scores:
+        value = written(score.value)
+        if as_markdown:
+            lines += [f"**{score.measure}** = {value}", ""]
+            lines += [line for formula in score.formulas for line in (f"$${formula}$$", "")]
+            lines += [score.source, ""]
+        else:
+            lines += ["", f"{score.measure} = {value}"]
+            lines += [f"  = {plain(formula)}" for formula in score.formulas]
+            lines.append(f"  {score.source}")
+    return lines
 
 
 def explain(table: Table, row: int | str) -> Explanation:
@@ -147,9 +159,11 @@ def explain(table: Table, row: int | str) -> Explanation:
     missing = [name for name in ("o11", "r1", "c1", "n") if name not in table.columns]
     if missing:
         raise ValueError(
-            f"only rows of scored tables can be explained; this one has no {', '.join(missing)}"
+            "only rows of scored tables can be explained, those of collocations, collocates, "
+            "keyness and specificities, and of ngrams with measures and parts=True; this one has "
+            f"no {', '.join(missing)}"
         )
-    found = table[_place(table, row)]
+    found = table[place_of_row(table, row)]
     share = share_of(table.parameters)
     counts, expected = _counts(found["o11"] / share, found["r1"], found["c1"], found["n"])
     turned = compares_corpora(table.parameters)
@@ -166,7 +180,7 @@ def explain(table: Table, row: int | str) -> Explanation:
         # Of two corpora, measures that compare columns compare rows.
         swap = turned and measure.compares_columns
         symbols = _turned(counts, expected) if swap else {**counts, **expected}
-        formula = _told(measure, label)
+        formula = told_formula(measure, label)
         filled = fill(formula, symbols)
         scores.append(Score(label, found[label], formula, filled, measure.source))
     words = {name: str(found[name]) for name in WORDS if name in found}
@@ -185,7 +199,9 @@ def share_of(parameters: Mapping[str, Any]) -> int:
     return options.get("window") or 1 if options.get("convention") == "tokens" else 1
 
 
-def _told(measure: Measure, label: str) -> str:
+def told_formula(
+    measure: Measure | GramMeasure, label: str, *, sign: str = "O_{11} - E_{11}"
+) -> str:
     """Return the formula of a measure with the options that its label names."""
     told = dict(measure.options)
     for option in filter(None, label.partition("(")[2].rstrip(")").split(",")):
@@ -198,6 +214,8 @@ def _told(measure: Measure, label: str) -> str:
         formula = formula.replace(usual, log)
     if "k" in told:
         formula = formula.replace("+ k", f"+ {told['k']}")
+    if "power" in told:
+        formula = formula.replace("f^k", f"f^{{{told['power']}}}")
     if "tests" in told:
         formula = formula.replace(r"\alpha / m", f"{told['alpha']} / {told['tests']}")
     if "prior" in told:
@@ -205,7 +223,7 @@ def _told(measure: Measure, label: str) -> str:
     if told.get("signed", "").lower() == "true":
         # No evidence for a difference is none for either side.
         formula = rf"\max(0, {formula})" if measure.name == "bic" else formula
-        formula = rf"\operatorname{{sgn}}(O_{{11}} - E_{{11}}) \cdot \left( {formula} \right)"
+        formula = rf"\operatorname{{sgn}}({sign}) \cdot \left( {formula} \right)"
     # What changes more than a letter is named.
     more = ("variance", "form", "smoothing", "tail", "clip", "method", "prior")
     named = [f"{name} {told[name]}" for name in more if told.get(name) != measure.options.get(name)]
@@ -216,11 +234,11 @@ def _with_prior(formula: str, told: Mapping[str, str]) -> str:
     """Put what a prior gives the word and all words into a formula."""
     word, every = "C_1", "N"
     if told["prior"] == "uniform":
-        word, every = told["alpha"], _written(float(told["alpha"]) * float(told["types"]))
+        word, every = told["alpha"], written(float(told["alpha"]) * float(told["types"]))
     return formula.replace(r"\alpha_w", word).replace(r"\alpha_0", every)
 
 
-def _place(table: Table, row: int | str) -> int:
+def place_of_row(table: Table, row: int | str) -> int:
     """Return the number of a row that is named by its words."""
     if not isinstance(row, str):
         return row
@@ -256,13 +274,13 @@ def fill(formula: str, symbols: Mapping[str, float]) -> str:
     """Put numbers into a formula; a sum over the cells is written out."""
     formula = FACTOR.sub(r"\1 \\cdot ", _summed(formula))
 
-    def number(match: re.Match[str]) -> str:
+    def filled(match: re.Match[str]) -> str:
         name = match[0].replace("_", "").replace("{", "").replace("}", "")
         value = symbols[name]
-        written = _written(value)
-        return f"({written})" if value < 0 else written
+        number = written(value)
+        return f"({number})" if value < 0 else number
 
-    return SYMBOL.sub(number, formula)
+    return SYMBOL.sub(filled, formula)
 
 
 def _summed(formula: str) -> str:
@@ -270,14 +288,19 @@ def _summed(formula: str) -> str:
     head, sign, body = formula.partition(r"\sum_{ij}")
     if not sign:
         return formula
-    depth, end = 0, len(body)
-    for at, character in enumerate(body):
-        depth += (character == "{") - (character == "}")
+    body, rest = balanced(body)
+    terms = " + ".join(body.replace("_{ij}", f"_{{{ij}}}") for ij in CELLS)
+    return rf"{head}\left( {terms} \right){rest}"
+
+
+def balanced(formula: str) -> tuple[str, str]:
+    """Cut a formula where it leaves the brackets that it stands in."""
+    depth = 0
+    for found in re.finditer(r"\\left(?![a-z])|\\right(?![a-z])|[{}]", formula):
+        depth += 1 if found[0] in ("{", r"\left") else -1
         if depth < 0:
-            end = at
-            break
-    terms = " + ".join(body[:end].strip().replace("_{ij}", f"_{{{ij}}}") for ij in CELLS)
-    return rf"{head}\left( {terms} \right){body[end:]}"
+            return formula[: found.start()].strip(), formula[found.start() :]
+    return formula.strip(), ""
 
 
 CELLS = ("11", "12", "21", "22")
@@ -297,7 +320,7 @@ def plain(formula: str) -> str:
     return re.sub(r"\s+", " ", formula.replace("{", "").replace("}", "")).strip()
 
 
-def _written(value: Any) -> str:  # noqa: ANN401
+def written(value: Any) -> str:  # noqa: ANN401
     """Write a count whole, another number with some digits."""
     number = float(value)
     if number.is_integer() and abs(number) < 1e15:

@@ -6,6 +6,7 @@ import numbers
 from typing import TYPE_CHECKING, Any, Literal
 
 from turven import _core
+from turven.docstrings import with_shared
 from turven.options import thread_count
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 Smoothing = Literal["none", "zeros", "all"]
 
 
+@with_shared
 def wilson_interval(count: ArrayLike, total: ArrayLike, *, confidence: float = 0.95) -> Bounds:
     """Return an interval of a relative frequency, by Wilson's score.
 
@@ -27,8 +29,7 @@ def wilson_interval(count: ArrayLike, total: ArrayLike, *, confidence: float = 0
     ----------
     count, total : number or array
         How often something occurs, and among how many; arrays are broadcast.
-    confidence : float, default 0.95
-        How often such intervals hold the true share; between 0 and 1.
+    {CONFIDENCE}
 
     Returns
     -------
@@ -73,6 +74,7 @@ def wilson_interval(count: ArrayLike, total: ArrayLike, *, confidence: float = 0
     return _interval("wilson", "none", confidence, (counts, counts, totals, totals))
 
 
+@with_shared
 def log_ratio_interval(
     *,
     o11: ArrayLike,
@@ -86,10 +88,8 @@ def log_ratio_interval(
 
     Parameters
     ----------
-    o11, r1, c1, n : number or array
-        Counts, see :mod:`turven.measures`; arrays are broadcast.
-    confidence : float, default 0.95
-        How often such intervals hold the true value; between 0 and 1.
+    {COUNTS}
+    {CONFIDENCE}
     smoothing : {"none", "zeros", "all"}, default "none"
         What is done about empty cells, as in ``log_ratio``: nothing; one half stands for
         an O11 or O21 that is 0; one half more is in O11, R1, O21 and R2, always.
@@ -102,9 +102,7 @@ def log_ratio_interval(
 
     Raises
     ------
-    ValueError
-        If a table cannot exist (the message names the row), or ``confidence`` does not lie
-        between 0 and 1.
+    {REFUSED}
 
     Notes
     -----
@@ -126,6 +124,7 @@ def log_ratio_interval(
     return _interval("log_ratio", smoothing, confidence, (o11, r1, c1, n))
 
 
+@with_shared
 def odds_ratio_interval(
     *,
     o11: ArrayLike,
@@ -139,10 +138,8 @@ def odds_ratio_interval(
 
     Parameters
     ----------
-    o11, r1, c1, n : number or array
-        Counts, see :mod:`turven.measures`; arrays are broadcast.
-    confidence : float, default 0.95
-        How often such intervals hold the true value; between 0 and 1.
+    {COUNTS}
+    {CONFIDENCE}
     smoothing : {"none", "zeros", "all"}, default "none"
         What is done about empty cells, as in ``odds_ratio``: nothing; one half more in all
         cells if one is 0; one half more in all cells, always.
@@ -155,9 +152,7 @@ def odds_ratio_interval(
 
     Raises
     ------
-    ValueError
-        If a table cannot exist (the message names the row), or ``confidence`` does not lie
-        between 0 and 1.
+    {REFUSED}
 
     Notes
     -----

@@ -34,14 +34,14 @@ Examples
 from __future__ import annotations
 
 import inspect
-import textwrap
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from turven import _core
+from turven.docstrings import COUNTS, default_of, filled, indented, option_entries
 from turven.intervals import log_ratio_interval, odds_ratio_interval, wilson_interval
 from turven.options import did_you_mean, thread_count
-from turven.registry import MEASURES, OPTIONS, Measure, base_name
+from turven.registry import KINDS, MEASURES, OPTIONS, Described, Kind, Measure, base_name
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 __all__ = [
     "MEASURES",
     "OPTIONS",
+    "Described",
     "Measure",
     "about",
     "average_mi",
@@ -92,6 +93,7 @@ __all__ = [
     "minimum_sensitivity",
     "mu",
     "mutual_expectation",
+    "names",
     "npmi",
     "odds_ratio",
     "odds_ratio_interval",
@@ -135,31 +137,76 @@ class Score(Protocol):
         """Score contingency tables."""
 
 
-def about(name: str) -> Measure:
-    r"""Return what there is to know about a measure.
+def about(name: str, *, kind: Kind | None = None) -> Described:
+    r"""Return what there is to know about a measure of any kind.
 
     Parameters
     ----------
     name : str
         The name of a measure; options behind it are ignored.
+    kind : {"pairs", "rates", "ngrams"}, optional
+        What it measures: pairs of words and words of two corpora, rates in documents, or
+        n-grams. Some names mean something of pairs and of n-grams, as ``pmi`` does.
+        Default: the first of these kinds that has the name.
 
     Returns
     -------
-    Measure
-        Its formula, range, what 0 means, its values at empty cells, what it is for,
-        its source, and the options that it takes.
+    Described
+        Its ``kind``, formula, range, what 0 means, its values at empty cells, what it is
+        for, and its source; of pairs and n-grams the options that it takes, too.
 
     Raises
     ------
     ValueError
-        If there is no such measure; the message lists those there are.
+        If there is no such measure, of this kind if one is given; the message lists those
+        there are. If there is no such kind.
 
     Examples
     --------
     >>> about("log_dice").formula
     '14 + \\log_2 \\frac{2 O_{11}}{R_1 + C_1}'
+    >>> about("welch_t").kind, about("pmi").kind, about("pmi", kind="ngrams").formula
+    ('rates', 'pairs', '\\log_2 \\frac{f}{E}')
     """
-    return MEASURES[base_name(checked_names(name)[0])]
+    known = _of_kind(kind)
+    return known[base_name(checked_names(name, known)[0])]
+
+
+def names(kind: Kind | None = None) -> list[str]:
+    """Return the names of all measures.
+
+    Parameters
+    ----------
+    kind : {"pairs", "rates", "ngrams"}, optional
+        What they measure, as in :func:`about`. Default: all kinds, each name once.
+
+    Returns
+    -------
+    list of str
+        The names, in the order of the documentation.
+
+    Raises
+    ------
+    ValueError
+        If there is no such kind.
+
+    Examples
+    --------
+    >>> names("rates")[:2], len(names("ngrams")), "scp" in names()
+    (['welch_t', 'welch'], 14, True)
+    """
+    return list(_of_kind(kind))
+
+
+def _of_kind(kind: Kind | None) -> dict[str, Described]:
+    """Return the measures of a kind, or of all, the first of a name."""
+    if kind is not None and kind not in KINDS:
+        raise ValueError(f"kind must be one of {', '.join(map(repr, KINDS))}, got {kind!r}")
+    found: dict[str, Described] = {}
+    for measures in KINDS.values() if kind is None else [KINDS[kind]]:
+        found = {**measures, **found}
+    order = [name for measures in KINDS.values() for name in measures if name in found]
+    return {name: found[name] for name in order}
 
 
 def checked_names(
@@ -193,6 +240,7 @@ def scored(
     n: ArrayLike,
     *,
     as_counted: bool = False,
+    threads: int | None = None,
 ) -> Scores:
     """Score tables by a measure with its options.
 
@@ -204,9 +252,15 @@ def scored(
     shape = counts[0].shape
     first, row, column, total = (np.ascontiguousarray(x).reshape(-1) for x in counts)
     out = np.empty(first.shape, dtype=np.float64)
-    threads = thread_count(None)
+    threads = thread_count(threads)
     _core.score(label, first, row, column, total, out, as_counted=as_counted, threads=threads)
     return out.reshape(shape) if shape else float(out[0])
+
+
+def labelled(name: str, options: Mapping[str, object]) -> str:
+    """Return a measure with its options, as tables name it."""
+    told = [f"{option}={value}" for option, value in options.items() if value is not None]
+    return f"{name}({', '.join(told)})" if told else name
 
 
 def _function(measure: Measure) -> Score:
@@ -220,9 +274,7 @@ def _function(measure: Measure) -> Score:
         n: ArrayLike,
         **options: float | str | None,
     ) -> Scores:
-        given = {name: value for name, value in options.items() if value is not None}
-        told = ", ".join(f"{name}={value}" for name, value in given.items())
-        return scored(f"{measure.name}({told})" if told else measure.name, o11, r1, c1, n)
+        return scored(labelled(measure.name, options), o11, r1, c1, n)
 
     score.__name__ = score.__qualname__ = measure.function
     score.__doc__ = _docstring(measure)
@@ -236,42 +288,26 @@ def _function(measure: Measure) -> Score:
     return score
 
 
-def default_of(option: str, default: str) -> float | str | bool | None:
-    """Return the default of an option as a user would write it."""
-    if default == "None":
-        return None
-    if default in {"True", "False"}:
-        return default == "True"
-    try:
-        return float(default) if "." in default else int(default)
-    except ValueError:
-        return default
-
-
 def _docstring(measure: Measure) -> str:
     (o11, r1, c1, n), score = measure.example
-    options = "".join(
-        f"\n{name} : {measure.option(name).accepted}, default {default_of(name, default)!r}"
-        f"\n{textwrap.indent(textwrap.fill(measure.option(name).use, 80), '    ')}"
-        for name, default in measure.options.items()
+    options = option_entries(
+        {name: measure.option(name) for name in measure.options}, measure.options
     )
     returned = f"{measure.range}. 0: {measure.zero}. At zero cells: {measure.limits}."
-    returned = textwrap.indent(textwrap.fill(returned[0].upper() + returned[1:], 80), "    ")
     return f"""Score pairs by {measure.title}.
 
 .. math:: {measure.formula}
 
-{textwrap.fill(measure.use, 84)}
+{filled(measure.use)}
 
 Parameters
 ----------
-o11, r1, c1, n : number or array
-    Counts, see :mod:`turven.measures`; arrays are broadcast.{options}
+{COUNTS}{options}
 
 Returns
 -------
 float or numpy.ndarray
-{returned}
+{indented(returned)}
 
 Raises
 ------

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
-from turven.gram_registry import GRAM_MEASURES
 from turven.measures import checked_names
 from turven.options import Within, memory_bytes, thread_count, with_known_options
+from turven.registry import GRAM_MEASURES
 from turven.table import Table
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def ngrams(
     measures: str | Iterable[str] | None = None,
     convention: Convention = "positions",
     nested: bool = False,
+    parts: bool = False,
     min_count: int = 1,
     top: int | None = None,
     skip: int = 0,
@@ -46,6 +47,10 @@ def ngrams(
     nested : bool, default False
         Whether to tell how n-grams are parts of longer ones in the table; for several
         lengths, without `skip`.
+    parts : bool, default False
+        Whether to list the counts that the measures look at, see Returns; for
+        :meth:`Table.explain`, :meth:`Table.agreement` and measures of one's own. They are
+        counted once more for this.
     min_count : int, default 1
         The smallest count that is kept. It never changes a score of `measures`: their
         counts and N are of all n-grams. It decides which longer n-grams there are for
@@ -71,10 +76,15 @@ def ngrams(
     Table
         One row an n-gram: ``rank`` (from 1), ``ngram`` (its words, joined by a
         blank), ``n``, ``count``, ``per_million`` (of all n-grams of this `n`,
-        whatever `min_count`). Then the measures (float64), and with `nested`
+        whatever `min_count`). With `parts` then the counts of parts, such as ``f2`` of the
+        second word and ``f1_3`` of the first and the third, null where the measures do not
+        look at them for this `n`; and ``total``, N. Then the measures (float64), and with
+        `nested`
 
         * ``count_nested``: how many of the occurrences lie inside an occurrence of a
-          longer n-gram of the table;
+          longer n-gram of the table. (quanteda's column of that name also counts those that
+          only overlap with a longer one, and looks at longer ones that its ``min_count``
+          leaves out.);
         * ``c_value``: log2(n) (f - mean), f being the count and the mean that of the
           counts of the longer n-grams of the table that contain this one, 0 if there is
           none [2]_. A single word has 0, since log2(1) is 0;
@@ -89,8 +99,8 @@ def ngrams(
     ValueError
         If a measure is unknown (the message lists all), or one that counts all cells is
         asked for with `n` above 5; if `measures` or `nested` meet a `skip`, `measures`
-        single words, `nested` only one length; if another option lies outside its range,
-        or `memory_limit` below 1 MiB.
+        single words, `nested` only one length, `parts` no measures; if another option lies
+        outside its range, or `memory_limit` below 1 MiB.
 
     Notes
     -----
@@ -108,9 +118,9 @@ def ngrams(
     cells then do not add up and may be negative; `log_likelihood`, `lambda` and
     `lambda_z` are ``nan`` there.
 
-    The measures, with their formulas, ranges and sources, are in
-    ``turven.gram_registry.GRAM_MEASURES`` and on the page docs/measures.md: `pmi`, `npmi`,
-    `total_correlation`, `t_score`, `poisson_stirling`, `dice`, `mi_like`, `scp`,
+    ``tv.measures.about(name, kind="ngrams")`` and the page docs/measures.md have the
+    measures with their formulas, ranges and sources: `pmi`, `npmi`, `total_correlation`,
+    `t_score`, `poisson_stirling`, `dice`, `mi_like`, `scp`,
     `mutual_expectation`; and those of all cells `log_likelihood`, `chi_squared`,
     `jaccard`, `lambda`, `lambda_z`.
 
@@ -152,6 +162,8 @@ measures npmi, scp · top 2
     names = [] if measures is None else checked_names(measures, GRAM_MEASURES)
     if not isinstance(nested, bool):
         raise TypeError(f"nested must be a bool, got {type(nested).__name__}")
+    if not isinstance(parts, bool):
+        raise TypeError(f"parts must be a bool, got {type(parts).__name__}")
     core = corpus._engine.ngrams(
         shortest,
         longest,
@@ -161,6 +173,7 @@ measures npmi, scp · top 2
         measures=names,
         convention=convention,
         nested=nested,
+        parts=parts,
         top=top,
         memory=memory_bytes(memory_limit),
         threads=thread_count(threads),
@@ -170,6 +183,7 @@ measures npmi, scp · top 2
         **({"measures": names} if names else {}),
         **({"convention": convention} if convention != "positions" else {}),
         **({"nested": nested} if nested else {}),
+        **({"parts": parts} if parts else {}),
         "skip": skip,
         "within": within if within != "document" else None,
         "min_count": min_count if min_count != 1 else None,

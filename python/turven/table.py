@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pyarrow
 
     from turven.explain import Explanation
+    from turven.explain_ngrams import NgramExplanation
 
     Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -189,27 +190,28 @@ class Table:
             raise ValueError(f"descending must have {len(names)} values, got {len(down)}")
         return self._with(self._engine.sort(list(zip(names, down, strict=True))))
 
-    def explain(self, row: int | str) -> Explanation:
+    def explain(self, row: int | str) -> Explanation | NgramExplanation:
         """Say how a row of a scored table came by its scores.
 
         Parameters
         ----------
         row : int or str
-            Its number, from 0; or what it is about: a word, or the words of a pair
-            with a blank between them.
+            Its number, from 0; or what it is about: a word, or the words of a pair or
+            of an n-gram with blanks between them.
 
         Returns
         -------
-        Explanation
-            The contingency table with what chance expects, the convention by which it
-            was counted, and for each measure the formula, the same with the numbers in
-            it, the score and the source. Shows itself as text or, in a notebook, as
-            formulas.
+        Explanation or NgramExplanation
+            The contingency table, or the counts of the parts of an n-gram, with what
+            chance expects, the convention by which it was counted, and for each measure
+            the formula, the same with the numbers in it, the score and the source. Shows
+            itself as text or, in a notebook, as formulas.
 
         Raises
         ------
         ValueError
-            If the table holds no contingency tables.
+            If the table holds no contingency tables; if one of n-grams was made without
+            measures or without ``parts=True``.
         KeyError
             If no row is about these words.
         IndexError
@@ -237,6 +239,10 @@ class Table:
           = 14 + log2 (2 · 2)/(2 + 3)
           Rychlý (2008), Proceedings of RASLAN, 6-9
         """
+        if self._parameters.get("statistic") == "ngrams":
+            from turven.explain_ngrams import explain as explain_ngram
+
+            return explain_ngram(self, row)
         from turven.explain import explain
 
         return explain(self, row)
@@ -254,9 +260,10 @@ class Table:
         Parameters
         ----------
         measures : str, Table, or iterable of these, optional
-            Measures of :mod:`turven.measures`, with their options; or other scored
-            tables about the same kind of rows. Default: a dozen measures that differ in
-            kind, one dozen for pairs and one for two corpora.
+            Measures of :mod:`turven.measures`, with their options, or of n-grams if the
+            table is of these; or other scored tables about the same kind of rows. Default:
+            a dozen measures that differ in kind, one dozen for pairs and one for two
+            corpora; of n-grams those that can be had from the columns.
         top : int, default 10
             How many rows are compared as the first ones.
         p : float, default 0.9
@@ -288,9 +295,14 @@ class Table:
         table: with ``top`` or ``min_count`` those that it kept, in which measures agree
         more, or less, than in all.
 
+        Of n-grams the table has the counts that a measure needs if it was made with
+        ``parts=True`` and a measure that needs them too; a measure that is a column of the
+        table needs nothing.
+
         Spearman's ρ correlates ranks, of which ties share the mean; Kendall's τ-b counts
         pairs in the same and in the other order, corrected for ties. Rows of which a
-        score is ``nan`` are tied behind all others, as tables have them. Both weigh all
+        score is ``nan`` are tied behind all others, as tables have them; other rows are tied
+        if their scores are equal to the last bit. Both weigh all
         rows alike; rank-biased overlap [1]_ weighs the head. It is the extrapolated one,
         of lists in the total order of tables: score, then count, then code points.
 

@@ -223,7 +223,7 @@ impl Corpus {
     }
 
     /// The table of n-grams.
-    #[pyo3(signature = (shortest, longest, *, skip=0, within="document", min_count=1, measures=vec![], convention="positions", nested=false, top=None, memory=None, threads=None))]
+    #[pyo3(signature = (shortest, longest, *, skip=0, within="document", min_count=1, measures=vec![], convention="positions", nested=false, parts=false, top=None, memory=None, threads=None))]
     #[expect(clippy::too_many_arguments, reason = "one an option")]
     fn ngrams(
         &self,
@@ -236,6 +236,7 @@ impl Corpus {
         measures: Vec<String>,
         convention: &str,
         nested: bool,
+        parts: bool,
         top: Option<i64>,
         memory: Option<u64>,
         threads: Option<usize>,
@@ -256,6 +257,7 @@ impl Corpus {
             measures: measures.iter().map(parse).collect::<Result<_>>()?,
             convention: pipeline::PairConvention::parse(convention)?,
             nested,
+            parts,
         };
         self.tabled(py, threads, move |corpus, watch| pipeline::ngrams(corpus, &options, watch))
     }

@@ -1,4 +1,4 @@
-//! `_core.score`, `interval` and `correlations`: numbers from arrays of counts and scores.
+//! `_core.score`, `score_ngrams`, `interval` and `correlations`: numbers from arrays of counts and scores.
 
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::PyValueError;
@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::crew::run;
 use crate::pipeline::agreement;
+use crate::score::gram::{GramMeasure, Places, places_of};
 use crate::score::interval::Interval;
 use crate::score::measure::Measure;
 use crate::score::pair::Pair;
@@ -33,6 +34,55 @@ pub(super) fn score(
     let scores = each(py, threads, pairs, move |pair| measure.score(pair))?;
     out.copy_from_slice(py, &scores)
 }
+
+/// Writes the scores of n-grams of `length` words to `out`; all arrays are `float64` of
+/// one length and hold counts. Of `parts`, the places of some of the words, from 0,
+/// `columns` has how often each occurs; `totals` has N.
+#[pyfunction]
+#[pyo3(signature = (measure, length, parts, columns, totals, out, *, threads=None))]
+#[expect(clippy::too_many_arguments, reason = "the columns of a table")]
+pub(super) fn score_ngrams(
+    py: Python<'_>,
+    measure: &str,
+    length: usize,
+    parts: Vec<Vec<usize>>,
+    columns: Vec<PyBuffer<f64>>,
+    totals: PyBuffer<f64>,
+    out: PyBuffer<f64>,
+    threads: Option<usize>,
+) -> PyResult<()> {
+    let measure = GramMeasure::parse(measure, length)?;
+    let places = parts.iter().map(|part| places_of(part));
+    let columns = columns.iter().map(|column| counts(py, column)).collect::<PyResult<Vec<_>>>()?;
+    let mut known: Vec<(Places, Vec<u64>)> = places.zip(columns).collect();
+    known.sort_unstable_by_key(|(part, _)| *part);
+    let (parts, columns): (Vec<Places>, Vec<Vec<u64>>) = known.into_iter().unzip();
+    if measure.parts(length).iter().any(|part| parts.binary_search(part).is_err()) {
+        return Err(PyValueError::new_err("a part that the measure looks at is not counted"));
+    }
+    let totals = counts(py, &totals)?;
+    let rows = totals.len();
+    if columns.iter().any(|column| column.len() != rows) {
+        return Err(PyValueError::new_err("counts must be of the same rows"));
+    }
+    let score = move || measure.scores(length, |row| totals[row], &parts, &columns, rows);
+    let scores = if rows < FEW { score() } else { run(py, threads, move |_| Ok(score()))? };
+    out.copy_from_slice(py, &scores)
+}
+
+/// Reads counts, which are whole numbers that a float can hold.
+fn counts(py: Python<'_>, column: &PyBuffer<f64>) -> PyResult<Vec<u64>> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked")]
+    let whole = |value: f64| {
+        let is_count = (0.0..=MAX_COUNT).contains(&value) && value.fract() == 0.0;
+        is_count.then_some(value as u64)
+    };
+    let refused = || PyValueError::new_err("counts must be whole numbers from 0 to 2^53");
+    column.to_vec(py)?.into_iter().map(|value| whole(value).ok_or_else(refused)).collect()
+}
+
+/// Up to here a float holds every whole number.
+const MAX_COUNT: f64 = 9_007_199_254_740_992.0;
 
 /// Writes the bounds of an interval to `low` and `high`; otherwise as [`score`].
 #[pyfunction]

@@ -33,7 +33,7 @@ mod _core {
     #[pymodule_export]
     use super::matrix::Numbers;
     #[pymodule_export]
-    use super::measures::{correlations, interval, score};
+    use super::measures::{correlations, interval, score, score_ngrams};
     #[pymodule_export]
     use super::table::{Column, Table};
     #[pymodule_export]

@@ -151,3 +151,36 @@ fn total_of(ends: &[usize], ways: &[Vec<usize>]) -> u64 {
     }
     total
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use crate::corpus::Corpus;
+    use crate::intern::TokenId;
+    use crate::pipeline::build;
+    use crate::read::Texts;
+    use crate::threads::Crew;
+    use crate::tokenize::Tokenizer;
+
+    /// Makes a corpus of texts.
+    pub(super) fn corpus(texts: &[String]) -> Corpus {
+        let crew = Crew::new(2).expect("threads");
+        build(Texts::new(texts.to_vec()), Tokenizer::default(), &crew).expect("a corpus")
+    }
+
+    /// Returns the words of each document.
+    pub(super) fn documents(corpus: &Corpus) -> Vec<Vec<TokenId>> {
+        let document = |at| corpus.stream()[corpus.document(at)].to_vec();
+        (0..corpus.documents()).map(document).collect()
+    }
+
+    /// Counts n-grams of one length.
+    pub(super) fn grams(documents: &[Vec<TokenId>], length: usize) -> BTreeMap<Vec<TokenId>, u64> {
+        let mut counts = BTreeMap::new();
+        for words in documents.iter().flat_map(|document| document.windows(length)) {
+            *counts.entry(words.to_vec()).or_insert(0) += 1;
+        }
+        counts
+    }
+}

@@ -2,7 +2,8 @@
 //!
 //! Input: scores, one a row. Output: Spearman's ρ and Kendall's τ-b. The larger score
 //! comes first, and `nan` behind all others, as in tables; rows that are `nan` are tied.
-//! Ranks are whole numbers here, so the sums are exact and the same on any number of
+//! Others are tied if their scores are equal to the last bit (-0 and 0 are): rounding may
+//! part rows that are equal on paper. Ranks are whole numbers here, so the sums are exact and the same on any number of
 //! threads. Cost: O(rows log rows).
 
 use std::ops::Range;
@@ -25,9 +26,11 @@ struct Ranking {
 
 impl Ranking {
     fn new(scores: &[f64]) -> Self {
-        let key = |(row, score): (u32, &f64)| (Descending::from(*score), row);
-        let mut keys: Vec<(Descending, u32)> = (0..).zip(scores).map(key).collect();
-        keys.par_sort_unstable();
+        let key = |(row, score): (usize, &f64)| (Descending::from(*score), small(row));
+        let mut keys: Vec<(Descending, u32)> = scores.par_iter().enumerate().map(key).collect();
+        // How tied rows stand among each other matters to no sum, and a sort of few
+        // different keys is quick: most pairs of a corpus have one of few scores.
+        keys.par_sort_unstable_by_key(|(score, _)| *score);
         let mut ties: Vec<Range<usize>> = Vec::new();
         let mut level = vec![0; scores.len()];
         let mut start = 0;
@@ -111,7 +114,12 @@ fn inversions(levels: &mut [u32]) -> u64 {
     while width < levels.len() {
         for (source, target) in from.chunks(2 * width).zip(to.chunks_mut(2 * width)) {
             let (left, right) = source.split_at(width.min(source.len()));
-            found += merged(left, right, target);
+            if left.last() <= right.first() || right.is_empty() {
+                // In order already, as what is tied in the first score is.
+                target.copy_from_slice(source);
+            } else {
+                found += merged(left, right, target);
+            }
         }
         std::mem::swap(&mut from, &mut to);
         width *= 2;
@@ -121,19 +129,21 @@ fn inversions(levels: &mut [u32]) -> u64 {
 }
 
 /// Merges two sorted slices, and counts the pairs of which the right one is smaller.
+///
+/// Which side comes next is as good as chance, so it is computed, not branched on.
 fn merged(left: &[u32], right: &[u32], target: &mut [u32]) -> u64 {
     let (mut i, mut j, mut found) = (0, 0, 0);
-    for slot in target {
-        if j == right.len() || (i < left.len() && left[i] <= right[j]) {
-            *slot = left[i];
-            i += 1;
-        } else {
-            *slot = right[j];
-            j += 1;
-            found += (left.len() - i) as u64;
-        }
+    while i < left.len() && j < right.len() {
+        let (one, other) = (left[i], right[j]);
+        let is_right = usize::from(other < one);
+        target[i + j] = one.min(other);
+        found += is_right * (left.len() - i);
+        i += 1 - is_right;
+        j += is_right;
     }
-    found
+    target[i + j..left.len() + j].copy_from_slice(&left[i..]);
+    target[left.len() + j..].copy_from_slice(&right[j..]);
+    found as u64
 }
 
 /// `above` / √(`first` · `second`).

@@ -1,5 +1,7 @@
 //! n-grams by how often they occur, or by how strongly their words attract each other.
 
+use std::collections::BTreeMap;
+
 use arrow_array::ArrayRef;
 use rayon::prelude::*;
 
@@ -10,7 +12,7 @@ use crate::count::ngram::{
 };
 use crate::error::{Error, Result};
 use crate::intern::TokenId;
-use crate::score::gram::{Gram, GramMeasure, Places};
+use crate::score::gram::{GramMeasure, Places};
 use crate::table::{self, Descending, Table};
 use crate::threads::Watch;
 
@@ -27,6 +29,8 @@ pub struct NgramOptions {
     pub convention: PairConvention,
     /// Whether to tell how n-grams are nested in longer ones.
     pub nested: bool,
+    /// Whether to list the counts of the parts that the measures look at.
+    pub parts: bool,
 }
 
 impl NgramOptions {
@@ -34,7 +38,7 @@ impl NgramOptions {
     #[must_use]
     pub fn of_counts(wanted: ngram::Wanted, top: Option<usize>) -> Self {
         let convention = PairConvention::Positions;
-        Self { wanted, top, measures: Vec::new(), convention, nested: false }
+        Self { wanted, top, measures: Vec::new(), convention, nested: false, parts: false }
     }
 
     /// Fails if what is asked for is not defined for these n-grams.
@@ -44,6 +48,9 @@ impl NgramOptions {
             |option, reason: &str| Err(Error::Combination { option, reason: reason.to_string() });
         if self.wanted.skip > 0 && scored {
             return refused("measures", "need n-grams without gaps: skip must be 0");
+        }
+        if self.parts && !scored {
+            return refused("parts", "are counted for measures: name some");
         }
         if self.wanted.skip > 0 && self.nested {
             return refused("nested", "needs n-grams without gaps: skip must be 0");
@@ -90,6 +97,9 @@ pub fn ngrams(corpus: &Corpus, options: &NgramOptions, watch: &Watch) -> Result<
         order[place..].iter().map(|row| rows.words(*row))
     });
     let labels = options.measures.iter().map(|measure| measure.label().to_string());
+    if options.parts {
+        columns.extend(scoring.part_columns(&order, watch)?);
+    }
     columns.extend(labels.zip(scores.into_iter().map(table::numbers)));
     columns.extend(nesting.iter().flat_map(|nesting| nested(nesting, &rows, listed, of)));
     Ok(Table::new(columns))
@@ -200,6 +210,66 @@ impl Scoring<'_> {
         watch: &Watch,
     ) -> Result<Vec<Vec<f64>>> {
         let mut scores = vec![vec![f64::NAN; rows.len()]; measures.len()];
+        self.each_length(rows, measures, watch, |counted| {
+            let Counted { length, places, parts, columns } = counted;
+            let total = self.total(*length);
+            for (scores, measure) in scores.iter_mut().zip(measures) {
+                watch.check()?;
+                let found = measure.scores(*length, |_| total, parts, columns, places.len());
+                places.iter().zip(found).for_each(|(place, score)| scores[*place] = score);
+            }
+            Ok(())
+        })?;
+        Ok(scores)
+    }
+
+    /// The columns of how often the parts of some rows occur, and of N; what is not
+    /// counted of n-grams of a length is missing.
+    fn part_columns(&self, rows: &[usize], watch: &Watch) -> Result<Vec<(String, ArrayRef)>> {
+        let mut found: BTreeMap<Vec<usize>, Vec<Option<u64>>> = BTreeMap::new();
+        self.each_length(rows, &self.options.measures, watch, |counted| {
+            for (part, column) in counted.parts.iter().zip(&counted.columns) {
+                let numbers = numbers_of(*part, counted.length);
+                let listed = found.entry(numbers).or_insert_with(|| vec![None; rows.len()]);
+                let counts = counted.places.iter().zip(column);
+                counts.for_each(|(place, count)| listed[*place] = Some(*count));
+            }
+            Ok(())
+        })?;
+        // The whole of the longest is the count of the n-gram.
+        found.remove(&(0..*self.options.wanted.lengths.end()).collect::<Vec<usize>>());
+        let mut parts: Vec<(Vec<usize>, Vec<Option<u64>>)> = found.into_iter().collect();
+        parts.sort_by_key(|(numbers, _)| numbers.len());
+        let named = |numbers: &[usize]| {
+            let numbers: Vec<String> =
+                numbers.iter().map(|place| (place + 1).to_string()).collect();
+            format!("f{}", numbers.join("_"))
+        };
+        let columns = parts.into_iter();
+        let mut columns: Vec<(String, ArrayRef)> =
+            columns.map(|(part, counts)| (named(&part), table::optional_counts(counts))).collect();
+        let total = |place: usize| self.total(self.rows.length(rows[place]));
+        columns.push(("total".into(), table::counts_by(rows.len(), total)));
+        Ok(columns)
+    }
+
+    /// N, of n-grams of a length.
+    fn total(&self, length: usize) -> u64 {
+        match self.options.convention {
+            PairConvention::Positions => self.found.total(length),
+            PairConvention::Tokens => self.corpus.stream().len() as u64,
+        }
+    }
+
+    /// Counts what measures look at of some rows, so many of one length at a time as
+    /// memory allows, and hands it to `see`.
+    fn each_length(
+        &self,
+        rows: &[usize],
+        measures: &[GramMeasure],
+        watch: &Watch,
+        mut see: impl FnMut(&Counted) -> Result<()>,
+    ) -> Result<()> {
         for length in self.options.wanted.lengths.clone() {
             let places: Vec<usize> =
                 (0..rows.len()).filter(|place| self.rows.length(rows[*place]) == length).collect();
@@ -211,23 +281,21 @@ impl Scoring<'_> {
             for places in places.chunks(most) {
                 watch.check()?;
                 let chosen: Vec<usize> = places.iter().map(|place| rows[*place]).collect();
-                let found = self.scores_of((length, &chosen), &parts, measures, watch)?;
-                for (scores, found) in scores.iter_mut().zip(found) {
-                    places.iter().zip(found).for_each(|(place, score)| scores[*place] = score);
-                }
+                let columns = self.counted((length, &chosen), &parts, watch)?;
+                let (places, parts) = (places.to_vec(), parts.clone());
+                see(&Counted { length, places, parts, columns })?;
             }
         }
-        Ok(scores)
+        Ok(())
     }
 
-    /// Scores some rows of one length.
-    fn scores_of(
+    /// Counts parts of some rows of one length.
+    fn counted(
         &self,
         (length, rows): (usize, &[usize]),
         parts: &[Places],
-        measures: &[GramMeasure],
         watch: &Watch,
-    ) -> Result<Vec<Vec<f64>>> {
+    ) -> Result<Vec<Vec<u64>>> {
         let order = self.corpus.vocabulary().order();
         let mut words = vec![TokenId(0); rows.len() * length];
         words.par_chunks_mut(length).zip(rows).for_each(|(words, row)| {
@@ -237,26 +305,31 @@ impl Scoring<'_> {
         let counts: Vec<u64> = rows.par_iter().map(|row| self.rows.count(*row)).collect();
         let are_all = counts.par_iter().sum::<u64>() == self.found.total(length);
         let candidates = Candidates { length, words, counts, are_all };
-        let (place, total) = match self.options.convention {
-            PairConvention::Positions => (Where::InNgrams, self.found.total(length)),
-            PairConvention::Tokens => (Where::Anywhere, self.corpus.stream().len() as u64),
+        let place = match self.options.convention {
+            PairConvention::Positions => Where::InNgrams,
+            PairConvention::Tokens => Where::Anywhere,
         };
         let counting = Counting { corpus: self.corpus, within: self.options.wanted.within, place };
-        let counted = parts.iter().map(|part| {
+        let count = |part: &Places| {
             watch.check()?;
-            let places: Vec<usize> = (0..length).filter(|place| part >> place & 1 == 1).collect();
-            counting.count(&candidates, &places, watch)
-        });
-        let counted: Vec<Vec<u64>> = counted.collect::<Result<_>>()?;
-        let gram = || Gram::new(length, total, parts.to_vec());
-        let scored = measures.iter().map(|measure| {
-            watch.check()?;
-            let score = |gram: &mut Gram, row: usize| {
-                gram.counts.iter_mut().zip(&counted).for_each(|(count, of)| *count = of[row]);
-                measure.score(gram)
-            };
-            Ok((0..rows.len()).into_par_iter().map_init(gram, score).collect())
-        });
-        scored.collect()
+            counting.count(&candidates, &numbers_of(*part, length), watch)
+        };
+        parts.iter().map(count).collect()
     }
+}
+
+/// How often parts of rows of one length occur.
+struct Counted {
+    length: usize,
+    /// Where the rows stand among those that were asked for.
+    places: Vec<usize>,
+    /// The parts, in ascending order.
+    parts: Vec<Places>,
+    /// For each part, its counts by row.
+    columns: Vec<Vec<u64>>,
+}
+
+/// The numbers of the places of an n-gram, from 0.
+fn numbers_of(places: Places, length: usize) -> Vec<usize> {
+    (0..length).filter(|place| places >> place & 1 == 1).collect()
 }

@@ -3,7 +3,7 @@
 //! Input: a [`Pair`], the contingency table of two events by its first cell and
 //! its margins. Output: a score. `ln 0` is never taken: every measure says what
 //! it is at zero, and is `nan` where it is 0/0. What each measure is for, and where it
-//! comes from, is in the registry that users read (python/turven/measures.py).
+//! comes from, is in the registry that users read (python/turven/registry/).
 //!
 //! The difference between what was observed and what chance expects,
 //! O11 − E11 = (O11·N − R1·C1) / N, is the root of most measures. Subtracting

@@ -3,7 +3,7 @@
 //! Input: a [`Gram`], how often an n-gram occurs and how often some of its words do at
 //! their places. Output: a score. For two words each measure is that of the same name for
 //! pairs. What each is for, and where it comes from, is in the registry that users read
-//! (`python/turven/gram_registry.py`).
+//! (`python/turven/registry/grams.py`).
 //!
 //! If the words were independent, a cell would be expected N ∏ mᵢ/N times, mᵢ being how
 //! often word i is at its place, or is not. That product is kept to twice the digits of a
@@ -12,6 +12,9 @@
 
 use std::f64::consts::E;
 
+use rayon::prelude::*;
+
+use super::double::Double;
 use super::measure::{Definition, Settings, plain, read, with};
 use super::special;
 use crate::error::{Error, Result};
@@ -21,6 +24,9 @@ pub type Places = u128;
 
 /// The most words of an n-gram of which all 2ⁿ cells are counted.
 pub const MAX_CELLS_N: usize = 5;
+
+/// So many n-grams are scored by one thread.
+const FEW: usize = 1 << 10;
 
 /// How often an n-gram and parts of it occur.
 #[derive(Debug, Clone)]
@@ -36,10 +42,10 @@ pub struct Gram {
     pub counts: Vec<u64>,
 }
 
-/// The parts of an n-gram that a measure looks at, besides the whole and single words.
+/// The parts of an n-gram that a measure looks at, besides the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Needs {
-    /// No others.
+    /// Single words.
     Words,
     /// The first words and the last words, for each place where it may be split.
     Splits,
@@ -98,14 +104,13 @@ impl GramMeasure {
         &self.label
     }
 
-    /// Returns the parts of an n-gram that must be counted to score it.
+    /// Returns the parts of an n-gram that must be counted to score it, in ascending order.
     #[must_use]
     pub fn parts(&self, length: usize) -> Vec<Places> {
         let all = all_of(length);
-        let mut parts: Vec<Places> = (0..length).map(|place| 1 << place).collect();
-        parts.push(all);
+        let mut parts: Vec<Places> = vec![all];
         match self.needs {
-            Needs::Words => {}
+            Needs::Words => parts.extend((0..length).map(|place| 1 << place)),
             Needs::Splits => parts.extend((1..length).flat_map(|first| {
                 let before = all_of(first);
                 [before, all & !before]
@@ -118,11 +123,37 @@ impl GramMeasure {
         parts
     }
 
+    /// Scores n-grams of one length; `columns` has for each of `parts`, which are in
+    /// ascending order and the measure's own among them, how often it occurs, by row.
+    #[must_use]
+    pub fn scores(
+        &self,
+        length: usize,
+        total: impl Fn(usize) -> u64 + Sync,
+        parts: &[Places],
+        columns: &[Vec<u64>],
+        rows: usize,
+    ) -> Vec<f64> {
+        let gram = || Gram::new(length, 0, parts.to_vec());
+        let score = |gram: &mut Gram, row: usize| {
+            gram.total = total(row);
+            gram.counts.iter_mut().zip(columns).for_each(|(count, of)| *count = of[row]);
+            self.score(gram)
+        };
+        (0..rows).into_par_iter().with_min_len(FEW).map_init(gram, score).collect()
+    }
+
     /// Scores an n-gram.
     #[must_use]
     pub fn score(&self, gram: &Gram) -> f64 {
         (self.definition.score)(gram, &self.settings)
     }
+}
+
+/// Where places are named by their numbers, from 0.
+#[must_use]
+pub fn places_of(numbers: &[usize]) -> Places {
+    numbers.iter().map(|number| 1 << number).sum()
 }
 
 /// The first `length` places.
@@ -229,43 +260,6 @@ impl Gram {
     }
 }
 
-/// A number with twice the digits: `high` + `low`.
-#[derive(Debug, Clone, Copy)]
-struct Double {
-    high: f64,
-    low: f64,
-}
-
-impl From<f64> for Double {
-    fn from(high: f64) -> Self {
-        Self { high, low: 0.0 }
-    }
-}
-
-impl Double {
-    fn of(high: f64, low: f64) -> Self {
-        let sum = high + low;
-        Self { high: sum, low: low - (sum - high) }
-    }
-
-    fn times(self, factor: f64) -> Self {
-        let product = self.high * factor;
-        let lost = self.high.mul_add(factor, -product);
-        Self::of(product, self.low.mul_add(factor, lost))
-    }
-
-    fn over(self, divisor: f64) -> Self {
-        let quotient = self.high / divisor;
-        let rest = (-quotient).mul_add(divisor, self.high) + self.low;
-        Self::of(quotient, rest / divisor)
-    }
-
-    /// How far this is below a number.
-    fn below(self, number: f64) -> f64 {
-        (number - self.high) - self.low
-    }
-}
-
 /// log(f/E).
 fn pmi(gram: &Gram, settings: &Settings) -> f64 {
     settings.log_of(gram.ln_ratio(), 2.0)
@@ -276,13 +270,22 @@ fn npmi(gram: &Gram, _: &Settings) -> f64 {
     let (count, total) = (real(gram.whole()), real(gram.total));
     let surprisal = -special::ln_of(count / total, (count - total) / total);
     let places = real(gram.length as u64 - 1);
+    if count == 0.0 {
+        // What it tends to as f does to 0; nan where nothing was expected.
+        return if gram.ln_ratio().is_nan() { f64::NAN } else { -places.recip() };
+    }
     // Rounding must not leave the range; nan stays.
     if surprisal == 0.0 { 1.0 } else { (gram.ln_ratio() / (places * surprisal)).clamp(-1.0, 1.0) }
 }
 
 /// f/N log(f/E).
 fn total_correlation(gram: &Gram, settings: &Settings) -> f64 {
-    real(gram.whole()) / real(gram.total) * pmi(gram, settings)
+    weighted(real(gram.whole()) / real(gram.total), pmi(gram, settings))
+}
+
+/// x ln x and the like: 0 where x is.
+fn weighted(weight: f64, logarithm: f64) -> f64 {
+    if weight == 0.0 && logarithm.is_infinite() { 0.0 } else { weight * logarithm }
 }
 
 /// (f − E) / √f.
@@ -296,9 +299,9 @@ fn t_score(gram: &Gram, settings: &Settings) -> f64 {
 fn poisson_stirling(gram: &Gram, settings: &Settings) -> f64 {
     let (count, ratio) = (real(gram.whole()), gram.ln_ratio());
     if settings.nltk {
-        return count * (settings.log_of(ratio, 2.0) - 1.0);
+        return weighted(count, settings.log_of(ratio, 2.0) - 1.0);
     }
-    settings.log_of(count * (ratio - 1.0), E)
+    settings.log_of(weighted(count, ratio - 1.0), E)
 }
 
 fn signed(score: f64, gram: &Gram, settings: &Settings) -> f64 {
@@ -343,6 +346,9 @@ fn dice(gram: &Gram, _: &Settings) -> f64 {
 /// fᵏ / ∏ fᵢ.
 fn mi_like(gram: &Gram, settings: &Settings) -> f64 {
     let count = real(gram.whole());
+    if count == 0.0 {
+        return if gram.words().any(|word| word == 0) { f64::NAN } else { 0.0 };
+    }
     // Quotients one by one: the product alone may be too large to be written.
     let quotients: f64 = gram.words().map(|word| count / real(word)).product();
     count.powf(settings.power - real(gram.length as u64)) * quotients
@@ -444,6 +450,30 @@ mod tests {
                 let near = (ours - theirs).abs() <= 1e-11 * theirs.abs();
                 prop_assert!(near, "{}: {ours} {theirs}", known.name);
             }
+        }
+    }
+
+    #[test]
+    fn an_ngram_that_never_occurs_scores_what_its_measure_tends_to() {
+        let cells = [40, 20, 20, 9, 20, 9, 9, 0];
+        for (name, limit) in [
+            ("pmi", f64::NEG_INFINITY),
+            ("npmi", -0.5),
+            ("total_correlation", 0.0),
+            ("t_score", f64::NEG_INFINITY),
+            ("poisson_stirling", 0.0),
+            ("dice", 0.0),
+            ("mi_like(power=2)", 0.0),
+            ("scp", 0.0),
+            ("mutual_expectation", 0.0),
+            ("jaccard", 0.0),
+        ] {
+            assert_eq!(score(&cells, name).to_bits(), limit.to_bits(), "{name}");
+        }
+        // A word that never occurs leaves nothing to compare with.
+        let cells = [40, 20, 20, 9, 0, 0, 0, 0];
+        for name in ["pmi", "npmi", "total_correlation", "t_score", "poisson_stirling", "mi_like"] {
+            assert!(score(&cells, name).is_nan(), "{name}");
         }
     }
 

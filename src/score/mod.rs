@@ -5,6 +5,7 @@
 
 mod association;
 mod corpora;
+mod double;
 pub mod gram;
 pub mod interval;
 pub mod measure;

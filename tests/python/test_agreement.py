@@ -9,6 +9,7 @@ import turven as tv
 from hypothesis import given
 from hypothesis import strategies as st
 from turven.agreement import OF_CORPORA, OF_PAIRS, deep, rank_biased_overlap
+from turven.registry import GRAM_MEASURES
 
 words = st.sampled_from(["de", "het", "een", "zee", "schip", "wei", "paard", "Zo", "é"])
 documents = st.lists(st.lists(words, min_size=1, max_size=15), min_size=1, max_size=6)
@@ -189,3 +190,59 @@ def test_a_part_against_the_rest_is_scored_as_two_corpora():
     table = corpus.specificities("half", measures=["relative_risk", "specificity"])
     row = table.agreement("relative_risk")[0]
     assert row["spearman"] == pytest.approx(1)
+
+
+@given(documents, st.sampled_from([2, 3, (2, 3)]), st.sampled_from(["positions", "tokens"]))
+def test_ngrams_are_scored_as_a_table_scores_them(texts, n, convention):
+    corpus = tv.Corpus.from_tokens(texts)
+    names = list(GRAM_MEASURES)
+    whole = corpus.ngrams(n, measures=["pmi", *names[1:]], convention=convention)
+    table = corpus.ngrams(n, measures=["lambda", "pmi"], convention=convention, parts=True)
+    found = table.agreement(names, top=3)
+    assert found["measure"].tolist() == names
+    own = {row["ngram"]: row["lambda"] for row in whole}
+    for row in found:
+        other = {one["ngram"]: one[row["measure"]] for one in whole}
+        ours, theirs = list(own.values()), [other[ngram] for ngram in own]
+        assert row["rows"] == len(whole)
+        rho = oracle.spearman(ours, theirs)
+        assert row["spearman"] == pytest.approx(rho, abs=1e-14, nan_ok=True), row
+        tau = oracle.kendall(ours, theirs)
+        assert row["kendall"] == pytest.approx(tau, abs=1e-14, nan_ok=True), row
+        first = [
+            [one["ngram"] for one in corpus.ngrams(n, measures=name, convention=convention, top=3)]
+            for name in ("lambda", row["measure"])
+        ]
+        assert row["top_shared"] == len(set(first[0]) & set(first[1]))
+
+
+def test_ngrams_are_compared_by_what_the_table_has():
+    corpus = tv.Corpus.from_texts(TEXTS)
+    plain = corpus.ngrams(3, measures=["pmi", "scp"])
+    assert plain.agreement()["measure"].tolist() == ["pmi", "scp"]
+    parts = corpus.ngrams(3, measures=["pmi", "scp"], parts=True)
+    assert {"dice", "npmi", "scp"} <= set(parts.agreement()["measure"].tolist())
+    with pytest.raises(ValueError, match="by lambda the table must have f1_3: make it with parts"):
+        parts.agreement("lambda")
+    with pytest.raises(ValueError, match="no measure 'log_dice'"):
+        parts.agreement("log_dice")
+    other = corpus.ngrams(3, measures="pmi", convention="tokens", min_count=2)
+    found = parts.agreement(other)[0]
+    assert (found["measure"], found["convention"], found["rows"]) == ("pmi", "tokens", len(other))
+    with pytest.raises(ValueError, match="of scored tables; one has no measure"):
+        corpus.ngrams(3).agreement()
+    with pytest.raises(ValueError, match="rows of one table are ngram, of the other w1 w2"):
+        parts.agreement(corpus.collocations())
+
+
+def test_agreement_is_the_same_on_any_thread_count():
+    generator = np.random.default_rng(8)
+    tokens = [f"w{int(x) % 3000}" for x in generator.zipf(1.3, 30_000)]
+    corpus = tv.Corpus.from_tokens([tokens])
+    for table in (
+        corpus.collocations(measures="log_likelihood", window=2),
+        corpus.ngrams((2, 3), measures=["log_likelihood", "scp"], parts=True),
+    ):
+        assert len(table) > 2**14
+        first = table.agreement(threads=1)
+        assert all(table.agreement(threads=threads).equals(first) for threads in (2, 7))

@@ -8,6 +8,7 @@ import pytest
 import turven as tv
 from turven import measures
 from turven.explain import fill, plain
+from turven.registry import GRAM_MEASURES
 
 TEXTS = ["rode wijn en witte wijn", "rode wijn en brood"]
 
@@ -105,3 +106,108 @@ def test_what_cannot_be_explained_says_so():
         corpus.collocations().explain("wijn rode")
     with pytest.raises(IndexError):
         corpus.collocations().explain(99)
+
+
+def test_a_signed_sum_over_cells_is_written_out():
+    corpus = tv.Corpus.from_texts(TEXTS)
+    told = corpus.collocations(measures="log_likelihood(signed=true)").explain("rode wijn")
+    filled = plain(told.scores[0].filled)
+    assert filled.startswith("sgn(2 - ")
+    assert filled.count("(") == filled.count(")")
+    assert filled.endswith("))")
+    assert filled.count("ln") == 4
+
+
+# n-grams
+
+NGRAMS = tv.Corpus.from_texts(["rode wijn en witte wijn", "rode wijn en brood", "en rode kaas"])
+
+
+@pytest.mark.parametrize("name", list(GRAM_MEASURES))
+@pytest.mark.parametrize("n", [2, 3])
+def test_the_formula_of_an_ngram_with_its_numbers_gives_the_score(name, n):
+    table = NGRAMS.ngrams(n, measures=name, parts=True)
+    told = table.explain(0)
+    assert told.scores[0].value == table[0][name]
+    found = computed(told.scores[0].filled)
+    if name == "chi_squared":
+        assert "_c" not in told.scores[0].filled
+    assert found == pytest.approx(table[0][name], rel=2e-3, abs=1e-3)
+
+
+def computed(formula):
+    """Compute a formula in LaTeX that holds numbers alone."""
+    text = re.sub(r"\\left|\\right|,(?=\d{3})", "", formula)
+    text = text.replace(r"\tfrac12", "0.5").replace(r"\cdot", "*").replace(r"\log_2", r"\logtwo")
+    before = ""
+    while before != text:
+        before = text
+        text = re.sub(r"\\sqrt\{([^{}]*)\}", r"((\1)**0.5)", text)
+        text = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"((\1)/(\2))", text)
+        text = re.sub(r"\^\{([^{}]*)\}", r"**(\1)", text)
+    number = r"(\([^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)*\)|[\d.]+)"
+    text = text.replace("^", "**")
+    # 0 ln 0 is 0.
+    text = re.sub(r"(?<![\d.])0 \\ln", r"0 * \\lnzero", text)
+    for sign, name in ((r"\\lnzero", "zero"), (r"\\ln", "ln"), (r"\\logtwo", "log2")):
+        text = re.sub(rf"{sign} *{number}", rf"{name}(\1)", text)
+    text = re.sub(r"(?<=[\d)]) +(?=[\d(lz])", " * ", text)
+    names = {"ln": math.log, "log2": math.log2, "zero": lambda _: 0}
+    return eval(text, {"__builtins__": {}}, names)
+
+
+def test_an_ngram_is_explained_by_its_parts_and_cells():
+    table = NGRAMS.ngrams(3, measures=["log_likelihood", "scp"], parts=True, convention="tokens")
+    told = table.explain("rode wijn en")
+    assert (told.count, told.n, told.total) == (2, 3, 12)
+    assert told.parts[(0, 1)] == 2
+    assert told.parts[(2,)] == 3
+    assert told.expected == pytest.approx(3 * 3 * 3 / 144)
+    assert sum(observed for observed, _ in told.cells.values()) == told.total
+    assert sum(expected for _, expected in told.cells.values()) == pytest.approx(told.total)
+    text = repr(told)
+    assert "margins of tokens" in text
+    assert "f1_3  rode _ en" in text
+    assert "scp = 0.6667" in text or "scp = " in text
+    assert "$$" in told._repr_markdown_()
+    assert "| f1_2 | rode wijn _ | 2 |" in told._repr_markdown_()
+
+
+def test_of_long_ngrams_there_are_parts_but_no_cells():
+    table = tv.Corpus.from_texts(["a b c d e f g", "a b c d e f x"]).ngrams(
+        (2, 6), measures=["scp", "mutual_expectation"], parts=True
+    )
+    told = table.explain("a b c d e f")
+    assert told.cells == {}
+    assert math.isnan(told.expected)
+    assert r"2 \cdot 2" in told.scores[0].filled
+    assert told.scores[1].value == pytest.approx(2)
+    assert set(told.parts) >= {(0,), (0, 1, 2, 3, 4), (5,)}
+
+
+def test_sums_over_many_cells_stay_a_sum_and_options_are_told():
+    table = NGRAMS.ngrams(
+        4, measures=["lambda", "mi_like(power=4)", "t_score(variance=binomial)"], parts=True
+    )
+    told = table.explain(0)
+    assert r"\sum_c" in told.scores[0].filled
+    assert len(told.cells) == 16
+    assert "f^{4}" in told.scores[1].formula
+    assert "variance binomial" in told.scores[2].formula
+
+
+def test_ngrams_without_their_parts_say_how_they_can_be_explained():
+    for table in (NGRAMS.ngrams(3, measures="pmi"), NGRAMS.ngrams(3)):
+        with pytest.raises(ValueError, match="make the table with measures and parts=True"):
+            table.explain(0)
+    table = NGRAMS.ngrams(3, measures=["pmi", "scp"], parts=True)
+    with pytest.raises(ValueError, match="this one has no total, f3, f1_2"):
+        table[["ngram", "n", "count", "f1", "f2", "f2_3", "pmi", "scp"]].explain(0)
+    with pytest.raises(ValueError, match="of collocations, collocates, keyness and specificities"):
+        NGRAMS.frequencies().explain(0)
+    with pytest.raises(KeyError, match="no row of the table is about 'wijn rode'"):
+        NGRAMS.ngrams(2, measures="pmi", parts=True).explain("wijn rode")
+    with pytest.raises(ValueError, match="parts are counted for measures: name some"):
+        NGRAMS.ngrams(2, parts=True)
+    with pytest.raises(TypeError, match="parts must be a bool, got int"):
+        NGRAMS.ngrams(2, measures="pmi", parts=1)

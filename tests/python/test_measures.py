@@ -202,7 +202,8 @@ def test_the_registry_the_functions_and_the_engine_have_the_same_measures():
     assert tuple(measures.MEASURES) == oracle.MEASURES
     public = {name for name in measures.__all__ if inspect.isfunction(getattr(measures, name))}
     intervals = {"wilson_interval", "log_ratio_interval", "odds_ratio_interval"}
-    assert public - {"about"} - intervals == {function.__name__ for function in FUNCTIONS.values()}
+    public -= {"about", "names", *intervals}
+    assert public == {function.__name__ for function in FUNCTIONS.values()}
     corpus = tv.Corpus.from_texts(["a b a c"])
     table = corpus.collocations(measures=oracle.MEASURES)
     assert table.columns[-len(oracle.MEASURES) :] == list(oracle.MEASURES)
@@ -216,7 +217,7 @@ def test_the_registry_the_functions_and_the_engine_have_the_same_measures():
 @names
 def test_the_registry_says_everything_about_a_measure(name):
     about = measures.about(name)
-    assert about.name == name
+    assert (about.name, about.kind) == (name, "pairs")
     told = {key: value for key, value in vars(about).items() if key not in ("options", "example")}
     assert all(told.values())
     assert set(about.options) <= set(measures.OPTIONS)
@@ -224,6 +225,29 @@ def test_the_registry_says_everything_about_a_measure(name):
     assert round(oracle.score(name, o11, r1, c1, n), 4) == score
     with pytest.raises(AttributeError):
         about.name = "x"
+
+
+@pytest.mark.parametrize("kind", ["pairs", "rates", "ngrams"])
+def test_every_measure_of_every_kind_is_known_by_one_lookup(kind):
+    assert len(measures.names(kind)) == len(set(measures.names(kind))) > 6
+    for name in measures.names(kind):
+        about = measures.about(name, kind=kind)
+        assert (about.name, about.kind) == (name, kind)
+        assert about.formula
+        assert about.source
+        first = measures.about(f"{name}(base=10)")
+        assert (first is about) == (kind != "ngrams" or name not in measures.MEASURES)
+    assert set(measures.names(kind)) <= set(measures.names())
+    assert len(measures.names()) == len(set(measures.names()))
+
+
+def test_an_unknown_kind_or_a_measure_of_another_kind_is_refused():
+    with pytest.raises(ValueError, match="kind must be one of 'pairs', 'rates', 'ngrams', got 'x'"):
+        measures.about("pmi", kind="x")
+    with pytest.raises(ValueError, match=r"no measure 'fisher'\..* scp"):
+        measures.about("fisher", kind="ngrams")
+    with pytest.raises(ValueError, match=r"no measure 'welsh_t'. Did you mean 'welch_t'\?"):
+        measures.about("welsh_t")
 
 
 def test_an_unknown_measure_lists_those_there_are():

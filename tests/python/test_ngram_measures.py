@@ -8,7 +8,8 @@ import pytest
 import turven as tv
 from hypothesis import given
 from hypothesis import strategies as st
-from turven.gram_registry import EXAMPLE, GRAM_MEASURES
+from turven.registry import GRAM_MEASURES
+from turven.registry.grams import EXAMPLE
 
 NAMES = list(GRAM_MEASURES)
 OF_CELLS = [name for name, measure in GRAM_MEASURES.items() if measure.counts_cells]

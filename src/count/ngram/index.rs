@@ -150,3 +150,73 @@ impl<'a> Index<'a> {
         usize::try_from(mixed & (self.slots.len() as u64 - 1)).unwrap_or(0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn ids(words: &[u32]) -> Vec<TokenId> {
+        words.iter().copied().map(TokenId).collect()
+    }
+
+    /// Whether a row and some words have the same words at places.
+    fn alike(row: &[TokenId], words: &[TokenId], places: &[usize]) -> bool {
+        places.iter().all(|place| row[*place] == words[*place])
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_entered_is_found_and_nothing_else(
+            length in 1_usize..=4,
+            wanted in 1_usize..16,
+            words in prop::collection::vec(0_u32..3, 0..120),
+            stream in prop::collection::vec(0_u32..4, 0..150),
+        ) {
+            let places: Vec<usize> = (0..length).filter(|place| wanted >> place & 1 == 1).collect();
+            prop_assume!(!places.is_empty());
+            let words = ids(&words[..words.len() / length * length]);
+            let rows: Vec<&[TokenId]> = words.chunks(length).collect();
+            let (index, of_row) = Index::new(&words, length, &places).expect("few rows");
+            prop_assert_eq!(of_row.len(), rows.len());
+            for (row, other) in rows.iter().zip(&of_row) {
+                prop_assert!(alike(rows[*other as usize], row, &places));
+                // One row stands for all that are alike.
+                for (third, stands) in rows.iter().zip(&of_row) {
+                    prop_assert_eq!(alike(row, third, &places), other == stands);
+                }
+            }
+            let (stream, first) = (ids(&stream), places[0]);
+            let starts = 0..(stream.len() + 1).saturating_sub(index.width());
+            let mut found = vec![None; stream.len() + 1];
+            index.each(&stream, starts.clone(), |at, row| found[at] = Some(row));
+            let shifted: Vec<usize> = places.iter().map(|place| place - first).collect();
+            for at in starts {
+                let has = |row: &&&[TokenId]| alike(&row[first..], &stream[at..], &shifted);
+                let expected = rows.iter().any(|row| has(&row));
+                prop_assert_eq!(found[at].is_some(), expected);
+                prop_assert_eq!(found[at], index.find(&stream[at..]));
+                prop_assert!(found[at].is_none_or(|row| has(&&rows[row as usize])));
+            }
+        }
+    }
+
+    #[test]
+    fn an_index_of_no_rows_finds_nothing() {
+        let (index, of_row) = Index::new(&[], 2, &[0, 1]).expect("no rows");
+        assert!(of_row.is_empty());
+        assert_eq!(index.find(&ids(&[1, 2])), None);
+    }
+
+    #[test]
+    fn many_rows_are_entered_by_all_threads_once() {
+        let words: Vec<TokenId> = (0..40_000).flat_map(|row| ids(&[row % 20_000, 7])).collect();
+        let (_, of_row) = Index::new(&words, 2, &[0, 1]).expect("few rows");
+        let mut standing = of_row.clone();
+        standing.sort_unstable();
+        standing.dedup();
+        assert_eq!(standing.len(), 20_000);
+        assert!((0..20_000).all(|row| of_row[row] == of_row[row + 20_000]));
+    }
+}

@@ -162,3 +162,77 @@ impl Nesting {
         !self.0[row].equalled.load(Ordering::Relaxed)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::super::tests::{corpus, documents, grams};
+    use super::super::{Wanted, ngrams};
+    use super::*;
+
+    /// How many occurrences of a row lie in one of a longer row.
+    fn nested(
+        documents: &[Vec<TokenId>],
+        row: &[TokenId],
+        table: &BTreeMap<Vec<TokenId>, u64>,
+    ) -> usize {
+        let is_inside = |document: &[TokenId], at: usize| {
+            table.keys().filter(|longer| longer.len() > row.len()).any(|longer| {
+                (0..=at).any(|start| {
+                    start + longer.len() >= at + row.len() && document[start..].starts_with(longer)
+                })
+            })
+        };
+        let of = |document: &Vec<TokenId>| {
+            let starts = 0..(document.len() + 1).saturating_sub(row.len());
+            starts.filter(|at| document[*at..].starts_with(row) && is_inside(document, *at)).count()
+        };
+        documents.iter().map(of).sum()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn rows_are_nested_as_by_a_look_at_every_occurrence(
+            texts in prop::collection::vec("[abc]( [abc]){0,11}", 1..5),
+            shortest in 1_usize..=2,
+            more in 1_usize..=3,
+            min_count in 1_u64..=3,
+        ) {
+            let lengths = shortest..=shortest + more;
+            let corpus = corpus(&texts);
+            let documents = documents(&corpus);
+            let within = Within::Document;
+            let wanted =
+                Wanted { lengths: lengths.clone(), skip: 0, within, min_count, memory: None };
+            let found = ngrams(&corpus, &wanted, &Watch::default()).expect("n-grams");
+            let rows = found.ordered(None);
+            let bounds = (shortest, shortest + more);
+            let nesting =
+                Nesting::new(&corpus, within, &rows, bounds, &Watch::default()).expect("nesting");
+            let mut table = BTreeMap::new();
+            for length in lengths {
+                table.extend(grams(&documents, length).into_iter().filter(|(_, f)| *f >= min_count));
+            }
+            prop_assert_eq!(rows.len(), table.len());
+            let order = corpus.vocabulary().order();
+            for place in 0..rows.len() {
+                let words = rows.words(place).iter().map(|rank| order[*rank as usize]);
+                let words: Vec<TokenId> = words.collect();
+                let holds = |longer: &&Vec<TokenId>| {
+                    longer.len() > words.len()
+                        && longer.windows(words.len()).any(|part| part == words)
+                };
+                let longer: Vec<u64> = table.keys().filter(holds).map(|row| table[row]).collect();
+                let containers = (longer.len() as u64, longer.iter().sum::<u64>());
+                prop_assert_eq!(nesting.containers(place), containers);
+                prop_assert_eq!(nesting.is_closed(place), !longer.contains(&rows.count(place)));
+                let expected = nested(&documents, &words, &table) as u64;
+                prop_assert_eq!(nesting.count_nested(place), expected);
+            }
+        }
+    }
+}

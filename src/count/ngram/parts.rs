@@ -143,3 +143,59 @@ pub(super) fn each_start(
         Ok(())
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::tests::{corpus, documents, grams};
+    use super::*;
+
+    /// How many n-grams of the documents have a row's words at some places.
+    fn slow(documents: &[Vec<TokenId>], row: &[TokenId], places: &[usize], place: Where) -> u64 {
+        let first = if place == Where::Anywhere { places[0] } else { 0 };
+        let last = if place == Where::Anywhere { places[places.len() - 1] + 1 } else { row.len() };
+        let windows = documents.iter().flat_map(|document| document.windows(last - first));
+        let has = |words: &&[TokenId]| places.iter().all(|at| words[at - first] == row[*at]);
+        windows.filter(has).count() as u64
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn parts_are_counted_as_by_a_look_at_every_ngram(
+            texts in prop::collection::vec("[abc]( [abc]){0,11}", 1..5),
+            length in 2_usize..=4,
+            wanted in 1_usize..16,
+            few in any::<bool>(),
+        ) {
+            let places: Vec<usize> = (0..length).filter(|place| wanted >> place & 1 == 1).collect();
+            prop_assume!(!places.is_empty());
+            let corpus = corpus(&texts);
+            let documents = documents(&corpus);
+            let counted = grams(&documents, length);
+            // All n-grams, of which the counts are added up, or every other one.
+            let kept = counted.iter().step_by(1 + usize::from(few));
+            let (rows, counts): (Vec<Vec<TokenId>>, Vec<u64>) =
+                kept.map(|(words, count)| (words.clone(), *count)).unzip();
+            let are_all = rows.len() == counted.len();
+            let words = rows.concat();
+            let candidates = Candidates { length, words, counts, are_all };
+            for place in [Where::InNgrams, Where::Anywhere] {
+                let counting = Counting { corpus: &corpus, within: Within::Document, place };
+                let found = counting.count(&candidates, &places, &Watch::default()).expect("counts");
+                let expected: Vec<u64> =
+                    rows.iter().map(|row| slow(&documents, row, &places, place)).collect();
+                prop_assert_eq!(found, expected);
+            }
+        }
+    }
+
+    #[test]
+    fn less_memory_means_fewer_rows_at_a_time_but_always_one() {
+        assert_eq!(rows_at_a_time(3, 7, Some(0)), 1);
+        assert!(rows_at_a_time(3, 7, Some(1 << 20)) < rows_at_a_time(3, 7, None));
+        assert!(rows_at_a_time(3, 31, None) < rows_at_a_time(3, 7, None));
+        assert_eq!(rows_at_a_time(2, 1, Some(u64::MAX)), index::MAX_ROWS);
+    }
+}

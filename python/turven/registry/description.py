@@ -1,0 +1,118 @@
+"""What measures of every kind have in common: their description and their options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import ClassVar
+
+#: No options.
+NO_OPTIONS: Mapping[str, str] = MappingProxyType({})
+
+#: What the value 0 means to most measures.
+INDEPENDENT = "the words are independent"
+
+
+@dataclass(frozen=True)
+class Option:
+    """What a measure may be told."""
+
+    #: What is accepted.
+    accepted: str
+    #: What it does.
+    use: str
+
+
+#: All options of measures, by name.
+OPTIONS: dict[str, Option] = {
+    "base": Option("a number above 1, or 'e'", "The base of the logarithm."),
+    "signed": Option(
+        "bool",
+        "Whether the score is negative where O11 < E11, so that words that avoid each other "
+        "come last.",
+    ),
+    "clip": Option(
+        "bool",
+        "Whether the correction stops at 0. The UCS toolkit and Wordless do not stop, and so "
+        "give tables that are nearly independent a score that grows again.",
+    ),
+    "variance": Option(
+        "{'poisson', 'binomial'}",
+        "The variance of a count x: x, or x (1 - x/N), which is a little smaller.",
+    ),
+    "form": Option(
+        "{'stirling', 'nltk'}",
+        "'nltk' is O11 (log2(O11/E11) - 1), which NLTK gives: it subtracts the 1 of the natural "
+        "logarithm from a binary one, and ranks differently.",
+    ),
+    "smoothing": Option(
+        "{'none', 'zeros', 'all'}",
+        "What is done about empty cells: nothing; one half where there is one; one half more in "
+        "every cell, always.",
+    ),
+    "tail": Option(
+        "{'right', 'left', 'both'}",
+        "Which tables are as extreme as this one: those with as many co-occurrences or more, "
+        "with as many or fewer, or those on both sides.",
+    ),
+    "alpha": Option(
+        "a number between 0 and 1",
+        "How often an interval may miss the value: 0.05 makes intervals of 95 %.",
+    ),
+    "tests": Option(
+        "a number from 1 on",
+        "How many intervals there are. Alpha is divided by it (Bonferroni), so that all "
+        "intervals together miss one value or more as often as alpha says.",
+    ),
+    "method": Option(
+        "{'exact', 'normal'}",
+        "The interval of Clopper and Pearson, or that of a normal distribution.",
+    ),
+    "k": Option(
+        "a number that is not negative",
+        "What is added to both frequencies per million: the larger, the more frequent are the "
+        "words that come first.",
+    ),
+    "prior": Option(
+        "{'informative', 'uniform'}",
+        "What is added to the counts: of each word, its count in both corpora together; or the "
+        "same for all words.",
+    ),
+    "types": Option(
+        "a number above 1, or none",
+        "Of a uniform prior, the number of types of both corpora together, which are the rows of "
+        "a table of keywords without filters. One row does not tell it: prior=uniform without "
+        "it is an error.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Described:
+    """What there is to know about a measure of any kind."""
+
+    #: What it measures: "pairs", "rates" or "ngrams".
+    kind: ClassVar[str]
+
+    #: The name under which tables know it.
+    name: str
+    #: Its name in the literature.
+    title: str
+    #: The formula, in LaTeX.
+    formula: str
+    #: From the smallest to the largest value, with the unit if there is one.
+    range: str
+    #: What the value 0 means.
+    zero: str
+    #: Its values at empty cells, and where it is undefined.
+    limits: str
+    #: When to use it, and what to mind.
+    use: str
+    #: The publication that defines it.
+    source: str
+
+
+def base_name(label: object) -> str:
+    """Return the name of a measure without its options."""
+    return str(label).partition("(")[0].strip()
