@@ -147,7 +147,8 @@ count.
 >>> small = tv.Corpus.from_texts(["a node b node c d e"])
 >>> small.collocates("node", window=1, measures="pmi")
 collocates: 1 document, 7 tokens, 6 types (UAX #29 words, lower, nfc) · node node · \
-window 1, 1 · measures pmi · positions in the union of windows, nodes taken out
+window 1, 1 · measures pmi · positions in the union of windows, nodes taken out · \
+punctuation skipped
 rank  collocate  o11  r1  c1  n     e11     pmi
    1  a            1   3   1  5  0.6000  0.7370
    2  b            1   3   1  5  0.6000  0.7370

@@ -39,9 +39,21 @@ OPTIONS: dict[str, Option] = {
         "Whether the correction stops at 0. The UCS toolkit and Wordless do not stop, and so "
         "give tables that are nearly independent a score that grows again.",
     ),
+    "when": Option(
+        "{'always', 'small'}",
+        "'small' corrects only where an expectation is below 5, and the table is not within the "
+        "correction of independence; other tables get chi_squared. So does quanteda.",
+    ),
+    "discount": Option(
+        "a number that is not negative",
+        "What is taken from O11, so that rare pairs do not come first: word2phrase and gensim "
+        "take the least count that they keep, 5.",
+    ),
     "variance": Option(
-        "{'poisson', 'binomial'}",
-        "The variance of a count x: x, or x (1 - x/N), which is a little smaller.",
+        "{'poisson', 'binomial', 'berry-rogghe'}",
+        "The variance of a count x: x; or x (1 - x/N), which is a little smaller; or "
+        "x (1 - x/R1), that of R1 trials, as in Berry-Rogghe (1973) and WordSmith (not for "
+        "n-grams).",
     ),
     "form": Option(
         "{'stirling', 'nltk'}",
@@ -147,6 +159,13 @@ class Measure(Described):
     def function(self) -> str:
         """Return the name of its function in :mod:`turven.measures`."""
         return "lambda_" if self.name == "lambda" else self.name
+
+
+def options_of(label: object) -> dict[str, str]:
+    """Return the options that stand behind the name of a measure."""
+    options = str(label).partition("(")[2].rstrip(") ").split(",")
+    pairs = (option.partition("=") for option in options if option.strip())
+    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 def base_name(label: object) -> str:
@@ -283,7 +302,7 @@ MEASURES: dict[str, Measure] = {
             "Yates (1934), Supplement to the Journal of the Royal Statistical Society 1(2), "
             "217-235",
             example=((8, 20, 20, 100), 4.7852),
-            options={**_SIGNED, "clip": "True"},
+            options={**_SIGNED, "clip": "True", "when": "always"},
         ),
         Measure(
             "z_score",
@@ -530,13 +549,17 @@ MEASURES: dict[str, Measure] = {
         Measure(
             "mu",
             "μ, observed by expected",
-            r"\frac{O_{11}}{E_{11}}",
-            "0 to ∞",
-            _NEVER,
-            "0 if O11 = 0; nan if E11 = 0",
-            "How many times more often than chance; 1 is independence.",
-            _EVERT,
+            r"\frac{O_{11} - \delta}{E_{11}}",
+            "0 to ∞; with a discount from -δ/E11",
+            "O11 is the discount δ, which is 0 unless it is given",
+            "0 if O11 = 0 and nothing is taken off; nan if E11 = 0",
+            "How many times more often than chance; 1 is independence. With a discount it is "
+            "the score of phrases of Mikolov et al. (2013), times N.",
+            f"{_EVERT}; the discount: Mikolov, Sutskever, Chen, Corrado & Dean (2013), "
+            "Distributed representations of words and phrases and their compositionality, "
+            "Advances in Neural Information Processing Systems 26",
             example=((8, 20, 20, 100), 2.0),
+            options={"discount": "0"},
         ),
         # Which share of the words' occurrences is together.
         Measure(

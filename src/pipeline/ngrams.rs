@@ -3,7 +3,8 @@
 use arrow_array::ArrayRef;
 use rayon::prelude::*;
 
-use super::tables::{PairConvention, millionth};
+use super::conventions::GramConvention;
+use super::tables::millionth;
 use crate::corpus::Corpus;
 use crate::count::ngram::{
     self, Candidates, Counting, Nesting, Ngrams, Ordered, Where, rows_at_a_time,
@@ -24,7 +25,7 @@ pub struct NgramOptions {
     /// Measures of association, of which the first gives the order.
     pub measures: Vec<GramMeasure>,
     /// What the counts of their words and parts are.
-    pub convention: PairConvention,
+    pub convention: GramConvention,
     /// Whether to tell how n-grams are nested in longer ones.
     pub nested: bool,
 }
@@ -33,7 +34,7 @@ impl NgramOptions {
     /// Asks for counts alone.
     #[must_use]
     pub fn of_counts(wanted: ngram::Wanted, top: Option<usize>) -> Self {
-        let convention = PairConvention::Positions;
+        let convention = GramConvention::Positions;
         Self { wanted, top, measures: Vec::new(), convention, nested: false }
     }
 
@@ -238,8 +239,8 @@ impl Scoring<'_> {
         let are_all = counts.par_iter().sum::<u64>() == self.found.total(length);
         let candidates = Candidates { length, words, counts, are_all };
         let (place, total) = match self.options.convention {
-            PairConvention::Positions => (Where::InNgrams, self.found.total(length)),
-            PairConvention::Tokens => (Where::Anywhere, self.corpus.stream().len() as u64),
+            GramConvention::Positions => (Where::InNgrams, self.found.total(length)),
+            GramConvention::Tokens => (Where::Anywhere, self.corpus.stream().len() as u64),
         };
         let counting = Counting { corpus: self.corpus, within: self.options.wanted.within, place };
         let counted = parts.iter().map(|part| {
