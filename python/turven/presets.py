@@ -102,7 +102,6 @@ NODE_PRESETS: Mapping[str, Preset] = {
             "log_ratio(smoothing=zeros)",
             _CQPWEB_CLR,
         ),
-        3,
     ),
     "wordsmith": Preset(
         "hits",

@@ -15,8 +15,8 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::frequency::{self, unit_shares};
-use super::window::{Count, Followers, Pair, Pairs};
-use crate::cache::Shelf;
+use super::window::{AHEAD, Count, Followers, Pair, Pairs, unit_of};
+use crate::cache::{Shelf, prefetch};
 use crate::corpus::{Corpus, Within};
 use crate::error::Result;
 use crate::intern::TokenId;
@@ -109,10 +109,11 @@ impl Lists {
         self
     }
 
-    /// Returns what stands behind a place in its list.
-    fn behind(&self, place: usize) -> &[TokenId] {
-        let list = self.ends.partition_point(|end| *end <= place);
-        &self.types[place + 1..self.ends[list]]
+    /// Returns what stands behind a place in its list. `list` is the list of a place before
+    /// it, and becomes that of this one.
+    fn behind(&self, place: usize, list: &mut usize) -> &[TokenId] {
+        *list = unit_of(&self.ends, *list, place);
+        &self.types[place + 1..self.ends[*list]]
     }
 }
 
@@ -181,9 +182,14 @@ impl Counter<'_> {
         let mut pairs = Vec::new();
         for rank in words {
             watch.check()?;
-            let mut known = 0;
-            for place in places.of(rank) {
-                known = followers.count(self.lists.behind(*place), known);
+            let (mut known, mut list) = (0, 0);
+            let places = places.of(rank);
+            let mut ahead = places.iter().skip(AHEAD);
+            for place in places {
+                if let Some(later) = ahead.next() {
+                    prefetch(&self.lists.types[*later]);
+                }
+                known = followers.count(self.lists.behind(*place, &mut list), known);
             }
             let first = self.corpus.vocabulary().order()[rank];
             followers.take(first, known, self.min_count, &mut pairs);
@@ -197,7 +203,7 @@ struct Places {
     first: usize,
     /// For each of the words where its places end.
     ends: Vec<usize>,
-    places: Vec<usize>,
+    all: Vec<usize>,
 }
 
 impl Places {
@@ -211,7 +217,7 @@ impl Places {
             start
         };
         let mut ends: Vec<usize> = words.clone().map(start).collect();
-        let mut places = vec![0; total];
+        let mut all = vec![0; total];
         for (number, id) in counter.lists.types.iter().enumerate() {
             if number % super::BLOCK == 0 {
                 watch.check()?;
@@ -219,16 +225,16 @@ impl Places {
             let rank = ranks[id.index()] as usize;
             if words.contains(&rank) {
                 let end = &mut ends[rank - words.start];
-                places[*end] = number;
+                all[*end] = number;
                 *end += 1;
             }
         }
-        Ok(Self { first: words.start, ends, places })
+        Ok(Self { first: words.start, ends, all })
     }
 
     fn of(&self, rank: usize) -> &[usize] {
         let at = rank - self.first;
         let start = if at == 0 { 0 } else { self.ends[at - 1] };
-        &self.places[start..self.ends[at]]
+        &self.all[start..self.ends[at]]
     }
 }

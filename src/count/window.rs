@@ -21,7 +21,7 @@ pub const MAX_WINDOW: u64 = 100;
 const BATCH: usize = 64;
 
 /// How many positions before its turn one is asked for.
-const AHEAD: usize = 16;
+pub(super) const AHEAD: usize = 16;
 
 /// First word, second word, number of times that the second follows the first
 /// within the window.
@@ -553,7 +553,7 @@ impl<'a> Windows<'a> {
 /// Returns which document or sentence holds a position, none before `from`.
 ///
 /// The next node is seldom far: the steps begin small and double.
-fn unit_of(ends: &[usize], from: usize, position: usize) -> usize {
+pub(super) fn unit_of(ends: &[usize], from: usize, position: usize) -> usize {
     let mut step = 1;
     while ends.get(from + step).is_some_and(|end| *end <= position) {
         step *= 2;

@@ -179,18 +179,16 @@ impl<C: Convention> Conventional<C> {
         };
         let measure = Measure::parse(&measure)?.labelled(given);
         let fitting = C::ALL.iter().filter(|known| known.counts_as(of_table));
-        match fitting.clone().find(|known| known.word() == word) {
-            Some(convention) => Ok(Self { measure, convention: *convention }),
-            None => {
-                let words: Vec<&str> = fitting.map(|known| known.word()).collect();
-                let (words, table) = (words.join(", "), of_table.word());
-                let reason = format!(
-                    "its convention must be one that counts what the table counts, which for \
-                     '{table}' is {words}; got '{word}'"
-                );
-                Err(Error::Measure { given: given.into(), reason })
-            }
+        if let Some(convention) = fitting.clone().find(|known| known.word() == word) {
+            return Ok(Self { measure, convention: *convention });
         }
+        let words: Vec<&str> = fitting.map(|known| known.word()).collect();
+        let (words, table) = (words.join(", "), of_table.word());
+        let reason = format!(
+            "its convention must be one that counts what the table counts, which for '{table}' \
+             is {words}; got '{word}'"
+        );
+        Err(Error::Measure { given: given.into(), reason })
     }
 }
 
