@@ -74,7 +74,11 @@ class Question:
         within: str,
     ) -> Question:
         """Put options together and check them."""
-        given = {"convention": convention, "measures": measures, "window": window}
+        given: dict[str, Any] = {
+            "convention": convention,
+            "measures": measures,
+            "window": window,
+        }
         given = chosen(NODE_PRESETS, given, like)
         counted = given["convention"] or "surface"
         left, right = _sides(5 if given["window"] is None else given["window"])

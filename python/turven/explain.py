@@ -21,6 +21,9 @@ SYMBOL = re.compile(r"([OE])_\{(\d\d)\}|([RC])_(\d)|(?<![A-Za-z\\])N(?![A-Za-z])
 #: What is multiplied by the symbol behind it, without a sign between them.
 FACTOR = re.compile(r"(\d|[OE]_\{\d\d\}|[RC]_\d|(?<![A-Za-z\\])N) *(?=[OERC]_|N(?![A-Za-z]))")
 
+#: Options that a formula names behind itself.
+NAMED = ("variance", "form", "smoothing", "tail", "clip", "when", "method", "prior", "convention")
+
 #: LaTeX for people who read plain text.
 PLAIN = (
     (r"\\operatorname\{sgn\}", "sgn"),
@@ -224,9 +227,9 @@ def _told(measure: Measure, label: str) -> str:
         formula = rf"\max(0, {formula})" if measure.name == "bic" else formula
         formula = rf"\operatorname{{sgn}}(O_{{11}} - E_{{11}}) \cdot \left( {formula} \right)"
     # What changes more than a letter is named.
-    more = ("variance", "form", "smoothing", "tail", "clip", "when", "method")
-    more += ("prior", "convention")
-    named = [f"{name} {told[name]}" for name in more if told.get(name) != measure.options.get(name)]
+    named = [
+        f"{name} {told[name]}" for name in NAMED if told.get(name) != measure.options.get(name)
+    ]
     return rf"{formula} \quad \text{{({', '.join(named)})}}" if named else formula
 
 
