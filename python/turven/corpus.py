@@ -9,6 +9,7 @@ from typing import Any
 
 from turven import _core
 from turven.collocates import collocates
+from turven.collocation_network import collocation_network
 from turven.collocations import collocations
 from turven.frequencies import count, frequencies
 from turven.keyness import keyness
@@ -491,6 +492,7 @@ numbers, punctuation, emoji, language, store, overwrite, keep_text, threads, \
     ngrams = ngrams
     collocations = collocations
     collocates = collocates
+    collocation_network = collocation_network
     keyness = keyness
     specificities = specificities
 
@@ -500,10 +502,16 @@ numbers, punctuation, emoji, language, store, overwrite, keep_text, threads, \
         statistic: str,
         options: dict[str, Any],
         convention: str | None = None,
+        *,
+        windows: bool = False,
     ) -> Table:
         parameters: dict[str, Any] = {"statistic": statistic, "options": options}
         if convention is not None:
             parameters["convention"] = convention
+        if windows and "punctuation" in self.options:
+            # Whether a comma takes up a place in a window.
+            is_token = self.options["punctuation"] == "keep"
+            parameters["punctuation"] = "takes up places" if is_token else "skipped"
         parameters["corpus"] = {
             "documents": self.n_documents,
             "tokens": self.n_tokens,

@@ -7,19 +7,29 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from turven.registry import MEASURES, RATE_MEASURES, GramMeasure, Measure, base_name
+from turven.registry import (
+    MEASURES,
+    RATE_MEASURES,
+    GramMeasure,
+    Measure,
+    base_name,
+    options_of,
+)
 
 if TYPE_CHECKING:
     from turven.table import Table
 
 #: The columns that hold what a row is about.
-WORDS = ("part", "w1", "w2", "collocate", "token", "ngram")
+WORDS = ("part", "node", "w1", "w2", "collocate", "token", "ngram")
 
 #: What formulas call the counts of a table.
 SYMBOL = re.compile(r"([OE])_\{(\d\d)\}|([RC])_(\d)|(?<![A-Za-z\\])N(?![A-Za-z])")
 
 #: What is multiplied by the symbol behind it, without a sign between them.
 FACTOR = re.compile(r"(\d|[OE]_\{\d\d\}|[RC]_\d|(?<![A-Za-z\\])N) *(?=[OERC]_|N(?![A-Za-z]))")
+
+#: Options that a formula names behind itself.
+NAMED = ("variance", "form", "smoothing", "tail", "clip", "when", "method", "prior", "convention")
 
 #: LaTeX for people who read plain text.
 PLAIN = (
@@ -179,7 +189,11 @@ def explain(table: Table, row: int | str) -> Explanation:
             continue
         # Of two corpora, measures that compare columns compare rows.
         swap = turned and measure.compares_columns
-        symbols = _turned(counts, expected) if swap else {**counts, **expected}
+        own = options_of(label).get("convention")
+        if own:
+            symbols = _own_symbols(found, own, table.parameters)
+        else:
+            symbols = _turned(counts, expected) if swap else {**counts, **expected}
         formula = told_formula(measure, label)
         filled = fill(formula, symbols)
         scores.append(Score(label, found[label], formula, filled, measure.source))
@@ -193,20 +207,30 @@ def compares_corpora(parameters: Mapping[str, Any]) -> bool:
     return parameters.get("statistic") in {"keyness", "specificities"}
 
 
-def share_of(parameters: Mapping[str, Any]) -> int:
-    """Return by what the O11 of a table is divided before it is scored."""
+def share_of(parameters: Mapping[str, Any], own: str | None = None) -> int:
+    """Return by what the O11 of a table is divided before it is scored, by a convention.
+
+    That of the table, unless a measure has one of its `own`.
+    """
     options = parameters.get("options", {})
-    return options.get("window") or 1 if options.get("convention") == "tokens" else 1
+    convention = own or options.get("convention")
+    return options.get("window") or 1 if convention in {"tokens", "vocabulary"} else 1
+
+
+def _own_symbols(
+    row: Mapping[str, Any], convention: str, parameters: Mapping[str, Any]
+) -> dict[str, float]:
+    """Return the cells of a row by the convention that a measure has of its own."""
+    margin = {name: row.get(f"{name}_{convention}", row[name]) for name in ("r1", "c1", "n")}
+    counts, expected = _counts(row["o11"] / share_of(parameters, convention), **margin)
+    return {**counts, **expected}
 
 
 def told_formula(
     measure: Measure | GramMeasure, label: str, *, sign: str = "O_{11} - E_{11}"
 ) -> str:
     """Return the formula of a measure with the options that its label names."""
-    told = dict(measure.options)
-    for option in filter(None, label.partition("(")[2].rstrip(")").split(",")):
-        name, _, value = option.partition("=")
-        told[name.strip()] = value.strip()
+    told = {**measure.options, **options_of(label)}
     formula = measure.formula
     if "base" in told and told["base"] != measure.options["base"]:
         usual = r"\ln" if measure.options["base"] == "e" else r"\log_2"
@@ -216,6 +240,9 @@ def told_formula(
         formula = formula.replace("+ k", f"+ {told['k']}")
     if "power" in told:
         formula = formula.replace("f^k", f"f^{{{told['power']}}}")
+    if "discount" in told:
+        taken = f" - {told['discount']}" if float(told["discount"]) else ""
+        formula = formula.replace(r" - \delta", taken)
     if "tests" in told:
         formula = formula.replace(r"\alpha / m", f"{told['alpha']} / {told['tests']}")
     if "prior" in told:
@@ -225,8 +252,9 @@ def told_formula(
         formula = rf"\max(0, {formula})" if measure.name == "bic" else formula
         formula = rf"\operatorname{{sgn}}({sign}) \cdot \left( {formula} \right)"
     # What changes more than a letter is named.
-    more = ("variance", "form", "smoothing", "tail", "clip", "method", "prior")
-    named = [f"{name} {told[name]}" for name in more if told.get(name) != measure.options.get(name)]
+    named = [
+        f"{name} {told[name]}" for name in NAMED if told.get(name) != measure.options.get(name)
+    ]
     return rf"{formula} \quad \text{{({', '.join(named)})}}" if named else formula
 
 

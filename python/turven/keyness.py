@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from turven.measures import checked_names
 from turven.options import Correction, Test, significance, thread_count, with_known_options
+from turven.presets import KEY_PRESETS, chosen
 from turven.registry import RATE_MEASURES
 from turven.table import Table
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 Direction = Literal["both", "positive", "negative"]
 Unit = Literal["tokens", "documents"]
+
+#: The measures, if nobody says which.
+MEASURES = ("log_likelihood_signed", "log_ratio")
 
 #: What a frequency list may call its words and their counts.
 WORD_COLUMNS = ("token", "word", "type", "feature", "term", "item", "lemma")
@@ -29,7 +33,8 @@ def keyness(
     corpus: Corpus,
     reference: Corpus | Mapping[str, int] | Any,  # noqa: ANN401
     *,
-    measures: str | Iterable[str] = ("log_likelihood_signed", "log_ratio"),
+    measures: str | Iterable[str] | None = None,
+    like: str | None = None,
     min_count: int = 1,
     unit: Unit = "tokens",
     direction: Direction = "both",
@@ -62,6 +67,10 @@ def keyness(
         ``cliffs_delta``, ``mann_whitney_z``, ``mann_whitney`` and ``stability`` (stable
         lexical marker analysis); ``welch`` and ``mann_whitney`` are -log10 p
         (docs/measures.md). Documents without a token have no rate.
+    like : str, optional
+        Score as this program does: "conc", "cqpweb", "cwb-ccc", "quanteda", "sketchengine"
+        or "wordsmith". Sets ``measures`` if they are not given; docs/measures.md says with
+        which of its numbers it was compared.
     min_count : int, default 1
         How often a word must occur, in one of the two. It never changes a score.
     unit : {"tokens", "documents"}, default "tokens"
@@ -161,7 +170,8 @@ def keyness(
     >>> row["token"], row["cliffs_delta"], row["permutation_log10_p"] < -0.3
     ('zee', 1.0, True)
     """
-    names = checked_names(measures, also=RATE_MEASURES)
+    asked = chosen(KEY_PRESETS, {"measures": measures}, like)["measures"]
+    names = checked_names(MEASURES if asked is None else asked, also=RATE_MEASURES)
     if interval is not None and not 0 < interval < 1:
         raise ValueError(f"interval must be a confidence between 0 and 1, got {interval}")
     core = corpus._engine.keyness(
@@ -182,6 +192,7 @@ def keyness(
         "reference": _described(corpus, reference),
         "reference_tokens": reference_tokens,
         "measures": names,
+        "like": like,
         "unit": unit if unit != "tokens" else None,
         "direction": direction if direction != "both" else None,
         "few": few if few != 3 else None,

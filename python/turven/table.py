@@ -462,6 +462,8 @@ def caption(parameters: Mapping[str, Any]) -> str:
             parts.append(f"{name} {text}")
     if "convention" in parameters:
         parts.append(str(parameters["convention"]))
+    if "punctuation" in parameters:
+        parts.append(f"punctuation {parameters['punctuation']}")
     return " · ".join(parts)
 
 

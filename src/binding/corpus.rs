@@ -16,7 +16,7 @@ use super::tokenizer::{Tokenizer, by_name};
 use crate::corpus::{self, Metadata, Within};
 use crate::count::{ngram, window};
 use crate::error::{Result, in_range};
-use crate::pipeline::{self, Reference, build_polled};
+use crate::pipeline::{self, Convention as _, Reference, build_polled};
 use crate::read::{Batch, Errors, Files, Header, Source};
 use crate::score::gram::GramMeasure;
 use crate::score::measure::Measure;
@@ -255,7 +255,7 @@ impl Corpus {
             wanted,
             top: rows(top)?,
             measures: measures.iter().map(parse).collect::<Result<_>>()?,
-            convention: pipeline::PairConvention::parse(convention)?,
+            convention: pipeline::GramConvention::parse(convention)?,
             nested,
             parts,
         };
@@ -278,12 +278,13 @@ impl Corpus {
         memory: Option<u64>,
         threads: Option<usize>,
     ) -> PyResult<Table> {
+        let convention = pipeline::PairConvention::parse(convention)?;
         let options = pipeline::CollocationOptions {
             window: bounded("window", window, 1, window::MAX_WINDOW)?,
-            convention: pipeline::PairConvention::parse(convention)?,
+            convention,
             within: Within::parse(within)?,
             min_count: at_least("min_count", min_count, 0)?,
-            measures: parsed(&measures)?,
+            measures: pipeline::Conventional::parse_all(&measures, convention)?,
             significance: tested(significance)?,
             memory,
             top: rows(top)?,
@@ -312,6 +313,7 @@ impl Corpus {
     ) -> PyResult<Table> {
         let (left, right) = window;
         bounded("window", left.max(right), 1, window::MAX_WINDOW)?;
+        let convention = pipeline::NodeConvention::parse(convention)?;
         let options = pipeline::CollocateOptions {
             node,
             places,
@@ -319,10 +321,10 @@ impl Corpus {
                 bounded("window", left, 0, window::MAX_WINDOW)?,
                 bounded("window", right, 0, window::MAX_WINDOW)?,
             ),
-            convention: pipeline::NodeConvention::parse(convention)?,
+            convention,
             within: Within::parse(within)?,
             min_count: at_least("min_count", min_count, 0)?,
-            measures: parsed(&measures)?,
+            measures: pipeline::Conventional::parse_all(&measures, convention)?,
             significance: tested(significance)?,
             top: rows(top)?,
         };

@@ -11,6 +11,7 @@ pub mod matrix;
 pub mod ngram;
 pub mod nodes;
 pub mod postings;
+pub mod units;
 pub mod window;
 
 use std::ops::Range;

@@ -21,7 +21,7 @@ pub const MAX_WINDOW: u64 = 100;
 const BATCH: usize = 64;
 
 /// How many positions before its turn one is asked for.
-const AHEAD: usize = 16;
+pub(super) const AHEAD: usize = 16;
 
 /// First word, second word, number of times that the second follows the first
 /// within the window.
@@ -67,6 +67,33 @@ pub fn pairs(
         }
     };
     Ok(Pairs { pairs, firsts, seconds, total })
+}
+
+impl Pairs {
+    /// Takes pairs of two words together whatever their order: the first is then the first
+    /// in the order of code points, and margins are the pairs that hold a word.
+    #[must_use]
+    pub fn unordered(mut self, ranks: &[u32]) -> Self {
+        let rank = |id: TokenId| ranks[id.index()];
+        for (first, second, _) in &mut self.pairs {
+            if rank(*first) > rank(*second) {
+                std::mem::swap(first, second);
+            }
+        }
+        self.pairs.par_sort_unstable_by_key(|(first, second, _)| (*first, *second));
+        let mut holding = self.firsts;
+        holding.iter_mut().zip(self.seconds).for_each(|(sum, count)| *sum += count);
+        // A word beside itself was counted at both places.
+        for (first, _, count) in self.pairs.iter().filter(|(first, second, _)| first == second) {
+            holding[first.index()] -= count;
+        }
+        self.pairs.dedup_by(|next, before| {
+            let is_same = (next.0, next.1) == (before.0, before.1);
+            before.2 += if is_same { next.2 } else { 0 };
+            is_same
+        });
+        Self { firsts: holding.clone(), seconds: holding, ..self }
+    }
 }
 
 /// Counts adjacent pairs, which are n-grams of two words.
@@ -125,7 +152,7 @@ struct Counter<'a> {
 /// Counters are as small as the corpus allows: the more of them fit into the
 /// cache, the better.
 #[derive(Debug)]
-struct Followers<C> {
+pub(super) struct Followers<C> {
     /// How often each type follows, by id.
     counts: Vec<C>,
     /// The types that do; there is room for all, and one more.
@@ -133,20 +160,23 @@ struct Followers<C> {
 }
 
 /// A number that counts.
-trait Count: Copy + Default + PartialEq + AddAssign + From<u8> + Into<u64> + Send {}
+pub(super) trait Count:
+    Copy + Default + PartialEq + AddAssign + From<u8> + Into<u64> + Send
+{
+}
 
 impl Count for u32 {}
 impl Count for u64 {}
 
 impl<C: Count> Followers<C> {
-    fn new(types: usize) -> Self {
+    pub(super) fn new(types: usize) -> Self {
         Self { counts: vec![C::default(); types], seen: vec![TokenId(0); types + 1] }
     }
 
     /// Counts `ids`, and notes the new ones behind the first `known` types that
     /// were seen. No branch depends on what was seen before.
     #[inline]
-    fn count(&mut self, ids: &[TokenId], mut known: usize) -> usize {
+    pub(super) fn count(&mut self, ids: &[TokenId], mut known: usize) -> usize {
         for id in ids {
             let count = &mut self.counts[id.index()];
             self.seen[known] = *id;
@@ -154,6 +184,17 @@ impl<C: Count> Followers<C> {
             *count += C::from(1);
         }
         known
+    }
+
+    /// Takes the counts of the types that were seen, of which there are `known`, and adds
+    /// the pairs that are frequent enough to others. All counters are 0 then.
+    pub(super) fn take(&mut self, first: TokenId, known: usize, least: u64, pairs: &mut Vec<Pair>) {
+        for second in &self.seen[..known] {
+            let count = std::mem::take(&mut self.counts[second.index()]).into();
+            if count >= least.max(1) {
+                pairs.push((first, *second, count));
+            }
+        }
     }
 }
 
@@ -215,13 +256,7 @@ impl Counter<'_> {
                 }
                 known = followers.count(&stream[near.range()], known);
             }
-            let first = places[0].0;
-            for second in &followers.seen[..known] {
-                let count = std::mem::take(&mut followers.counts[second.index()]).into();
-                if count >= self.min_count.max(1) {
-                    pairs.push((first, *second, count));
-                }
-            }
+            followers.take(places[0].0, known, self.min_count, &mut pairs);
         }
         pairs
     }
@@ -518,7 +553,7 @@ impl<'a> Windows<'a> {
 /// Returns which document or sentence holds a position, none before `from`.
 ///
 /// The next node is seldom far: the steps begin small and double.
-fn unit_of(ends: &[usize], from: usize, position: usize) -> usize {
+pub(super) fn unit_of(ends: &[usize], from: usize, position: usize) -> usize {
     let mut step = 1;
     while ends.get(from + step).is_some_and(|end| *end <= position) {
         step *= 2;

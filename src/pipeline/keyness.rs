@@ -335,7 +335,7 @@ pub fn keyness(
         added.extend(resampled(&BothSides { here, there }, &places, options, watch)?);
     }
     watch.check()?;
-    Ok(scored.into_table(columns, pair, added))
+    Ok(scored.into_table(columns, pair, Vec::new(), added))
 }
 
 /// Returns what each measure makes of a word.

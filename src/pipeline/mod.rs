@@ -2,6 +2,9 @@
 
 pub mod agreement;
 mod build;
+mod collocates;
+mod collocations;
+mod conventions;
 mod keyness;
 mod matrix;
 mod merge;
@@ -12,6 +15,9 @@ mod specificities;
 mod tables;
 
 pub use build::build_polled;
+pub use collocates::{CollocateOptions, collocates};
+pub use collocations::{CollocationOptions, collocations};
+pub use conventions::{Convention, Conventional, GramConvention, NodeConvention, PairConvention};
 pub use keyness::{Direction, FrequencyList, KeyMeasure, KeynessOptions, Reference, Unit, keyness};
 pub use matrix::document_term_counts;
 pub use merge::{merge, merge_stored};
@@ -19,10 +25,7 @@ pub use ngrams::{NgramOptions, ngrams};
 pub use part::part;
 pub use resampling::Resampling;
 pub use specificities::{Parts, SpecificityOptions, specificities};
-pub use tables::{
-    CollocateOptions, CollocationOptions, FrequencyOptions, NodeConvention, PairConvention,
-    collocates, collocations, documents, frequencies, tokens,
-};
+pub use tables::{FrequencyOptions, documents, frequencies, tokens};
 
 use crate::corpus::Corpus;
 use crate::error::Result;

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use arrow_array::ArrayRef;
 use rayon::prelude::*;
 
-use super::tables::{PairConvention, millionth};
+use super::conventions::GramConvention;
+use super::tables::millionth;
 use crate::corpus::Corpus;
 use crate::count::ngram::{
     self, Candidates, Counting, Nesting, Ngrams, Ordered, Where, rows_at_a_time,
@@ -26,7 +27,7 @@ pub struct NgramOptions {
     /// Measures of association, of which the first gives the order.
     pub measures: Vec<GramMeasure>,
     /// What the counts of their words and parts are.
-    pub convention: PairConvention,
+    pub convention: GramConvention,
     /// Whether to tell how n-grams are nested in longer ones.
     pub nested: bool,
     /// Whether to list the counts of the parts that the measures look at.
@@ -37,7 +38,7 @@ impl NgramOptions {
     /// Asks for counts alone.
     #[must_use]
     pub fn of_counts(wanted: ngram::Wanted, top: Option<usize>) -> Self {
-        let convention = PairConvention::Positions;
+        let convention = GramConvention::Positions;
         Self { wanted, top, measures: Vec::new(), convention, nested: false, parts: false }
     }
 
@@ -256,8 +257,8 @@ impl Scoring<'_> {
     /// N, of n-grams of a length.
     fn total(&self, length: usize) -> u64 {
         match self.options.convention {
-            PairConvention::Positions => self.found.total(length),
-            PairConvention::Tokens => self.corpus.stream().len() as u64,
+            GramConvention::Positions => self.found.total(length),
+            GramConvention::Tokens => self.corpus.stream().len() as u64,
         }
     }
 
@@ -306,8 +307,8 @@ impl Scoring<'_> {
         let are_all = counts.par_iter().sum::<u64>() == self.found.total(length);
         let candidates = Candidates { length, words, counts, are_all };
         let place = match self.options.convention {
-            PairConvention::Positions => Where::InNgrams,
-            PairConvention::Tokens => Where::Anywhere,
+            GramConvention::Positions => Where::InNgrams,
+            GramConvention::Tokens => Where::Anywhere,
         };
         let counting = Counting { corpus: self.corpus, within: self.options.wanted.within, place };
         let count = |part: &Places| {

@@ -132,7 +132,7 @@ pub fn specificities(
             ("rest_documents".into(), by_row(&|row| in_documents[of_row(row).1] - documents(row))),
         ];
         let probabilities = tested.columns(&scored.rows);
-        tables.push(scored.into_table(columns, pair, probabilities));
+        tables.push(scored.into_table(columns, pair, Vec::new(), probabilities));
     }
     Table::concatenated(&tables)
 }

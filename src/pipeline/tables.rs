@@ -5,16 +5,13 @@
 //! only those that stay are spelled out.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 use std::ops::Range;
 
 use rayon::prelude::*;
 
 use crate::corpus::{Corpus, Within};
-use crate::count::nodes::Node;
-use crate::count::window::Around;
-use crate::count::{frequency, window};
-use crate::error::{Error, Result};
+use crate::count::frequency;
+use crate::error::Result;
 use crate::intern::TokenId;
 use crate::score::measure::Measure;
 use crate::score::pair::Pair;
@@ -97,213 +94,6 @@ impl Counts {
         let pair = Pair::of_counts(self.o11, self.r1, self.c1, self.n);
         Pair { o11: pair.o11 / f64::from(self.share), ..pair }
     }
-}
-
-/// Makes an enumeration of conventions, which are parsed by their names.
-macro_rules! conventions {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident $word:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum $name {
-            $($(#[$variant_doc])* $variant,)*
-        }
-
-        impl $name {
-            /// Reads the option's value; the error lists what is accepted.
-            pub fn parse(given: &str) -> Result<Self> {
-                match given {
-                    $($word => Ok(Self::$variant),)*
-                    _ => Err(Error::UnknownChoice {
-                        option: "convention",
-                        given: given.into(),
-                        accepted: &[$($word),*],
-                    }),
-                }
-            }
-        }
-    };
-}
-
-conventions! {
-    /// How the contingency table of a pair is counted.
-    PairConvention {
-        /// All is counted in pairs of positions.
-        Positions "positions",
-        /// The margins are the frequencies of the words, N the tokens; a co-occurrence in
-        /// a window of w counts 1/w.
-        Tokens "tokens",
-    }
-}
-
-conventions! {
-    /// How the contingency table of a node and a collocate is counted.
-    NodeConvention {
-        /// Positions in the union of the windows, nodes taken out.
-        Surface "surface",
-        /// The same, but N are all tokens.
-        SurfaceTokens "surface_tokens",
-        /// Every position of every window.
-        Pairs "pairs",
-        /// R1 is the frequency of the node times the width of the window.
-        Span "span",
-        /// R1 is the frequency of the node.
-        Hits "hits",
-        /// Documents that hold both.
-        Documents "documents",
-        /// Sentences that hold both.
-        Sentences "sentences",
-    }
-}
-
-/// What [`collocations`] is asked for.
-#[derive(Debug, Clone)]
-pub struct CollocationOptions {
-    /// How far apart two words may be; 1 is adjacent.
-    pub window: usize,
-    /// What the margins are.
-    pub convention: PairConvention,
-    /// What a pair may not cross.
-    pub within: Within,
-    /// The smallest number of co-occurrences that is kept.
-    pub min_count: u64,
-    /// The measures, of which the first gives the order.
-    pub measures: Vec<Measure>,
-    /// How many bytes counting may use beside its result.
-    pub memory: Option<u64>,
-    /// By which test probabilities are added, if by any, and how they are corrected.
-    pub significance: Option<(Test, Correction)>,
-    /// At most this many rows.
-    pub top: Option<usize>,
-}
-
-/// Lists pairs of words by how strongly they attract each other.
-pub fn collocations(corpus: &Corpus, options: &CollocationOptions, watch: &Watch) -> Result<Table> {
-    let vocabulary = corpus.vocabulary();
-    let ranks = vocabulary.ranks();
-    watch.check()?;
-    let CollocationOptions { window, within, min_count, .. } = *options;
-    // All pairs are tested, also those that are not listed.
-    let least = if options.significance.is_some() { 1 } else { min_count };
-    let found = window::pairs(corpus, window, within, least, options.memory, watch)?;
-    let pair = |row: usize| {
-        let (first, second, count) = found.pairs[row];
-        match options.convention {
-            PairConvention::Positions => Counts {
-                o11: count,
-                r1: found.firsts[first.index()],
-                c1: found.seconds[second.index()],
-                n: found.total,
-                share: 1,
-            },
-            PairConvention::Tokens => Counts {
-                o11: count,
-                r1: corpus.counts()[first.index()],
-                c1: corpus.counts()[second.index()],
-                n: corpus.stream().len() as u64,
-                share: u32::try_from(window).unwrap_or(u32::MAX),
-            },
-        }
-    };
-    let words = |row: usize| [found.pairs[row].0, found.pairs[row].1];
-    let places = |row: usize| words(row).map(|id| ranks[id.index()]).into_iter();
-    let tested = Tested::new(found.pairs.len(), options.significance.as_ref(), pair, |row| {
-        found.pairs[row].2 >= min_count
-    });
-    let scored = tested.scored(&options.measures, options.top, pair, places);
-    watch.check()?;
-    let word = |place: usize, side: usize| vocabulary.word(words(scored.rows[place])[side]);
-    let names = vec![
-        ("w1".to_string(), table::strings(scored.rows.len(), |place| word(place, 0))),
-        ("w2".to_string(), table::strings(scored.rows.len(), |place| word(place, 1))),
-    ];
-    let probabilities = tested.columns(&scored.rows);
-    Ok(scored.into_table(names, pair, probabilities))
-}
-
-/// What [`collocates`] is asked for.
-#[derive(Debug, Clone)]
-pub struct CollocateOptions {
-    /// The node, as the corpus calls it: words and phrases, any of which is a node.
-    pub node: Vec<Vec<String>>,
-    /// Whether to count how often a collocate stands at each place of the window.
-    pub places: bool,
-    /// How many tokens before and behind the node.
-    pub window: (usize, usize),
-    /// What is counted.
-    pub convention: NodeConvention,
-    /// What a window may not cross.
-    pub within: Within,
-    /// The smallest number of co-occurrences that is kept.
-    pub min_count: u64,
-    /// The measures, of which the first gives the order.
-    pub measures: Vec<Measure>,
-    /// By which test probabilities are added, if by any, and how they are corrected.
-    pub significance: Option<(Test, Correction)>,
-    /// At most this many rows.
-    pub top: Option<usize>,
-}
-
-/// Lists the words around a node by how strongly it attracts them.
-pub fn collocates(corpus: &Corpus, options: &CollocateOptions, watch: &Watch) -> Result<Table> {
-    let vocabulary = corpus.vocabulary();
-    let around = match options.convention {
-        NodeConvention::Surface | NodeConvention::SurfaceTokens => Around::Positions,
-        NodeConvention::Pairs | NodeConvention::Span | NodeConvention::Hits => Around::Pairs,
-        NodeConvention::Documents => Around::Units(Within::Document),
-        NodeConvention::Sentences => Around::Units(Within::Sentence),
-    };
-    let node = Node::new(corpus, &options.node);
-    // In a document or sentence that holds both, no window ends before it does.
-    let unit = if let Around::Units(unit) = around { unit } else { options.within };
-    let nodes = node.find(corpus, unit, watch)?;
-    let (left, right) = options.window;
-    let window = window::Window { around, left, right, within: options.within };
-    let seen = window::surroundings(corpus, (&node, &nodes), window, watch)?;
-    let found = &seen.counts;
-    let in_units = match around {
-        Around::Units(unit) => Some(frequency::unit_counts(corpus, unit, watch)?),
-        _ => None,
-    };
-    let (tokens, span) = (corpus.stream().len() as u64, left + right);
-    // Words of a phrase occur outside nodes too, and only there can they be collocates.
-    let mut in_nodes = HashMap::new();
-    if options.convention == NodeConvention::Surface && node.has_phrases() {
-        for id in nodes.iter().flat_map(|node| &corpus.stream()[node.clone()]) {
-            *in_nodes.entry(*id).or_insert(0_u64) += 1;
-        }
-    }
-    let (r1, n) = match options.convention {
-        NodeConvention::Surface => (seen.all, tokens - seen.node_tokens),
-        NodeConvention::SurfaceTokens | NodeConvention::Pairs => (seen.all, tokens),
-        NodeConvention::Span => (seen.nodes * span as u64, tokens),
-        NodeConvention::Hits => (seen.nodes, tokens),
-        NodeConvention::Documents => (seen.all, corpus.documents() as u64),
-        NodeConvention::Sentences => (seen.all, corpus.sentences() as u64),
-    };
-    let occurrences = in_units.as_deref().unwrap_or(corpus.counts());
-    let pair = |row: usize| {
-        let (id, o11) = found[row];
-        let inside = in_nodes.get(&id).copied().unwrap_or(0);
-        Counts { o11, r1, c1: occurrences[id.index()] - inside, n, share: 1 }
-    };
-    let ranks = vocabulary.ranks();
-    let places = |row: usize| std::iter::once(ranks[found[row].0.index()]);
-    let tested = Tested::new(found.len(), options.significance.as_ref(), pair, |row| {
-        found[row].1 >= options.min_count
-    });
-    let scored = tested.scored(&options.measures, options.top, pair, places);
-    watch.check()?;
-    let words =
-        table::strings(scored.rows.len(), |place| vocabulary.word(found[scored.rows[place]].0));
-    let mut added = tested.columns(&scored.rows);
-    if options.places {
-        let types: Vec<TokenId> = scored.rows.iter().map(|row| found[*row].0).collect();
-        let counts = window::by_place(corpus, &nodes, window, &types, watch)?;
-        let names = (1..=left).rev().map(|place| format!("left_{place}"));
-        let names = names.chain((1..=right).map(|place| format!("right_{place}")));
-        added.extend(names.zip(counts.into_iter().map(table::counts)));
-    }
-    Ok(scored.into_table(vec![("collocate".to_string(), words)], pair, added))
 }
 
 /// Lists the documents of a corpus with their metadata.
@@ -419,16 +209,9 @@ impl Tested {
         Self { candidates, kept, ln_ps }
     }
 
-    /// Scores those that may be listed; the rows are places among all candidates.
-    pub(super) fn scored<R: Iterator<Item = u32>>(
-        &self,
-        measures: &[Measure],
-        top: Option<usize>,
-        pair: impl Fn(usize) -> Counts + Sync,
-        ranks: impl Fn(usize) -> R + Sync,
-    ) -> Scored {
-        let by_measure = of_pairs(measures, &pair);
-        self.scored_by(&by_measure, 0..self.candidates, top, |row| pair(row).o11, ranks)
+    /// Returns the places of all candidates.
+    pub(super) fn all(&self) -> Range<usize> {
+        0..self.candidates
     }
 
     /// Scores those of some candidates that may be listed, by any measures. `count` and
@@ -502,11 +285,12 @@ impl Scored {
         Self { rows, scores }
     }
 
-    /// Puts rank, words, counts and scores side by side.
+    /// Puts rank, words, counts, other margins and scores side by side.
     pub(super) fn into_table(
         self,
         words: Vec<(String, arrow_array::ArrayRef)>,
         pair: impl Fn(usize) -> Counts + Sync,
+        margins: Vec<(String, arrow_array::ArrayRef)>,
         probabilities: Vec<(String, arrow_array::ArrayRef)>,
     ) -> Table {
         let pairs: Vec<_> = self.rows.par_iter().map(|row| pair(*row)).collect();
@@ -519,6 +303,7 @@ impl Scored {
         columns.push(("n".into(), table::counts_by(rows, |row| pairs[row].n)));
         let expected = |row: usize| pairs[row].pair().expected();
         columns.push(("e11".into(), table::numbers_by(rows, expected)));
+        columns.extend(margins);
         let scores = self.scores.into_iter();
         columns.extend(scores.map(|(label, scores)| (label, table::numbers(scores))));
         columns.extend(probabilities);

@@ -12,7 +12,7 @@
 
 use std::f64::consts::{E, LN_10};
 
-use super::measure::{Settings, Smoothing, Tail};
+use super::measure::{Settings, Smoothing, Tail, Variance};
 use super::pair::Pair;
 use super::special::{self, Binomial, ln_of};
 
@@ -88,9 +88,20 @@ pub(super) fn chi_squared(pair: &Pair, settings: &Settings) -> f64 {
 
 /// The same with (|O11·O22 − O12·O21| − N/2)².
 pub(super) fn chi_squared_corrected(pair: &Pair, settings: &Settings) -> f64 {
+    if settings.when_small && !needs_correction(pair) {
+        return chi_squared(pair, settings);
+    }
     let corrected = pair.determinant().abs() - pair.n / 2.0;
     let corrected = if settings.clip { corrected.max(0.0) } else { corrected };
     signed(squared(pair, corrected), pair, settings)
+}
+
+/// Returns whether something is expected fewer than five times, and the table is not nearly
+/// independent.
+fn needs_correction(pair: &Pair) -> bool {
+    let Pair { r1, c1, n, .. } = *pair;
+    let least = r1.min(n - r1) * c1.min(n - c1) / n;
+    least < 5.0 && pair.determinant().abs() >= n / 2.0
 }
 
 fn squared(pair: &Pair, determinant: f64) -> f64 {
@@ -110,7 +121,11 @@ pub(super) fn t_score(pair: &Pair, settings: &Settings) -> f64 {
 
 /// The variance of a count of the size of `mean`.
 fn variance(mean: f64, pair: &Pair, settings: &Settings) -> f64 {
-    if settings.binomial { mean * (1.0 - mean / pair.n) } else { mean }
+    match settings.variance {
+        Variance::Poisson => mean,
+        Variance::Binomial => mean * (1.0 - mean / pair.n),
+        Variance::BerryRogghe => mean * (1.0 - mean / pair.r1),
+    }
 }
 
 /// (O11 − E11 ∓ ½) / √E11: one half nearer to what is expected.
@@ -282,9 +297,9 @@ pub(super) fn npmi(pair: &Pair, _: &Settings) -> f64 {
     if surprisal == 0.0 { 1.0 } else { (ln_ratio(pair) / surprisal).clamp(-1.0, 1.0) }
 }
 
-/// O11 / E11.
-pub(super) fn mu(pair: &Pair, _: &Settings) -> f64 {
-    pair.o11 / pair.expected()
+/// (O11 − δ) / E11.
+pub(super) fn mu(pair: &Pair, settings: &Settings) -> f64 {
+    (pair.o11 - settings.discount) / pair.expected()
 }
 
 /// 2·O11 / (R1 + C1).

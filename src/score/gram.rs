@@ -15,7 +15,7 @@ use std::f64::consts::E;
 use rayon::prelude::*;
 
 use super::double::Double;
-use super::measure::{Definition, Settings, plain, read, with};
+use super::measure::{Definition, Settings, Variance, plain, read, with};
 use super::special;
 use crate::error::{Error, Result};
 
@@ -94,6 +94,10 @@ impl GramMeasure {
                 "it counts all 2^n cells, so n must be at most {MAX_CELLS_N}, got {longest}"
             );
             return Err(Error::Measure { given: given.into(), reason });
+        }
+        if settings.variance == Variance::BerryRogghe {
+            let reason = "variance must be poisson or binomial for n-grams, got 'berry-rogghe'";
+            return Err(Error::Measure { given: given.into(), reason: reason.into() });
         }
         Ok(Self { label: given.into(), definition, settings, needs })
     }
@@ -291,7 +295,8 @@ fn weighted(weight: f64, logarithm: f64) -> f64 {
 /// (f − E) / √f.
 fn t_score(gram: &Gram, settings: &Settings) -> f64 {
     let (count, total) = (real(gram.whole()), real(gram.total));
-    let variance = if settings.binomial { count * (1.0 - count / total) } else { count };
+    let is_binomial = settings.variance == Variance::Binomial;
+    let variance = if is_binomial { count * (1.0 - count / total) } else { count };
     gram.excess() / variance.sqrt()
 }
 

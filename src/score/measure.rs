@@ -18,8 +18,7 @@ pub(super) struct Settings {
     pub(super) signed: bool,
     /// Whether a correction for continuity may not go beyond 0.
     pub(super) clip: bool,
-    /// Whether the variance is that of a binomial distribution, not of Poisson's.
-    pub(super) binomial: bool,
+    pub(super) variance: Variance,
     pub(super) smoothing: Smoothing,
     pub(super) tail: Tail,
     /// The chance of an interval that misses the value.
@@ -30,6 +29,10 @@ pub(super) struct Settings {
     pub(super) normal: bool,
     /// What is added to both frequencies.
     pub(super) k: f64,
+    /// What is taken from the observed count.
+    pub(super) discount: f64,
+    /// Whether a correction is for tables with small expectations only.
+    pub(super) when_small: bool,
     /// The power of the observed count.
     pub(super) power: f64,
     /// Whether NLTK's formula is meant.
@@ -38,6 +41,17 @@ pub(super) struct Settings {
     pub(super) prior_alpha: f64,
     /// Of a uniform prior, to how many words; without it the prior is informative.
     pub(super) types: Option<f64>,
+}
+
+/// What the variance of a count is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Variance {
+    /// The count itself, as in Poisson's distribution.
+    Poisson,
+    /// That of a binomial distribution of N trials.
+    Binomial,
+    /// That of a binomial distribution of R1 trials.
+    BerryRogghe,
 }
 
 /// What is done about empty cells.
@@ -91,7 +105,7 @@ static MEASURES: [Definition<Pair>; 58] = [
     with("simple_log_likelihood", &["signed"], by::simple_log_likelihood),
     with("log_likelihood_williams", &["signed"], by::log_likelihood_williams),
     with("chi_squared", &["signed"], by::chi_squared),
-    with("chi_squared_corrected", &["signed", "clip"], by::chi_squared_corrected),
+    with("chi_squared_corrected", &["signed", "clip", "when"], by::chi_squared_corrected),
     with("z_score", &["variance"], by::z_score),
     plain("z_score_corrected", by::z_score_corrected),
     with("t_score", &["variance"], by::t_score),
@@ -110,7 +124,7 @@ static MEASURES: [Definition<Pair>; 58] = [
     with("local_pmi", &["base"], by::local_pmi),
     plain("pmi_log_f", by::pmi_log_f),
     with("average_mi", &["base"], by::average_mi),
-    plain("mu", by::mu),
+    with("mu", &["discount"], by::mu),
     plain("dice", by::dice),
     plain("log_dice", by::log_dice),
     plain("jaccard", by::jaccard),
@@ -172,6 +186,12 @@ impl Measure {
     pub fn parse(given: &str) -> Result<Self> {
         let (definition, settings) = read(given, MEASURES.iter())?;
         Ok(Self { label: given.into(), definition, settings, turns: false })
+    }
+
+    /// Returns the measure as something else that was asked for.
+    #[must_use]
+    pub fn labelled(self, label: &str) -> Self {
+        Self { label: label.into(), ..self }
     }
 
     /// Returns the measure as it was asked for.
@@ -245,13 +265,15 @@ impl Default for Settings {
             base: 0.0,
             signed: false,
             clip: true,
-            binomial: false,
+            variance: Variance::Poisson,
             smoothing: Smoothing::None,
             tail: Tail::Right,
             alpha: 0.05,
             tests: 1.0,
             normal: false,
             k: 1.0,
+            discount: 0.0,
+            when_small: false,
             power: 3.0,
             nltk: false,
             prior_alpha: 0.01,
@@ -291,7 +313,12 @@ impl Settings {
             "signed" => self.signed = boolean()?,
             "clip" => self.clip = boolean()?,
             "variance" => {
-                self.binomial = word(&["poisson", "binomial"], "poisson or binomial")? == 1;
+                let place = word(
+                    &["poisson", "binomial", "berry-rogghe"],
+                    "poisson, binomial or berry-rogghe",
+                )?;
+                self.variance =
+                    [Variance::Poisson, Variance::Binomial, Variance::BerryRogghe][place];
             }
             "form" => self.nltk = word(&["stirling", "nltk"], "stirling or nltk")? == 1,
             "smoothing" => {
@@ -315,6 +342,11 @@ impl Settings {
                 let k = number().filter(|k| *k >= 0.0);
                 self.k = k.ok_or("a number that is not negative")?;
             }
+            "discount" => {
+                let discount = number().filter(|discount| *discount >= 0.0);
+                self.discount = discount.ok_or("a number that is not negative")?;
+            }
+            "when" => self.when_small = word(&["always", "small"], "always or small")? == 1,
             "power" => {
                 let power = number().filter(|power| *power > 0.0);
                 self.power = power.ok_or("a number above 0")?;

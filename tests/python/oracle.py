@@ -394,6 +394,42 @@ def collocations(documents, *, window=1, within="document", min_count=1, measure
     return scored(("w1", "w2"), rows, measures)
 
 
+def conventional_pairs(documents, *, convention, window=1, within="document"):
+    """Count (o11, r1, c1, n) of pairs by a convention that is not the default."""
+    if convention in ("documents", "sentences"):
+        sets = [set(unit) for unit in units(documents, convention[:-1])]
+        # A sentence without a token is none.
+        sets = [unit for unit in sets if unit or convention == "documents"]
+        hold = Counter(token for unit in sets for token in unit)
+        both = Counter(pair for unit in sets for pair in combinations(sorted(unit), 2))
+        return {(a, b): (o11, hold[a], hold[b], len(sets)) for (a, b), o11 in both.items()}
+    pairs = pair_counts(documents, window=window, within=within)
+    if convention == "unordered":
+        both, hold = Counter(), Counter()
+        for pair, count in pairs.items():
+            both[tuple(sorted(pair))] += count
+            hold.update(dict.fromkeys(pair, count))
+        total = pairs.total()
+        return {(a, b): (o11, hold[a], hold[b], total) for (a, b), o11 in both.items()}
+    frequency = Counter(token for document in documents for token in flat(document))
+    n = {"tokens": frequency.total(), "vocabulary": len(frequency) + len(pairs)}[convention]
+    return {(a, b): (o11, frequency[a], frequency[b], n) for (a, b), o11 in pairs.items()}
+
+
+def network(documents, start, *, depth, top, ask):
+    """Walk the collocates that `ask` gives for a word, in breadth, each word once."""
+    links, known, ahead = [], set(), list(start)
+    for step in range(1, depth + 1):
+        nodes, ahead = ahead, []
+        for node in nodes:
+            if node not in known:
+                known.add(node)
+                found = ask(documents, node)[:top]
+                links += [(step, node, collocate) for collocate in found]
+                ahead += found
+    return links
+
+
 def collocates(documents, node, *, left, right, within="document", min_count=1, measures):
     """Score words by the positions around a node, nodes taken out."""
     inside, everywhere = Counter(), Counter()
@@ -464,10 +500,17 @@ def conventional(documents, node, *, convention, left, right, within="document")
         return {w: (o11, r1, frequency[w], tokens) for w, o11 in positions.items()}
     r1 = {
         "pairs": pairs.total(),
+        "pairs_less_nodes": pairs.total(),
         "span": frequency[node] * (left + right),
+        "span_less_nodes": frequency[node] * (left + right),
         "hits": frequency[node],
     }[convention]
-    return {w: (o11, r1, frequency[w], tokens) for w, o11 in pairs.items()}
+    n = tokens - frequency[node] if "less_nodes" in convention else tokens
+    c1 = dict(frequency)
+    if convention == "pairs_less_nodes":
+        c1[node] = 0
+        c1 = {w: max(c1[w], o11) for w, o11 in pairs.items()}
+    return {w: (o11, r1, c1[w], n) for w, o11 in pairs.items()}
 
 
 def keyness(documents, others, *, min_count=1, direction="both", measures):

@@ -176,3 +176,44 @@ def test_a_damaged_corpus_is_a_fault_of_the_input(text, tmp_path):
     done = turven("ngrams", str(folder))
     assert done.returncode == 1
     assert "tokens.arrow has 0 bytes" in done.stderr
+
+
+def test_pairs_and_collocates_take_the_options_of_the_call(text):
+    how = ["--convention", "documents", "--min-count", "1", "--measures", "dice"]
+    done = turven("collocations", text, "--format", "csv", *how)
+    table = tv.Corpus.from_files(text).collocations(convention="documents", measures="dice")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert [(row["w1"], row["w2"]) for row in rows] == [(row["w1"], row["w2"]) for row in table]
+    how = ["--like", "conc", "--places", "--test", "fisher", "--correction", "holm"]
+    done = turven("collocates", "kat", text, "--window", "2", "1", "--format", "csv", *how)
+    options = {"like": "conc", "places": True, "test": "fisher", "correction": "holm"}
+    table = tv.Corpus.from_files(text).collocates("kat", window=(2, 1), **options)
+    assert next(csv.reader(io.StringIO(done.stdout))) == table.columns
+
+
+def test_a_network_is_the_one_of_the_call(text):
+    done = turven("network", "kat", text, "--depth", "3", "--top", "2", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    table = tv.Corpus.from_files(text).collocation_network("kat", depth=3, top=2)
+    assert len(rows) == len(table) > 4
+    for row, expected in zip(rows, table, strict=True):
+        assert row["node"] == expected["node"]
+        assert row["collocate"] == expected["collocate"]
+
+
+def test_keywords_are_against_texts_or_a_list(text, tmp_path):
+    other = tmp_path / "b.txt"
+    other.write_text("De zee en het schip.", encoding="utf-8")
+    listed = tmp_path / "b.csv"
+    listed.write_text("word,count\nde,1\nzee,1\nen,1\nhet,1\nschip,1\n", encoding="utf-8")
+    tables = []
+    for reference in (other, listed):
+        how = ["--reference", str(reference), "--like", "quanteda", "--format", "csv"]
+        done = turven("keyness", text, *how)
+        assert done.returncode == 0, done.stderr
+        tables.append(list(csv.DictReader(io.StringIO(done.stdout))))
+    expected = tv.Corpus.from_files(text).keyness(tv.Corpus.from_files(other), like="quanteda")
+    for rows in tables:
+        assert [row["token"] for row in rows] == expected["token"].tolist()
+        assert [float(row["pmi(base=e)"]) for row in rows] == expected["pmi(base=e)"].tolist()
+    assert turven("keyness", text).returncode == 2

@@ -1,6 +1,7 @@
 """Conventions of counting: against their definitions, and against other programs."""
 
 import math
+import random
 from collections import Counter
 
 import numpy as np
@@ -9,8 +10,19 @@ import pytest
 import turven as tv
 from hypothesis import given
 from hypothesis import strategies as st
+from test_properties import on_all_threads
 
-CONVENTIONS = ["surface_tokens", "pairs", "span", "hits", "documents", "sentences"]
+CONVENTIONS = [
+    "surface_tokens",
+    "pairs",
+    "pairs_less_nodes",
+    "span",
+    "span_less_nodes",
+    "hits",
+    "documents",
+    "sentences",
+]
+OF_PAIRS = ["tokens", "vocabulary", "unordered", "documents", "sentences"]
 words = st.sampled_from(["a", "b", "c", "d"])
 documents = st.lists(
     st.lists(st.lists(words, min_size=1, max_size=9), max_size=3), min_size=1, max_size=5
@@ -46,6 +58,109 @@ def test_margins_of_tokens_are_frequencies(documents, window, within):
         assert (row["r1"], row["c1"], row["n"]) == (r1, c1, frequency.total())
         assert row["dice"] == pytest.approx(2 * o11 / window / (r1 + c1))
         assert row["pmi"] == pytest.approx(math.log2(o11 / window * row["n"] / (r1 * c1)))
+
+
+COUNTS = ("o11", "r1", "c1", "n")
+
+
+@pytest.mark.parametrize("convention", OF_PAIRS)
+@given(documents, st.sampled_from([1, 2, 4]), st.integers(1, 4), st.sampled_from([None, 2**20]))
+def test_a_convention_of_pairs_counts_what_its_definition_says(
+    convention, documents, window, min_count, memory_limit
+):
+    corpus = tv.Corpus.from_tokens(documents)
+    options = {"convention": convention, "min_count": min_count, "memory_limit": memory_limit}
+    if convention not in {"documents", "sentences"}:
+        options["window"] = window
+    table = on_all_threads(
+        lambda threads: corpus.collocations(measures="dice", **options, threads=threads)
+    )
+    expected = oracle.conventional_pairs(documents, convention=convention, window=window)
+    kept = {pair: counts for pair, counts in expected.items() if counts[0] >= min_count}
+    found = {(row["w1"], row["w2"]): tuple(row[x] for x in COUNTS) for row in table}
+    assert found == kept
+    share = window if convention in {"tokens", "vocabulary"} else 1
+    for row in table:
+        assert row["dice"] == pytest.approx(2 * row["o11"] / share / (row["r1"] + row["c1"]))
+
+
+@pytest.mark.parametrize("convention", ["documents", "sentences"])
+def test_pairs_of_many_documents_are_those_of_the_definition_whatever_the_memory(convention):
+    # More lists than are counted together with little memory, and words of all frequencies.
+    draw = random.Random(8)
+    word = lambda: f"w{min(int(draw.paretovariate(0.7)), 300)}"  # noqa: E731
+    sentence = lambda: [word() for _ in range(draw.randrange(9))]  # noqa: E731
+    documents = [[sentence() for _ in range(draw.randrange(4))] for _ in range(3000)]
+    corpus = tv.Corpus.from_tokens(documents)
+    options = {"convention": convention, "min_count": 2, "measures": ["log_likelihood"]}
+    tables = [
+        corpus.collocations(**options, memory_limit=limit, threads=threads)
+        for limit in (None, 2**20)
+        for threads in (1, 2, 7)
+    ]
+    assert len({oracle.ipc(table) for table in tables}) == 1
+    found = {(row["w1"], row["w2"]): tuple(row[x] for x in COUNTS) for row in tables[0]}
+    expected = oracle.conventional_pairs(documents, convention=convention)
+    assert found == {pair: counts for pair, counts in expected.items() if counts[0] >= 2}
+    scores = tables[0]["log_likelihood"]
+    assert (np.diff(scores) <= 0).all()
+
+
+def test_documents_and_sentences_have_no_window():
+    corpus = tv.Corpus.from_texts(["A b. B a."])
+    for options in ({"window": 2}, {"within": "sentence"}):
+        with pytest.raises(ValueError, match="convention='documents' has no window and takes no"):
+            corpus.collocations(convention="documents", **options)
+    assert corpus.collocations(convention="sentences")[0]["o11"] == 2
+
+
+@given(documents, st.integers(1, 3))
+def test_a_measure_may_have_a_convention_of_its_own(documents, window):
+    corpus = tv.Corpus.from_tokens(documents)
+    ask = {"window": window, "convention": "hits", "measures": "dice"}
+    table = corpus.collocates("a", **ask | {"measures": ["dice", "mu(convention=pairs)"]})
+    by_hits = corpus.collocates("a", **ask)
+    assert table[by_hits.columns].to_dict() == by_hits.to_dict()
+    by_pairs = corpus.collocates("a", **ask | {"convention": "pairs", "measures": "mu"})
+    expected = {row["collocate"]: row for row in by_pairs}
+    for row in table:
+        own = expected[row["collocate"]]
+        for name in ("r1", "c1", "n", "e11"):
+            assert row[f"{name}_pairs"] == own[name]
+        assert row["mu(convention=pairs)"] == own["mu"]
+
+
+def test_a_convention_that_counts_something_else_is_refused():
+    corpus = tv.Corpus.from_texts(["a b"])
+    with pytest.raises(
+        ValueError, match=r"for 'hits' is pairs, pairs_less_nodes, span,.*'surface'"
+    ):
+        corpus.collocates("a", convention="hits", measures="dice(convention=surface)")
+    with pytest.raises(ValueError, match="is positions, tokens, vocabulary; got 'documents'"):
+        corpus.collocations(measures="dice(convention=documents)")
+    with pytest.raises(ValueError, match="dice takes no options, got 'convention'"):
+        tv.measures.scored("dice(convention=pairs)", 1, 2, 2, 4)
+
+
+def test_an_explanation_has_the_margins_of_the_measure():
+    corpus = tv.Corpus.from_texts(["a b a c", "b a"])
+    measures = ["dice", "mu(discount=1, convention=tokens)"]
+    told = corpus.collocations(window=2, measures=measures).explain("a b")
+    assert told.scores[1].filled.startswith(r"\frac{0.5000 - 1}{1}")
+    assert told.scores[1].filled.endswith(r"\text{(convention tokens)}")
+    assert told.scores[0].filled == r"\frac{2 \cdot 1}{3 + 1}"
+
+
+def test_a_table_says_what_punctuation_is_in_its_windows():
+    texts = ["de kat, de hond"]
+    for rule, said in (("drop", "skipped"), ("keep", "takes up places")):
+        corpus = tv.Corpus.from_texts(texts, punctuation=rule)
+        for table in (corpus.collocates("kat"), corpus.collocations()):
+            assert table.parameters["punctuation"] == said
+            assert f"punctuation {said}" in repr(table)
+        assert "punctuation" not in corpus.collocates("kat", convention="documents").parameters
+    given = tv.Corpus.from_tokens([["de", ","]])
+    assert "punctuation" not in given.collocations().parameters
 
 
 NLTK = {
@@ -134,7 +249,7 @@ def test_unknown_conventions_and_programs_list_what_there_is():
         corpus.collocations(convention="surface")
     with pytest.raises(ValueError, match=r"like must be one of nltk, .*got 'nlkt'. Did you mean"):
         corpus.collocations(like="nlkt")
-    with pytest.raises(ValueError, match="like must be one of cwb-ccc, ucs, sketchengine"):
+    with pytest.raises(ValueError, match="like must be one of cwb-ccc, ucs, sketchengine, conc,"):
         corpus.collocates("a", like="nltk")
 
 

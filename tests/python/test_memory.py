@@ -30,6 +30,9 @@ QUESTIONS = {
     "with gaps": lambda corpus, **how: corpus.ngrams((2, 3), skip=2, top=9999, **how),
     "adjacent pairs": lambda corpus, **how: corpus.collocations(min_count=2, **how),
     "pairs in a window": lambda corpus, **how: corpus.collocations(window=5, min_count=3, **how),
+    "pairs in documents": lambda corpus, **how: corpus.collocations(
+        convention="documents", min_count=20, **how
+    ),
 }
 
 

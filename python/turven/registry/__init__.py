@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from turven.registry.corpora import CORPORA
-from turven.registry.description import OPTIONS, Described, Option, base_name
+from turven.registry.description import OPTIONS, Described, Option, base_name, options_of
 from turven.registry.evidence import EVIDENCE
 from turven.registry.grams import GRAMS, GramMeasure
 from turven.registry.pair import Measure
@@ -33,6 +33,7 @@ __all__ = [
     "Option",
     "RateMeasure",
     "base_name",
+    "options_of",
 ]
 
 #: All measures of pairs, by name.

@@ -37,9 +37,21 @@ OPTIONS: dict[str, Option] = {
         "Whether the correction stops at 0. The UCS toolkit and Wordless do not stop, and so "
         "give tables that are nearly independent a score that grows again.",
     ),
+    "when": Option(
+        "{'always', 'small'}",
+        "'small' corrects only where an expectation is below 5, and the table is not within the "
+        "correction of independence; other tables get chi_squared. So does quanteda.",
+    ),
+    "discount": Option(
+        "a number that is not negative",
+        "What is taken from O11, so that rare pairs do not come first: word2phrase and gensim "
+        "take the least count that they keep, 5.",
+    ),
     "variance": Option(
-        "{'poisson', 'binomial'}",
-        "The variance of a count x: x, or x (1 - x/N), which is a little smaller.",
+        "{'poisson', 'binomial', 'berry-rogghe'}",
+        "The variance of a count x: x; or x (1 - x/N), which is a little smaller; or "
+        "x (1 - x/R1), that of R1 trials, as in Berry-Rogghe (1973) and WordSmith (not for "
+        "n-grams).",
     ),
     "form": Option(
         "{'stirling', 'nltk'}",
@@ -111,6 +123,13 @@ class Described:
     use: str
     #: The publication that defines it.
     source: str
+
+
+def options_of(label: object) -> dict[str, str]:
+    """Return the options that stand behind the name of a measure."""
+    options = str(label).partition("(")[2].rstrip(") ").split(",")
+    pairs = (option.partition("=") for option in options if option.strip())
+    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 def base_name(label: object) -> str:

@@ -120,7 +120,7 @@ EVIDENCE: tuple[Measure, ...] = (
         "and WordSmith correct so; quanteda only where an expectation is below 5.",
         "Yates (1934), Supplement to the Journal of the Royal Statistical Society 1(2), 217-235",
         example=((8, 20, 20, 100), 4.7852),
-        options={**SIGNED, "clip": "True"},
+        options={**SIGNED, "clip": "True", "when": "always"},
     ),
     Measure(
         "z_score",

@@ -112,13 +112,17 @@ STRENGTH: tuple[Measure, ...] = (
     Measure(
         "mu",
         "μ, observed by expected",
-        r"\frac{O_{11}}{E_{11}}",
-        "0 to ∞",
-        NEVER,
-        "0 if O11 = 0; nan if E11 = 0",
-        "How many times more often than chance; 1 is independence.",
-        EVERT,
+        r"\frac{O_{11} - \delta}{E_{11}}",
+        "0 to ∞; with a discount from -δ/E11",
+        "O11 is the discount δ, which is 0 unless it is given",
+        "0 if O11 = 0 and nothing is taken off; nan if E11 = 0",
+        "How many times more often than chance; 1 is independence. With a discount it is "
+        "the score of phrases of Mikolov et al. (2013), times N.",
+        f"{EVERT}; the discount: Mikolov, Sutskever, Chen, Corrado & Dean (2013), "
+        "Distributed representations of words and phrases and their compositionality, "
+        "Advances in Neural Information Processing Systems 26",
         example=((8, 20, 20, 100), 2.0),
+        options={"discount": "0"},
     ),
     # Which share of the words' occurrences is together.
     Measure(
