@@ -10,6 +10,7 @@ from turven.options import (
     Correction,
     Test,
     Within,
+    bootstrap,
     memory_bytes,
     significance,
     thread_count,
@@ -36,6 +37,9 @@ def collocations(
     min_count: int = 1,
     test: Test | None = None,
     correction: Correction | None = None,
+    interval: float | None = None,
+    replicates: int = 999,
+    seed: int = 0,
     top: int | None = None,
     within: Within = "document",
     memory_limit: int | str | None = None,
@@ -69,6 +73,17 @@ def collocations(
         Adds ``log10_p_corrected`` for the many tests that were made: of all candidates,
         whatever ``min_count`` and ``top`` leave out. Without a test that of
         ``log_likelihood`` is taken.
+    interval : float, optional
+        A confidence, such as 0.95. Adds ``<measure>_low`` and ``<measure>_high`` for every
+        measure: the interval of scores over corpora whose documents are drawn anew, with
+        replacement (the bootstrap's percentiles [2]_). O11 and all margins are counted anew,
+        in the same convention. Draws where the measure is undefined do not count; ``nan`` if
+        there are fewer than two documents. Rows are chosen first, so ``top`` saves time.
+    replicates : int, default 999
+        How many draws make an interval, up to 1,000,000.
+    seed : int, default 0
+        Where the random numbers begin: the same seed gives the same table, on any number of
+        threads.
     top : int, optional
         At most this many rows.
     within : {"document", "sentence"}, default "document"
@@ -111,6 +126,7 @@ def collocations(
     References
     ----------
     .. [1] Evert (2005), *The Statistics of Word Cooccurrences*, chapter 2.
+    .. [2] Efron & Tibshirani (1993), An Introduction to the Bootstrap, chapter 13.
 
     Examples
     --------
@@ -137,6 +153,7 @@ measures log_likelihood, npmi · min_count 2 · pairs of adjacent positions
         min_count=min_count,
         measures=names,
         significance=significance(test, correction),
+        interval=bootstrap(interval, replicates, seed),
         top=top,
         memory=memory_bytes(memory_limit),
         threads=thread_count(threads),
@@ -151,6 +168,9 @@ measures log_likelihood, npmi · min_count 2 · pairs of adjacent positions
         "min_count": min_count if min_count != 1 else None,
         "test": test,
         "correction": correction,
+        "interval": interval,
+        "replicates": replicates if interval is not None else None,
+        "seed": seed if interval is not None else None,
         "top": top,
     }
     note = "pairs of adjacent positions" if window is None else "pairs of positions"

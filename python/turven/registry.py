@@ -87,6 +87,26 @@ OPTIONS: dict[str, Option] = {
         "a table of keywords without filters. One row does not tell it: prior=uniform without "
         "it is an error.",
     ),
+    "expected": Option(
+        "{'count', 'proportion'}",
+        "What the smallest expectation is taken as: E, as the UCREL calculator has it; or its "
+        "share of N, as Johnston, Berry and Mielke have it, of twice the effect: "
+        r"$\frac{G^2}{-2 N \ln q}$, q being E/N, from 0 to 1, and nan only where E is 0.",
+    ),
+    "p": Option(
+        "a number between 0 and 1",
+        "How likely chance alone may make a keyword of a text: 0.000001 is one in a million.",
+    ),
+    "beta": Option(
+        "a number above 0",
+        "How much more the frequency counts than the precision: with 1 both count alike.",
+    ),
+    "scaler": Option(
+        "{'normcdf', 'percentile', 'percentiledense', 'none'}",
+        "What makes precisions and frequencies comparable: how much of a normal distribution of "
+        "their mean and standard deviation is below; the rank among all words by the number of "
+        "words, equal ones having the mean of their ranks or, if dense, one rank; or nothing.",
+    ),
 }
 
 #: Options that mean something else to some measures than to others.
@@ -121,27 +141,36 @@ class Described:
 
 
 @dataclass(frozen=True)
-class RateMeasure(Described):
-    """What there is to know about a measure of a word's rates in documents."""
+class Told(Described):
+    """What there is to know about a measure that may be told something."""
+
+    #: The options that it takes, with their defaults; see :data:`OPTIONS`.
+    options: Mapping[str, str] = field(default_factory=lambda: _NONE)
+
+    def option(self, name: str) -> Option:
+        """Return what an option means to this measure."""
+        return OWN_OPTIONS.get((self.name, name)) or OPTIONS[name]
 
 
 @dataclass(frozen=True)
-class Measure(Described):
+class RateMeasure(Told):
+    """What there is to know about a measure of keyness that looks at more than one table.
+
+    Most look at a word's rates in documents.
+    """
+
+
+@dataclass(frozen=True)
+class Measure(Told):
     """What there is to know about a measure of contingency tables."""
 
     #: Counts (O11, R1, C1, N), and what they score, rounded to four digits.
     example: tuple[tuple[int, int, int, int], float] = ((8, 20, 20, 100), 0.0)
-    #: The options that it takes, with their defaults; see :data:`OPTIONS`.
-    options: Mapping[str, str] = field(default_factory=lambda: _NONE)
 
     @property
     def compares_columns(self) -> bool:
         """Tell whether O11/C1 is compared with O12/C2, not rows or both alike."""
         return self.name in {"relative_risk", "percent_difference", "difference_coefficient"}
-
-    def option(self, name: str) -> Option:
-        """Return what an option means to this measure."""
-        return OWN_OPTIONS.get((self.name, name)) or OPTIONS[name]
 
     @property
     def function(self) -> str:
@@ -151,7 +180,9 @@ class Measure(Described):
 
 def base_name(label: object) -> str:
     """Return the name of a measure without its options."""
-    return str(label).partition("(")[0].strip()
+    name, _, told = str(label).partition("(")
+    # Behind the options stands _low or _high if the column is the bound of an interval.
+    return name.strip() + told.partition(")")[2].strip()
 
 
 _LOG2 = {"base": "2"}
@@ -865,11 +896,14 @@ MEASURES: dict[str, Measure] = {
             "is 0 or negative otherwise; nan if N = 0",
             "G² without the size of the corpus, in the form that the UCREL calculator gives it, "
             "here with all four cells. Ranks by G² and the rarity of the word; undefined for "
-            "rare words.",
+            "rare words. The publication takes the smallest expected proportion, not the count: "
+            "then it is defined for all words and comparable between corpora of any size.",
             "Johnston, Berry & Mielke (2006), Measures of effect size for chi-squared and "
-            "likelihood-ratio goodness-of-fit tests, Perceptual and Motor Skills 103(2), 412-414",
+            "likelihood-ratio goodness-of-fit tests, Perceptual and Motor Skills 103(2), 412-414; "
+            "the form with counts: Rayson's log-likelihood calculator, ucrel.lancs.ac.uk/"
+            "llwizard.html",
             example=((110, 2552, 221, 31777), 0.003),
-            options=_SIGNED,
+            options={**_SIGNED, "expected": "count"},
         ),
         Measure(
             "log_odds_prior",
@@ -1033,6 +1067,73 @@ RATE_MEASURES: dict[str, RateMeasure] = {
             "log-likelihoods a word as there are pairs of documents of which one holds it.",
             "Van de Poel & Speelman (2020), SnelSLiM, Computational Linguistics in the "
             "Netherlands Journal 10, 147-160",
+        ),
+        RateMeasure(
+            "zeta",
+            "Zeta",
+            r"\frac{1}{m} \sum_i [x_i > 0] - \frac{1}{n} \sum_j [y_j > 0]",
+            "-1 to 1",
+            "the same share of documents here and there has the word",
+            "nan if a side has no documents",
+            "The share of documents, or with segments= of segments, here that have the word, less "
+            "the share there: 1 if all here and none there have it. How often it occurs in one "
+            "does not matter. Zeta in the form of Craig and Kinney, which stylo gives, is this "
+            "plus 1; pyzeta gives this one.",
+            "Burrows (2007), All the way through: testing for authorship in different frequency "
+            "strata, Literary and Linguistic Computing 22(1), 27-47; Craig & Kinney (2009), "
+            "Shakespeare, Computers, and the Mystery of Authorship; as a difference: Schöch, "
+            "Schlör, Zehe, Gebhard, Becker & Hotho (2018), Burrows' Zeta: Exploring and "
+            "evaluating variants and parameters, Digital Humanities 2018",
+        ),
+        RateMeasure(
+            "eta",
+            "Eta",
+            r"\frac12 \sum_j |v_j - s_j| - \frac12 \sum_i |v_i - s_i|",
+            "-1 to 1",
+            "the word is spread as evenly here as there",
+            "nan if a side lacks the word: how evenly is it spread there?",
+            "The deviation of proportions (Gries' DP) there less that here: v are the shares of "
+            "the word's occurrences that the documents of a side have, s their shares of the "
+            "tokens. Positive if the word is spread more evenly here. pydistinto, by the authors, "
+            "takes DP = ½ for a side without the word, and stretches the scores of a table to the "
+            "range of its Zeta.",
+            "Du, Dudar, Rok & Schöch (2021), Zeta & Eta: An Exploration and Evaluation of two "
+            "Dispersion-based Measures of Distinctiveness, Computational Humanities Research "
+            "2021, 181-194; DP: Gries (2008), International Journal of Corpus Linguistics 13(4), "
+            "403-437",
+        ),
+        RateMeasure(
+            "key_texts",
+            "key key words",
+            r"\sum_i [\operatorname{sgn}(O_{11} - E_{11}) \, G^2_i > \chi^2_{1-p}]",
+            "0 to m, in documents",
+            "no document here has the word as a keyword",
+            "0 if the word is in no document; 0 if the reference has no tokens",
+            "In how many documents here the word is a keyword, each document being compared with "
+            "the whole reference. A word that is key in many texts is no matter of one of them. A "
+            "frequency list will do as a reference.",
+            "Scott (1997), PC analysis of key words - and key key words, System 25(2), 233-245",
+            options={"p": "0.000001"},
+        ),
+        RateMeasure(
+            "scaled_f_score",
+            "scaled F-score",
+            r"(1 + \beta^2) \frac{p' f'}{\beta^2 p' + f'}, \quad p = \frac{O_{11}}{C_1}, "
+            r"f = \frac{O_{11}}{R_1}, \quad z' = \Phi\left(\frac{z - \bar z}{s_z}\right)",
+            "0 to 1; with signed -1 to 1",
+            "with scaler none the word does not occur here; with signed both corpora have the same "
+            "score",
+            "with scaler normcdf nan if all words have the same precision p, or the same "
+            "frequency f",
+            "The harmonic mean of how typical and how frequent a word is, once both are made "
+            "comparable: means and deviations are of all words of both corpora, whatever "
+            "min_count, so that a score depends on the words beside it. With signed it is the "
+            "larger of the score here and that of the reference, the latter negative. "
+            "scattertext's default stretches the signed scores of either side to the range from "
+            "0 to 1, and leaves out rare words before it scores.",
+            "Kessler (2017), Scattertext: a browser-based tool for visualizing how corpora "
+            "differ, Proceedings of ACL 2017, System Demonstrations, 85-90",
+            options={"beta": "2", "scaler": "normcdf", "signed": "False"},
         ),
     )
 }

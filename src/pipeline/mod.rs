@@ -2,6 +2,7 @@
 
 pub mod agreement;
 mod build;
+mod frequencies;
 mod keyness;
 mod matrix;
 mod ngrams;
@@ -11,15 +12,16 @@ mod specificities;
 mod tables;
 
 pub use build::build_polled;
+pub use frequencies::{FrequencyInterval, FrequencyOptions, frequencies};
 pub use keyness::{Direction, FrequencyList, KeyMeasure, KeynessOptions, Reference, Unit, keyness};
 pub use matrix::document_term_counts;
 pub use ngrams::{NgramOptions, ngrams};
 pub use part::part;
-pub use resampling::Resampling;
+pub use resampling::{Interval, Resampling};
 pub use specificities::{Parts, SpecificityOptions, specificities};
 pub use tables::{
-    CollocateOptions, CollocationOptions, FrequencyOptions, NodeConvention, PairConvention,
-    collocates, collocations, documents, frequencies, tokens,
+    CollocateOptions, CollocationOptions, NodeConvention, PairConvention, collocates, collocations,
+    documents, tokens,
 };
 
 use crate::corpus::Corpus;

@@ -10,7 +10,9 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::resampling::{Interval, intervals_of_tables};
 use crate::corpus::{Corpus, Within};
+use crate::count::by_document::{self, All, NodeMargins, PairMargins};
 use crate::count::nodes::Node;
 use crate::count::window::Around;
 use crate::count::{frequency, window};
@@ -22,64 +24,6 @@ use crate::score::significance::{Correction, Test};
 use crate::table::{self, Descending, SortKey, Table, sort_rows};
 use crate::threads::Watch;
 use crate::tokenize::{Sink, Tokenizer};
-
-/// What [`frequencies`] is asked for.
-#[derive(Debug, Clone, Default)]
-pub struct FrequencyOptions {
-    /// Only these words, in this order; absent ones have count 0.
-    pub tokens: Option<Vec<String>>,
-    /// The smallest count that is kept.
-    pub min_count: u64,
-    /// At most this many rows.
-    pub top: Option<usize>,
-}
-
-/// Lists the types of a corpus by how often they occur.
-pub fn frequencies(corpus: &Corpus, options: &FrequencyOptions, watch: &Watch) -> Result<Table> {
-    let (vocabulary, counts) = (corpus.vocabulary(), corpus.counts());
-    let ranks = vocabulary.ranks();
-    watch.check()?;
-    let documents = frequency::unit_counts(corpus, Within::Document, watch)?;
-    let asked = options.tokens.as_ref();
-    let key = |id: usize| SortKey::new((), counts[id], std::iter::once(ranks[id]), id);
-    let mut keys: Vec<SortKey<()>> = (0..counts.len()).into_par_iter().map(key).collect();
-    let top = if asked.is_some() { None } else { options.top };
-    sort_rows(&mut keys, top, |_, _| Ordering::Equal);
-    let ranking = keys.iter().map(|key| key.row);
-    watch.check()?;
-
-    let mut rows: Vec<Option<(u64, usize)>> = Vec::new();
-    if let Some(tokens) = asked {
-        let mut rank_of = vec![0; counts.len()];
-        (1..).zip(ranking).for_each(|(rank, id)| rank_of[id] = rank);
-        let row =
-            |token: &String| vocabulary.find(token).map(|id| (rank_of[id.index()], id.index()));
-        rows.extend(tokens.iter().map(row));
-    } else {
-        rows.extend((1..).zip(ranking).map(Some));
-    }
-    let count_of = |row: &Option<(u64, usize)>| row.map_or(0, |(_, id)| counts[id]);
-    let mut places: Vec<usize> = (0..rows.len()).collect();
-    places.retain(|place| count_of(&rows[*place]) >= options.min_count);
-    places.truncate(options.top.unwrap_or(usize::MAX));
-
-    let tokens = table::strings(places.len(), |place| {
-        let row = places[place];
-        let absent = || asked.map_or("", |tokens| tokens[row].as_str());
-        rows[row].map_or_else(absent, |(_, id)| vocabulary.word(id_of(id)))
-    });
-    let kept = || places.iter().map(|place| &rows[*place]);
-    let total = corpus.stream().len() as u64;
-    let found_in = |row: &Option<(u64, usize)>| row.map_or(0, |(_, id)| documents[id]);
-    Ok(Table::new(vec![
-        ("rank".into(), table::optional_counts(kept().map(|row| row.map(|(rank, _)| rank)))),
-        ("token".into(), tokens),
-        ("count".into(), table::counts(kept().map(count_of))),
-        ("per_million".into(), per_million(kept().map(|row| (count_of(row), total)))),
-        ("documents".into(), table::counts(kept().map(found_in))),
-        ("document_share".into(), shares(kept().map(found_in), corpus.documents() as u64)),
-    ]))
-}
 
 /// What a contingency table is made of.
 #[derive(Debug, Clone, Copy)]
@@ -155,6 +99,24 @@ conventions! {
     }
 }
 
+impl NodeConvention {
+    /// What the margins are, document by document; `span` is the width of the window.
+    fn margins(self, span: u64) -> NodeMargins {
+        let times = match self {
+            Self::Span => Some(span),
+            Self::Hits => Some(1),
+            _ => None,
+        };
+        let all = match self {
+            Self::Surface => All::Outside,
+            Self::Documents => All::Units(Within::Document),
+            Self::Sentences => All::Units(Within::Sentence),
+            _ => All::Tokens,
+        };
+        NodeMargins { times, inside: self != Self::Surface, all }
+    }
+}
+
 /// What [`collocations`] is asked for.
 #[derive(Debug, Clone)]
 pub struct CollocationOptions {
@@ -172,6 +134,8 @@ pub struct CollocationOptions {
     pub memory: Option<u64>,
     /// By which test probabilities are added, if by any, and how they are corrected.
     pub significance: Option<(Test, Correction)>,
+    /// Whether intervals are added, and how they are made.
+    pub interval: Option<Interval>,
     /// At most this many rows.
     pub top: Option<usize>,
 }
@@ -200,7 +164,7 @@ pub fn collocations(corpus: &Corpus, options: &CollocationOptions, watch: &Watch
                 r1: corpus.counts()[first.index()],
                 c1: corpus.counts()[second.index()],
                 n: corpus.stream().len() as u64,
-                share: u32::try_from(window).unwrap_or(u32::MAX),
+                share: share_of(window),
             },
         }
     };
@@ -216,8 +180,25 @@ pub fn collocations(corpus: &Corpus, options: &CollocationOptions, watch: &Watch
         ("w1".to_string(), table::strings(scored.rows.len(), |place| word(place, 0))),
         ("w2".to_string(), table::strings(scored.rows.len(), |place| word(place, 1))),
     ];
-    let probabilities = tested.columns(&scored.rows);
-    Ok(scored.into_table(names, pair, probabilities))
+    let mut added = tested.columns(&scored.rows);
+    if let Some(interval) = options.interval {
+        let listed =
+            scored.rows.iter().map(|row| words(*row)).map(|[first, second]| (first, second));
+        let listed: Vec<(TokenId, TokenId)> = listed.collect();
+        let (margins, share) = match options.convention {
+            PairConvention::Positions => (PairMargins::Positions, 1),
+            PairConvention::Tokens => (PairMargins::Tokens, share_of(window)),
+        };
+        let tables = by_document::pairs(corpus, &listed, (window, within), margins, watch)?;
+        let measures = (options.measures.as_slice(), share);
+        added.extend(intervals_of_tables(&tables, measures, interval, watch)?);
+    }
+    Ok(scored.into_table(names, pair, added))
+}
+
+/// By what a count within a window is divided if the margins are tokens.
+fn share_of(window: usize) -> u32 {
+    u32::try_from(window).unwrap_or(u32::MAX)
 }
 
 /// What [`collocates`] is asked for.
@@ -239,6 +220,8 @@ pub struct CollocateOptions {
     pub measures: Vec<Measure>,
     /// By which test probabilities are added, if by any, and how they are corrected.
     pub significance: Option<(Test, Correction)>,
+    /// Whether intervals are added, and how they are made.
+    pub interval: Option<Interval>,
     /// At most this many rows.
     pub top: Option<usize>,
 }
@@ -296,8 +279,15 @@ pub fn collocates(corpus: &Corpus, options: &CollocateOptions, watch: &Watch) ->
     let words =
         table::strings(scored.rows.len(), |place| vocabulary.word(found[scored.rows[place]].0));
     let mut added = tested.columns(&scored.rows);
+    let types: Vec<TokenId> = scored.rows.iter().map(|row| found[*row].0).collect();
+    if let Some(interval) = options.interval {
+        let margins = options.convention.margins(span as u64);
+        let listed = (types.as_slice(), margins);
+        let tables = by_document::around(corpus, (&node, &nodes), window, listed, watch)?;
+        let measures = (options.measures.as_slice(), 1);
+        added.extend(intervals_of_tables(&tables, measures, interval, watch)?);
+    }
     if options.places {
-        let types: Vec<TokenId> = scored.rows.iter().map(|row| found[*row].0).collect();
         let counts = window::by_place(corpus, &nodes, window, &types, watch)?;
         let names = (1..=left).rev().map(|place| format!("left_{place}"));
         let names = names.chain((1..=right).map(|place| format!("right_{place}")));
@@ -526,21 +516,7 @@ impl Scored {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "an index below the number of types")]
-fn id_of(index: usize) -> TokenId {
-    TokenId(index as u32)
-}
-
-fn per_million(rows: impl Iterator<Item = (u64, u64)>) -> arrow_array::ArrayRef {
-    table::numbers(rows.map(|(count, total)| millionth(count, total)).collect())
-}
-
 #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
 pub(super) fn millionth(count: u64, total: u64) -> f64 {
     count as f64 * 1e6 / total as f64
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
-fn shares(counts: impl Iterator<Item = u64>, total: u64) -> arrow_array::ArrayRef {
-    table::numbers(counts.map(|count| count as f64 / total as f64).collect())
 }

@@ -5,10 +5,12 @@
 
 mod association;
 mod corpora;
+pub mod documents;
 pub mod gram;
 pub mod interval;
 pub mod measure;
 pub mod pair;
 pub mod rates;
+pub mod scaled_f;
 pub mod significance;
 mod special;
