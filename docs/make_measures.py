@@ -233,7 +233,7 @@ its scores is told (Efron & Tibshirani 1993). The random numbers depend on `seed
 ```python
 >>> table = places.collocations(measures="log_dice", interval=0.9, min_count=2)
 >>> [(row["w2"], round(row["log_dice_low"], 2), round(row["log_dice_high"], 2)) for row in table]
-[('zee', 13.68, 14.0), ('de', 13.0, 14.0), ('en', 13.42, 14.0)]
+[('de', 13.0, 14.0), ('en', 13.0, 14.0), ('zee', 12.68, 13.78)]
 ```
 
 Documents are what is drawn, so there must be two or more: of one the bounds are `nan`. Words of
@@ -241,13 +241,18 @@ few documents have wide bounds, however often one of these says them. Only the r
 shown are drawn: `top=` saves time.
 
 `frequencies` gives Wilson's interval unless `interval_method="bootstrap"` is asked for. Wilson
-takes tokens for independent draws. They are not, and the bounds of the bootstrap are wider:
+takes tokens for independent draws. They are not, and a word that one document is full of may as
+well not occur at all in the next corpus of this size:
 
 ```python
->>> wilson = places.frequencies(tokens=["de"], interval=0.95)[0]
->>> drawn = places.frequencies(tokens=["de"], interval=0.95, interval_method="bootstrap")[0]
->>> [round(row["document_share_low"], 2) for row in (wilson, drawn)]
-[0.44, 1.0]
+>>> texts = ["hamlin hamlin hamlin hamlin de zee", "de zee en de wei",
+...          "het schip en de zee", "de storm en het schip"]
+>>> asked = {"tokens": ["hamlin"], "interval": 0.9}
+>>> corpus_of_texts = tv.Corpus.from_texts(texts)
+>>> wilson = corpus_of_texts.frequencies(**asked)[0]
+>>> drawn = corpus_of_texts.frequencies(**asked, interval_method="bootstrap")[0]
+>>> [round(row["per_million_low"]) for row in (wilson, drawn)]
+[88520, 0]
 ```
 
 ## What chance alone would do

@@ -92,7 +92,7 @@ def frequencies(
     [1, 0]
     >>> row = corpus.frequencies(tokens=["de"], interval=0.95)[0]
     >>> round(row["per_million_low"]), round(row["per_million_high"])
-    (158221, 749543)
+    (158220, 749542)
     """
     wanted = None if tokens is None else _words(corpus, tokens)
     least = 0 if wanted is not None and min_count == 1 else min_count

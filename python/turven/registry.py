@@ -931,7 +931,9 @@ MEASURES: dict[str, Measure] = {
             "the words are independent; with a uniform prior, nearly",
             "as log_odds_prior",
             "log_odds_prior, which is δ here, by its standard error: how certain the difference "
-            "is. The usual one of the two to rank by.",
+            "is. The usual one of the two to rank by. The variance is the paper's "
+            "shorter approximation; scattertext adds the two terms of all other words, which "
+            "matter for words that are much of a corpus.",
             _MONROE,
             example=((8, 20, 20, 100), 1.3212),
             options=_PRIOR,

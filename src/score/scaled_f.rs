@@ -70,7 +70,9 @@ fn ranked(values: &[f64], dense: bool) -> Vec<f64> {
         different += 1;
         let mean = real(2 * before + equal.len() + 1) / 2.0;
         let rank = if dense { real(different) } else { mean };
-        equal.iter().for_each(|at| ranks[*at] = rank / real(values.len()));
+        for at in equal {
+            ranks[*at] = rank / real(values.len());
+        }
         before += equal.len();
     }
     ranks
