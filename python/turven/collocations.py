@@ -92,7 +92,7 @@ def collocations(
         How much memory counting may use beside the rows that it keeps and 16
         bytes a type: bytes, or a text such as "500 MB" or "2 GiB"; at least 1
         MiB. Less memory means more passes over the corpus, never another
-        answer. Default: 1 GiB.
+        answer. Default: 1 GiB. Intervals take a byte a document and replicate more.
     threads : int, optional
         From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
 

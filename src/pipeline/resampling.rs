@@ -84,20 +84,33 @@ impl Resampling {
 /// How often each document is taken in each replicate.
 pub(super) struct Weights {
     replicates: usize,
-    /// Document by document, all replicates.
-    weights: Vec<u32>,
+    /// Document by document, all replicates. A byte is enough: of n documents that are drawn n
+    /// times, one is drawn more than 255 times with a chance below 1/256!.
+    weights: Vec<u8>,
+    /// The largest of them.
+    largest: u64,
+}
+
+/// What a short sum may be at most.
+const SHORT: u64 = u16::MAX as u64;
+
+/// Moves short sums to where there is room.
+fn empty(short: &mut [u16], sums: &mut [u64]) {
+    for (short, sum) in short.iter_mut().zip(sums) {
+        *sum += u64::from(std::mem::take(short));
+    }
 }
 
 impl Weights {
     fn new(
         replicates: usize,
         documents: usize,
-        draw: impl Fn(usize, &mut [u32]) + Sync,
+        draw: impl Fn(usize, &mut [u8]) + Sync,
     ) -> Result<Self> {
         if replicates as u64 * documents as u64 > MAX_WEIGHTS {
             return Err(Error::TooMany { what: "replicates times documents", max: MAX_WEIGHTS });
         }
-        let rows: Vec<Vec<u32>> = (0..replicates)
+        let rows: Vec<Vec<u8>> = (0..replicates)
             .into_par_iter()
             .map(|replicate| {
                 let mut weights = vec![0; documents];
@@ -106,24 +119,39 @@ impl Weights {
             })
             .collect();
         let by_document = |cell: usize| rows[cell % replicates][cell / replicates];
-        let weights = (0..replicates * documents).into_par_iter().map(by_document).collect();
-        Ok(Self { replicates, weights })
-    }
-
-    /// Adds the counts of a word to `sums`, one for each replicate.
-    fn add(&self, cells: impl Iterator<Item = (usize, u64)>, sums: &mut [u64]) {
-        for (document, count) in cells {
-            let weights = &self.weights[document * self.replicates..][..self.replicates];
-            for (sum, weight) in sums.iter_mut().zip(weights) {
-                *sum += count * u64::from(*weight);
-            }
-        }
+        let weights: Vec<u8> =
+            (0..replicates * documents).into_par_iter().map(by_document).collect();
+        let largest = weights.par_iter().max().copied().unwrap_or(0).into();
+        Ok(Self { replicates, weights, largest })
     }
 
     /// Returns the counts of a word in each replicate.
+    ///
+    /// Short sums are added up as long as none can overflow, many at a time: so they wrap,
+    /// since additions that are checked are done one by one.
     fn sums(&self, cells: impl Iterator<Item = (usize, u64)>) -> Vec<u64> {
-        let mut sums = vec![0; self.replicates];
-        self.add(cells, &mut sums);
+        let mut sums = vec![0_u64; self.replicates];
+        let mut short = vec![0_u16; self.replicates];
+        let mut most = 0;
+        for (document, count) in cells {
+            let weights = &self.weights[document * self.replicates..][..self.replicates];
+            let largest = count.saturating_mul(self.largest);
+            let Some(factor) = u16::try_from(count).ok().filter(|_| largest <= SHORT) else {
+                for (sum, weight) in sums.iter_mut().zip(weights) {
+                    *sum += count * u64::from(*weight);
+                }
+                continue;
+            };
+            if most + largest > SHORT {
+                empty(&mut short, &mut sums);
+                most = 0;
+            }
+            most += largest;
+            for (sum, weight) in short.iter_mut().zip(weights) {
+                *sum = sum.wrapping_add(factor.wrapping_mul(u16::from(*weight)));
+            }
+        }
+        empty(&mut short, &mut sums);
         sums
     }
 
@@ -364,6 +392,25 @@ mod tests {
         let (low, high) = middle(vec![f64::NEG_INFINITY, f64::INFINITY, f64::INFINITY], 0.5);
         assert_eq!((low, high), (f64::NEG_INFINITY, f64::INFINITY));
         assert!(middle(Vec::new(), 0.9).0.is_nan());
+    }
+
+    #[test]
+    fn sums_are_those_of_the_definition_whatever_the_counts() {
+        let resampling = Resampling { replicates: 40, seed: 1 };
+        let drawn = resampling.drawn(900, 0).expect("few");
+        let count = |document: usize| match document % 5 {
+            0 => 1,
+            1 => 60_000,
+            2 => 1 << 40,
+            3 => u64::from(u16::MAX),
+            _ => document as u64,
+        };
+        let cells = || (0..900).map(|document| (document, count(document)));
+        for (replicate, sum) in drawn.sums(cells()).into_iter().enumerate() {
+            let weight = |document: usize| u64::from(drawn.weights[document * 40 + replicate]);
+            let plain: u64 = cells().map(|(document, count)| count * weight(document)).sum();
+            assert_eq!(sum, plain);
+        }
     }
 
     #[test]
