@@ -86,7 +86,7 @@ pub(super) struct Weights {
     replicates: usize,
     /// Document by document, all replicates. A byte is enough: of n documents that are drawn n
     /// times, one is drawn more than 255 times with a chance below 1/256!.
-    weights: Vec<u8>,
+    taken: Vec<u8>,
     /// The largest of them.
     largest: u64,
 }
@@ -119,10 +119,9 @@ impl Weights {
             })
             .collect();
         let by_document = |cell: usize| rows[cell % replicates][cell / replicates];
-        let weights: Vec<u8> =
-            (0..replicates * documents).into_par_iter().map(by_document).collect();
-        let largest = weights.par_iter().max().copied().unwrap_or(0).into();
-        Ok(Self { replicates, weights, largest })
+        let taken: Vec<u8> = (0..replicates * documents).into_par_iter().map(by_document).collect();
+        let largest = taken.par_iter().max().copied().unwrap_or(0).into();
+        Ok(Self { replicates, taken, largest })
     }
 
     /// Returns the counts of a word in each replicate.
@@ -134,7 +133,7 @@ impl Weights {
         let mut short = vec![0_u16; self.replicates];
         let mut most = 0;
         for (document, count) in cells {
-            let weights = &self.weights[document * self.replicates..][..self.replicates];
+            let weights = &self.taken[document * self.replicates..][..self.replicates];
             let largest = count.saturating_mul(self.largest);
             let Some(factor) = u16::try_from(count).ok().filter(|_| largest <= SHORT) else {
                 for (sum, weight) in sums.iter_mut().zip(weights) {
@@ -407,7 +406,7 @@ mod tests {
         };
         let cells = || (0..900).map(|document| (document, count(document)));
         for (replicate, sum) in drawn.sums(cells()).into_iter().enumerate() {
-            let weight = |document: usize| u64::from(drawn.weights[document * 40 + replicate]);
+            let weight = |document: usize| u64::from(drawn.taken[document * 40 + replicate]);
             let plain: u64 = cells().map(|(document, count)| count * weight(document)).sum();
             assert_eq!(sum, plain);
         }
