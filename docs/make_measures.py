@@ -269,16 +269,17 @@ thousand times, and a test that takes each of them for a witness is a thousand t
 sure. There are four ways to reckon with that, from cheap to thorough.
 
 * `documents` and `reference_documents` stand in every table, and `few_documents` marks the
-  words that fewer than three documents hold (`few=` sets another number).
+  words that fewer than three documents hold (`few=` sets another number), in `specificities`
+  too.
 * `unit="documents"` counts documents instead of words, in all measures. With a
-  log-likelihood this is the text dispersion keyness of Egbert & Biber (2019); with
-  `delta_p`, the share of documents here that hold the word less the share there, it is the
-  difference that Burrows's Zeta is made of.
+  log-likelihood this is the text dispersion keyness of Egbert & Biber (2019).
 * The [measures of rates](#measures-of-rates) look at how often each document has the word,
-  in proportion to its length.
+  in proportion to its length; `zeta`, `eta` and `key_texts` at how many have it, how evenly,
+  and of how many it is a keyword. `segments=5000` cuts documents into segments of so many
+  tokens for these, as is usual for Zeta; what is left at the end of a document is dropped.
 * `permutations=999` deals the documents out anew and asks how often the log-likelihood is
   then as high. `interval=0.95` draws documents anew and says between which bounds each
-  measure then lies.
+  measure then lies; see [how uncertain a number is](#how-uncertain-a-number-is).
 
 ```python
 >>> table = places[:2].keyness(places[2:], measures=["cliffs_delta", "log_ratio"])
@@ -287,6 +288,39 @@ sure. There are four ways to reckon with that, from cheap to thorough.
 >>> counted = places[:2].keyness(places[2:], unit="documents", top=1)[0]
 >>> counted["token"], counted["o11"], counted["r1"], counted["c1"], counted["n"]
 ('zee', 2, 2, 2, 3)
+```
+
+## How uncertain a number is
+
+`interval=0.95` adds bounds to `frequencies`, `collocations`, `collocates` and `keyness`, in
+columns whose names end in `_low` and `_high`. They come of the bootstrap over documents: as
+many documents as there are are drawn with replacement, 999 times (`replicates=`), all counts
+and margins are taken anew from what was drawn, each measure is scored, and the middle 95 % of
+its scores is told (Efron & Tibshirani 1993). The random numbers depend on `seed=` alone.
+
+```python
+>>> table = places.collocations(measures="log_dice", interval=0.9, min_count=2)
+>>> [(row["w2"], round(row["log_dice_low"], 2), round(row["log_dice_high"], 2)) for row in table]
+[('de', 13.0, 14.0), ('en', 13.0, 14.0), ('zee', 12.68, 13.78)]
+```
+
+Documents are what is drawn, so there must be two or more: of one the bounds are `nan`. Words of
+few documents have wide bounds, however often one of these says them. Only the rows that are
+shown are drawn: `top=` saves time.
+
+`frequencies` gives Wilson's interval unless `interval_method="bootstrap"` is asked for. Wilson
+takes tokens for independent draws. They are not, and a word that one document is full of may as
+well not occur at all in the next corpus of this size:
+
+```python
+>>> texts = ["hamlin hamlin hamlin hamlin de zee", "de zee en de wei",
+...          "het schip en de zee", "de storm en het schip"]
+>>> asked = {"tokens": ["hamlin"], "interval": 0.9}
+>>> corpus_of_texts = tv.Corpus.from_texts(texts)
+>>> wilson = corpus_of_texts.frequencies(**asked)[0]
+>>> drawn = corpus_of_texts.frequencies(**asked, interval_method="bootstrap")[0]
+>>> [round(row["per_million_low"]) for row in (wilson, drawn)]
+[88520, 0]
 ```
 
 ## What chance alone would do
@@ -333,7 +367,8 @@ keywords in `tv.measures`:
 0.159789
 ```
 
-A score has no error bars of its own. Three functions on counts give intervals that hold
+A score has no error bars of its own. Besides the bounds of tables, three functions on counts
+give intervals that hold
 the value as often as `confidence` says, if the words were drawn at random:
 `wilson_interval` of a relative frequency, `log_ratio_interval` and
 `odds_ratio_interval`.
@@ -398,7 +433,9 @@ These compare a word's rates in single documents: its count in each, divided by 
 document's tokens. x are the m rates here, y the n rates in the reference, their means with
 a bar, their variances s². Documents without the word have the rate 0, documents without a
 token none. They take the place of a measure in `corpus.keyness`, and need a corpus for its
-reference.
+reference; `key_texts` and `scaled_f_score` take a frequency list too. With `segments=`
+documents are segments of so many tokens. `scaled_f_score` is here because it looks at all
+words of a table together.
 """
 
 NGRAMS = """\
@@ -522,6 +559,7 @@ def _contents() -> str:
         "How collocates are counted",
         "How keywords are counted",
         "Words or documents",
+        "How uncertain a number is",
         "What chance alone would do",
         "Other programs, other numbers",
         "The measures",
@@ -590,12 +628,12 @@ $${measure.formula}$$
 * **Range:** {measure.range}.
 * **0 means:** {measure.zero}.
 * **Undefined:** {measure.limits}.
-* **Use:** {measure.use}
+{_options(measure)}* **Use:** {measure.use}
 * **Source:** {measure.source}.
 """
 
 
-def _options(measure: Measure) -> str:
+def _options(measure: Measure | RateMeasure) -> str:
     return _listed({name: measure.option(name) for name in measure.options}, measure.options)
 
 

@@ -12,6 +12,7 @@ from turven.options import (
     Correction,
     Test,
     Within,
+    bootstrap,
     significance,
     thread_count,
     with_known_options,
@@ -128,6 +129,9 @@ def collocates(
     min_count: int = 1,
     test: Test | None = None,
     correction: Correction | None = None,
+    interval: float | None = None,
+    replicates: int = 999,
+    seed: int = 0,
     top: int | None = None,
     within: Within = "document",
     threads: int | None = None,
@@ -168,6 +172,17 @@ def collocates(
         Adds ``log10_p_corrected`` for the many tests that were made: of all candidates,
         whatever ``min_count`` and ``top`` leave out. Without a test that of
         ``log_likelihood`` is taken.
+    interval : float, optional
+        A confidence, such as 0.95. Adds ``<measure>_low`` and ``<measure>_high`` for every
+        measure: the interval of scores over corpora whose documents are drawn anew, with
+        replacement (the bootstrap's percentiles [2]_). O11 and all margins are counted anew,
+        in the same convention. Draws where the measure is undefined do not count; ``nan`` if
+        there are fewer than two documents. Rows are chosen first, so ``top`` saves time.
+    replicates : int, default 999
+        How many draws make an interval, up to 1,000,000.
+    seed : int, default 0
+        Where the random numbers begin: the same seed gives the same table, on any number of
+        threads.
     top : int, optional
         At most this many rows.
     within : {"document", "sentence"}, default "document"
@@ -230,6 +245,7 @@ def collocates(
     ----------
     .. [1] Evert (2008), "Corpora and collocations", in *Corpus Linguistics: An
        International Handbook*, article 58.
+    .. [2] Efron & Tibshirani (1993), An Introduction to the Bootstrap, chapter 13.
 
     Examples
     --------
@@ -264,11 +280,18 @@ punctuation skipped
         alternatives,
         places=places,
         significance=significance(test, correction),
+        interval=bootstrap(interval, replicates, seed),
         threads=thread_count(threads),
         **question.engine,
     )
     told = {"node": called, "places": True if places else None} | question.told
-    told |= {"test": test, "correction": correction}
+    told |= {
+        "test": test,
+        "correction": correction,
+        "interval": interval,
+        "replicates": replicates if interval is not None else None,
+        "seed": seed if interval is not None else None,
+    }
     return question.table(corpus, core, "collocates", told)
 
 

@@ -10,6 +10,7 @@ from turven.options import (
     Correction,
     Test,
     Within,
+    bootstrap,
     memory_bytes,
     significance,
     thread_count,
@@ -46,6 +47,9 @@ def collocations(
     min_count: int = 1,
     test: Test | None = None,
     correction: Correction | None = None,
+    interval: float | None = None,
+    replicates: int = 999,
+    seed: int = 0,
     top: int | None = None,
     within: Within = "document",
     memory_limit: int | str | None = None,
@@ -80,6 +84,17 @@ def collocations(
         Adds ``log10_p_corrected`` for the many tests that were made: of all candidates,
         whatever ``min_count`` and ``top`` leave out. Without a test that of
         ``log_likelihood`` is taken.
+    interval : float, optional
+        A confidence, such as 0.95. Adds ``<measure>_low`` and ``<measure>_high`` for every
+        measure: the interval of scores over corpora whose documents are drawn anew, with
+        replacement (the bootstrap's percentiles [2]_). O11 and all margins are counted anew,
+        in the same convention. Draws where the measure is undefined do not count; ``nan`` if
+        there are fewer than two documents. Rows are chosen first, so ``top`` saves time.
+    replicates : int, default 999
+        How many draws make an interval, up to 1,000,000.
+    seed : int, default 0
+        Where the random numbers begin: the same seed gives the same table, on any number of
+        threads.
     top : int, optional
         At most this many rows.
     within : {"document", "sentence"}, default "document"
@@ -89,7 +104,7 @@ def collocations(
         bytes a type: bytes, or a text such as "500 MB" or "2 GiB"; at least 1
         MiB. Less memory means more passes over the corpus, never another
         answer. For documents and sentences 4 bytes for every word of each are always
-        needed. Default: 1 GiB.
+        needed; intervals take a byte a document and replicate more. Default: 1 GiB.
     threads : int, optional
         From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
 
@@ -147,6 +162,7 @@ def collocations(
     References
     ----------
     .. [1] Evert (2005), *The Statistics of Word Cooccurrences*, chapter 2.
+    .. [2] Efron & Tibshirani (1993), An Introduction to the Bootstrap, chapter 13.
 
     Examples
     --------
@@ -180,6 +196,7 @@ punctuation skipped
         min_count=min_count,
         measures=names,
         significance=significance(test, correction),
+        interval=bootstrap(interval, replicates, seed),
         top=top,
         memory=memory_bytes(memory_limit),
         threads=thread_count(threads),
@@ -194,6 +211,9 @@ punctuation skipped
         "min_count": min_count if min_count != 1 else None,
         "test": test,
         "correction": correction,
+        "interval": interval,
+        "replicates": replicates if interval is not None else None,
+        "seed": seed if interval is not None else None,
         "top": top,
     }
     if in_units:

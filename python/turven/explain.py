@@ -56,6 +56,8 @@ PLAIN = (
     (r"\\chi", "χ"),
     (r"\\lambda", "λ"),
     (r"\\alpha", "α"),
+    (r"\\beta", "β"),
+    (r"\\Phi", "Φ"),
     (r"\\delta", "δ"),
     (r"\\mp", "∓"),
     (r"\\pm", "±"),
@@ -180,9 +182,9 @@ def explain(table: Table, row: int | str) -> Explanation:
     scores = []
     for label in table.columns:
         measure = MEASURES.get(base_name(label))
-        if label in RATE_MEASURES:
-            # Its numbers are the rates in all documents, which a row does not hold.
-            of_rates = RATE_MEASURES[label]
+        if base_name(label) in RATE_MEASURES:
+            # Its numbers are those of all documents or words, which a row does not hold.
+            of_rates = RATE_MEASURES[base_name(label)]
             formula = of_rates.formula
             scores.append(Score(label, found[label], formula, formula, of_rates.source))
         if measure is None:
@@ -245,6 +247,8 @@ def told_formula(
         formula = formula.replace(r" - \delta", taken)
     if "tests" in told:
         formula = formula.replace(r"\alpha / m", f"{told['alpha']} / {told['tests']}")
+    if told.get("expected") == "proportion":
+        formula = r"\frac{G^2}{-2 N \ln(\min(E_{11}, E_{12}, E_{21}, E_{22}) / N)}"
     if "prior" in told:
         formula = _with_prior(formula, told)
     if told.get("signed", "").lower() == "true":

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from turven.options import thread_count, with_known_options
+from turven.options import bootstrap, confidence, thread_count, with_known_options
 from turven.table import Table
 
 if TYPE_CHECKING:
     from turven.corpus import Corpus
+
+
+IntervalMethod = Literal["wilson", "bootstrap"]
+INTERVAL_METHODS = ("wilson", "bootstrap")
 
 
 @with_known_options
@@ -18,6 +22,10 @@ def frequencies(
     *,
     tokens: Iterable[str] | None = None,
     min_count: int = 1,
+    interval: float | None = None,
+    interval_method: IntervalMethod = "wilson",
+    replicates: int = 999,
+    seed: int = 0,
     top: int | None = None,
     threads: int | None = None,
 ) -> Table:
@@ -30,6 +38,19 @@ def frequencies(
         normalisation of the corpus. A word that does not occur has count 0.
     min_count : int, default 1
         The smallest count that is kept; with `tokens` the default keeps all.
+    interval : float, optional
+        A confidence, such as 0.95. Adds bounds of ``per_million`` and ``document_share``.
+    interval_method : {"wilson", "bootstrap"}, default "wilson"
+        Which bounds. ``wilson``: Wilson's score [1]_, as in
+        :func:`turven.measures.wilson_interval`, as if tokens, and for ``document_share``
+        documents, were drawn one by one. ``bootstrap``: the percentiles [2]_ over corpora
+        whose documents are drawn anew, with replacement. Words come in bursts, so that the
+        bootstrap is wider for words of few documents, and nearer to the truth.
+    replicates : int, default 999
+        How many draws make an interval of the bootstrap, up to 1,000,000.
+    seed : int, default 0
+        Where the bootstrap's random numbers begin: the same seed gives the same table, on
+        any number of threads.
     top : int, optional
         At most this many rows.
     threads : int, optional
@@ -42,12 +63,21 @@ def frequencies(
         ``count``, ``per_million`` (tokens), ``documents`` (that hold it),
         ``document_share`` (of all documents, 0 to 1). Order: count, then code
         points; so no two types have the same rank. In a corpus without tokens
-        or documents the shares of an asked word are ``nan`` (0/0).
+        or documents the shares of an asked word are ``nan`` (0/0). With `interval` also
+        ``per_million_low``, ``per_million_high``, ``document_share_low`` and
+        ``document_share_high``; those of the bootstrap are ``nan`` if there are fewer than
+        two documents, and draws without a token do not count.
 
     Raises
     ------
     ValueError
-        If `min_count` or `top` is negative.
+        If `min_count` or `top` is negative, `interval` does not lie between 0 and 1, or
+        `interval_method` is unknown.
+
+    References
+    ----------
+    .. [1] Wilson (1927), Journal of the American Statistical Association 22, 209-212.
+    .. [2] Efron & Tibshirani (1993), An Introduction to the Bootstrap, chapter 13.
 
     Examples
     --------
@@ -60,13 +90,33 @@ def frequencies(
        2  en         1     142857.1          1          0.5000
     >>> corpus.frequencies(tokens=["Kat", "paard"])["count"].tolist()
     [1, 0]
+    >>> row = corpus.frequencies(tokens=["de"], interval=0.95)[0]
+    >>> round(row["per_million_low"]), round(row["per_million_high"])
+    (158220, 749542)
     """
     wanted = None if tokens is None else _words(corpus, tokens)
     least = 0 if wanted is not None and min_count == 1 else min_count
+    if interval_method not in INTERVAL_METHODS:
+        accepted = ", ".join(f"'{name}'" for name in INTERVAL_METHODS)
+        raise ValueError(f"interval_method must be one of {accepted}, got '{interval_method}'")
+    drawn = bootstrap(interval, replicates, seed) if interval_method == "bootstrap" else None
     core = corpus._engine.frequencies(
-        tokens=wanted, min_count=least, top=top, threads=thread_count(threads)
+        tokens=wanted,
+        min_count=least,
+        interval=None if interval is None else confidence(interval),
+        bootstrap=drawn,
+        top=top,
+        threads=thread_count(threads),
     )
-    options = {"tokens": wanted, "min_count": min_count if min_count != 1 else None, "top": top}
+    options = {
+        "tokens": wanted,
+        "min_count": min_count if min_count != 1 else None,
+        "interval": interval,
+        "interval_method": interval_method if interval is not None else None,
+        "replicates": replicates if drawn is not None else None,
+        "seed": seed if drawn is not None else None,
+        "top": top,
+    }
     return corpus._table(core, "frequencies", options)
 
 

@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from turven.measures import checked_names
-from turven.options import Correction, Test, significance, thread_count, with_known_options
+from turven.options import (
+    Correction,
+    Test,
+    bootstrap,
+    significance,
+    thread_count,
+    with_known_options,
+)
 from turven.presets import KEY_PRESETS, chosen
 from turven.registry import RATE_MEASURES
 from turven.table import Table
@@ -37,6 +44,7 @@ def keyness(
     like: str | None = None,
     min_count: int = 1,
     unit: Unit = "tokens",
+    segments: int | None = None,
     direction: Direction = "both",
     few: int = 3,
     reference_tokens: int | None = None,
@@ -64,9 +72,10 @@ def keyness(
         compare columns (``relative_risk``, ``percent_difference``,
         ``difference_coefficient``) compare the two corpora too. Beside these, measures of a
         word's rates in the documents of the two: ``welch_t``, ``welch``, ``cohens_d``,
-        ``cliffs_delta``, ``mann_whitney_z``, ``mann_whitney`` and ``stability`` (stable
-        lexical marker analysis); ``welch`` and ``mann_whitney`` are -log10 p
-        (docs/measures.md). Documents without a token have no rate.
+        ``cliffs_delta``, ``mann_whitney_z``, ``mann_whitney``, ``stability`` (stable
+        lexical marker analysis), ``zeta``, ``eta`` and ``key_texts`` (key key words);
+        ``welch`` and ``mann_whitney`` are -log10 p. Documents without a token have no rate.
+        ``scaled_f_score`` looks at all words together (docs/measures.md).
     like : str, optional
         Score as this program does: "conc", "cqpweb", "cwb-ccc", "quanteda", "sketchengine"
         or "wordsmith". Sets ``measures`` if they are not given; docs/measures.md says with
@@ -77,12 +86,17 @@ def keyness(
         What the contingency tables count: occurrences, or the documents that hold a word.
         With ``documents`` the log-likelihood is text dispersion keyness [3]_: one document
         that is full of a word is one document.
+    segments : int, optional
+        Cut documents into segments of so many tokens, as for Zeta; what is left at the end
+        of a document is dropped, as in stylo and pyzeta. Segments then take the place of
+        documents in measures of rates and with ``unit="documents"``, nowhere else.
     direction : {"both", "positive", "negative"}, default "both"
         All words; only those that are more frequent here; or only those that are less
         frequent here, among them those that the reference alone has.
     few : int, default 3
         A word is marked in ``few_documents`` if fewer documents hold it, in that of the two
-        corpora where it is more frequent. Rows are not dropped for it.
+        corpora where it is more frequent: with 3, those of one or two. Rows are not dropped
+        for it.
     reference_tokens : int, optional
         The number of tokens that a frequency list is of, if it does not hold all of its
         words. Default: the sum of its counts.
@@ -104,6 +118,7 @@ def keyness(
         measure of the contingency table: the interval of scores over corpora whose documents
         are drawn anew, with replacement (the bootstrap's percentiles [4]_). Draws where the
         measure is undefined do not count; the tables are of tokens whatever ``unit`` says.
+        ``nan`` if one of the two has fewer than two documents.
     replicates : int, default 999
         How many draws make an interval, up to 1,000,000.
     seed : int, default 0
@@ -129,7 +144,8 @@ def keyness(
     ValueError
         If a measure is unknown (the message lists all), a list has no such columns,
         names a word twice, has a count that is negative or no integer, or has more
-        tokens than it is said to be of; if a list is to be compared by its documents.
+        tokens than it is said to be of; if a list is to be compared by its documents; if
+        ``segments`` is given and nothing looks at documents.
     TypeError
         If the reference is none of these.
 
@@ -169,21 +185,22 @@ def keyness(
     >>> row = sea.keyness(land, measures="cliffs_delta", permutations=99, top=1)[0]
     >>> row["token"], row["cliffs_delta"], row["permutation_log10_p"] < -0.3
     ('zee', 1.0, True)
+    >>> sea.keyness(land, measures="zeta", segments=2, top=1)[0]["zeta"]
+    0.25
     """
     asked = chosen(KEY_PRESETS, {"measures": measures}, like)["measures"]
     names = checked_names(MEASURES if asked is None else asked, also=RATE_MEASURES)
-    if interval is not None and not 0 < interval < 1:
-        raise ValueError(f"interval must be a confidence between 0 and 1, got {interval}")
     core = corpus._engine.keyness(
         _reference(corpus, reference, reference_tokens),
         min_count=min_count,
         measures=names,
         unit=unit,
+        segments=segments,
         direction=direction,
         few=few,
         significance=significance(test, correction),
         permutations=permutations,
-        interval=None if interval is None else (interval, replicates),
+        interval=bootstrap(interval, replicates, seed),
         seed=seed,
         top=top,
         threads=thread_count(threads),
@@ -194,6 +211,7 @@ def keyness(
         "measures": names,
         "like": like,
         "unit": unit if unit != "tokens" else None,
+        "segments": segments,
         "direction": direction if direction != "both" else None,
         "few": few if few != 3 else None,
         "min_count": min_count if min_count != 1 else None,
@@ -205,9 +223,10 @@ def keyness(
         "seed": seed if permutations is not None or interval is not None else None,
         "top": top,
     }
+    units = "documents" if segments is None else "segments"
     convention = {
         "tokens": "words of both corpora",
-        "documents": "documents of both corpora that hold the word",
+        "documents": f"{units} of both corpora that hold the word",
     }
     return corpus._table(core, "keyness", options, convention[unit])
 

@@ -216,14 +216,14 @@ def checked_names(
 ) -> list[str]:
     """Return the names of measures as a list; refuse unknown and repeated ones.
 
-    `also` are names that are known beside those of the registry, and take no options.
+    `also` are names that are known beside those of the registry.
     """
     others = list(also)
     names = [given] if isinstance(given, str) else list(given)
     if not names:
         raise ValueError("measures must name at least one measure")
     for place, name in enumerate(names):
-        if base_name(name) not in known and name not in others:
+        if base_name(name) not in known and base_name(name) not in others:
             hint = did_you_mean(base_name(name), [*known, *others])
             there = ", ".join([*known, *others])
             raise ValueError(f"there is no measure '{name}'.{hint} The measures are {there}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import functools
 import inspect
+import numbers
 import os
 import re
 from collections.abc import Callable, Iterable
@@ -22,6 +23,9 @@ Within = Literal["document", "sentence"]
 
 Test = Literal["log_likelihood", "chi_squared", "fisher", "poisson", "binomial"]
 Correction = Literal["none", "bonferroni", "holm", "benjamini-hochberg"]
+
+#: A confidence, the number of replicates, and the seed.
+Bootstrap = tuple[float, int, int]
 
 #: The names of the options that decide what a token is.
 TOKEN_OPTIONS = (
@@ -65,6 +69,20 @@ def significance(test: str | None, correction: str | None) -> tuple[str, str] | 
     if test is None and correction is None:
         return None
     return test or "log_likelihood", correction or "none"
+
+
+def bootstrap(interval: float | None, replicates: int, seed: int) -> Bootstrap | None:
+    """Check the confidence of an interval; return it with what makes the replicates."""
+    return None if interval is None else (confidence(interval), replicates, seed)
+
+
+def confidence(interval: float) -> float:
+    """Check the confidence of an interval."""
+    if isinstance(interval, bool) or not isinstance(interval, numbers.Real):
+        raise TypeError(f"interval must be a number, got {type(interval).__name__}")
+    if not 0 < interval < 1:
+        raise ValueError(f"interval must be a confidence between 0 and 1, got {interval}")
+    return float(interval)
 
 
 def _check_size(option: str, given: object) -> None:

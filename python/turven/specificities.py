@@ -22,6 +22,7 @@ def specificities(
     *,
     measures: str | Iterable[str] = "specificity",
     min_count: int = 1,
+    few: int = 3,
     test: Test | None = None,
     correction: Correction | None = None,
     top: int | None = None,
@@ -38,6 +39,9 @@ def specificities(
         Measures of :mod:`turven.measures`. The first one gives the order.
     min_count : int, default 1
         How often a word must occur in the corpus. It never changes a score.
+    few : int, default 3
+        A word is marked in ``few_documents`` if fewer documents hold it, in the part or the
+        rest, whichever has it more frequently: with 3, those of one or two.
     test : {"log_likelihood", "chi_squared", "fisher", "poisson", "binomial"}, optional
         Adds ``log10_p``, as in :meth:`keyness`.
     correction : {"none", "bonferroni", "holm", "benjamini-hochberg"}, default "none"
@@ -53,8 +57,9 @@ def specificities(
         The parts one after the other, ascending, that of ``None`` last; in each one row a
         word of the corpus: ``rank`` in the part (from 1), ``part``, ``token``, ``count`` there
         and ``rest_count``, both ``per_million``, the ``documents`` there and in the rest that
-        hold it; ``o11``, ``r1``, ``c1``, ``n``, ``e11`` and the measures. Order in a part: the
-        first measure, then ``count``, then code points; ``nan`` last.
+        hold it, ``few_documents`` (bool); ``o11``, ``r1``, ``c1``, ``n``, ``e11`` and the
+        measures. Order in a part: the first measure, then ``count``, then code points; ``nan``
+        last.
 
     Raises
     ------
@@ -95,6 +100,7 @@ def specificities(
         column("by", labels),
         min_count=min_count,
         measures=names,
+        few=few,
         significance=significance(test, correction),
         top=top,
         threads=thread_count(threads),
@@ -103,6 +109,7 @@ def specificities(
         "by": by if isinstance(by, str) else "values given",
         "measures": names,
         "min_count": min_count if min_count != 1 else None,
+        "few": few if few != 3 else None,
         "test": test,
         "correction": correction,
         "top": top,

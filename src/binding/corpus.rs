@@ -188,18 +188,25 @@ impl Corpus {
     }
 
     /// The table of types.
-    #[pyo3(signature = (*, tokens=None, min_count=1, top=None, threads=None))]
+    #[pyo3(signature = (*, tokens=None, min_count=1, interval=None, bootstrap=None, top=None, threads=None))]
+    #[expect(clippy::too_many_arguments, reason = "one an option")]
     fn frequencies(
         &self,
         py: Python<'_>,
         tokens: Option<Vec<String>>,
         min_count: i64,
+        interval: Option<f64>,
+        bootstrap: Option<Bootstrap>,
         top: Option<i64>,
         threads: Option<usize>,
     ) -> PyResult<Table> {
         let options = pipeline::FrequencyOptions {
             tokens,
             min_count: at_least("min_count", min_count, 0)?,
+            interval: match drawn(bootstrap)? {
+                Some(interval) => Some(pipeline::FrequencyInterval::Bootstrap(interval)),
+                None => interval.map(pipeline::FrequencyInterval::Wilson),
+            },
             top: rows(top)?,
         };
         self.tabled(py, threads, move |corpus, watch| {
@@ -263,7 +270,7 @@ impl Corpus {
     }
 
     /// The table of pairs.
-    #[pyo3(signature = (*, window=1, convention="positions", within="document", min_count=1, measures, significance=None, top=None, memory=None, threads=None))]
+    #[pyo3(signature = (*, window=1, convention="positions", within="document", min_count=1, measures, significance=None, interval=None, top=None, memory=None, threads=None))]
     #[expect(clippy::too_many_arguments, reason = "one an option")]
     fn collocations(
         &self,
@@ -274,6 +281,7 @@ impl Corpus {
         min_count: i64,
         measures: Vec<String>,
         significance: Option<(String, String)>,
+        interval: Option<Bootstrap>,
         top: Option<i64>,
         memory: Option<u64>,
         threads: Option<usize>,
@@ -286,6 +294,7 @@ impl Corpus {
             min_count: at_least("min_count", min_count, 0)?,
             measures: pipeline::Conventional::parse_all(&measures, convention)?,
             significance: tested(significance)?,
+            interval: drawn(interval)?,
             memory,
             top: rows(top)?,
         };
@@ -295,7 +304,7 @@ impl Corpus {
     }
 
     /// The table of the words around a node.
-    #[pyo3(signature = (node, *, window, places=false, convention="surface", within="document", min_count=1, measures, significance=None, top=None, threads=None))]
+    #[pyo3(signature = (node, *, window, places=false, convention="surface", within="document", min_count=1, measures, significance=None, interval=None, top=None, threads=None))]
     #[expect(clippy::too_many_arguments, reason = "one an option")]
     fn collocates(
         &self,
@@ -308,6 +317,7 @@ impl Corpus {
         min_count: i64,
         measures: Vec<String>,
         significance: Option<(String, String)>,
+        interval: Option<Bootstrap>,
         top: Option<i64>,
         threads: Option<usize>,
     ) -> PyResult<Table> {
@@ -326,13 +336,14 @@ impl Corpus {
             min_count: at_least("min_count", min_count, 0)?,
             measures: pipeline::Conventional::parse_all(&measures, convention)?,
             significance: tested(significance)?,
+            interval: drawn(interval)?,
             top: rows(top)?,
         };
         self.tabled(py, threads, move |corpus, watch| pipeline::collocates(corpus, &options, watch))
     }
 
     /// The table of keywords.
-    #[pyo3(signature = (reference, *, min_count=1, measures, unit="tokens", direction="both", few=3, significance=None, permutations=None, interval=None, seed=0, top=None, threads=None))]
+    #[pyo3(signature = (reference, *, min_count=1, measures, unit="tokens", segments=None, direction="both", few=3, significance=None, permutations=None, interval=None, seed=0, top=None, threads=None))]
     #[expect(clippy::too_many_arguments, reason = "one an option")]
     fn keyness(
         &self,
@@ -341,25 +352,16 @@ impl Corpus {
         min_count: i64,
         measures: Vec<String>,
         unit: &str,
+        segments: Option<i64>,
         direction: &str,
         few: i64,
         significance: Option<(String, String)>,
         permutations: Option<i64>,
-        interval: Option<(f64, i64)>,
+        interval: Option<Bootstrap>,
         seed: i64,
         top: Option<i64>,
         threads: Option<usize>,
     ) -> PyResult<Table> {
-        let seed = at_least("seed", seed, 0)?;
-        let resampling = |option: &'static str, replicates: i64| {
-            bounded(option, replicates, 1, MAX_REPLICATES)
-                .map(|replicates| pipeline::Resampling { replicates, seed })
-        };
-        let interval = interval
-            .map(|(confidence, replicates)| {
-                Ok::<_, crate::Error>((confidence, resampling("replicates", replicates)?))
-            })
-            .transpose()?;
         let options = pipeline::KeynessOptions {
             min_count: at_least("min_count", min_count, 0)?,
             measures: measures
@@ -370,10 +372,11 @@ impl Corpus {
             significance: tested(significance)?,
             direction: pipeline::Direction::parse(direction)?,
             few: at_least("few", few, 0)?,
+            segment: segments.map(|tokens| bounded("segments", tokens, 1, u64::MAX)).transpose()?,
             permutations: permutations
-                .map(|times| resampling("permutations", times))
+                .map(|times| resampling("permutations", times, seed))
                 .transpose()?,
-            interval,
+            interval: drawn(interval)?,
             top: rows(top)?,
         };
         let reference = match reference {
@@ -394,7 +397,7 @@ impl Corpus {
     }
 
     /// The table of words in parts.
-    #[pyo3(signature = (parts, labels, *, min_count=1, measures, significance=None, top=None, threads=None))]
+    #[pyo3(signature = (parts, labels, *, min_count=1, measures, few=3, significance=None, top=None, threads=None))]
     #[expect(clippy::too_many_arguments, reason = "one an option")]
     fn specificities(
         &self,
@@ -403,6 +406,7 @@ impl Corpus {
         labels: &Column,
         min_count: i64,
         measures: Vec<String>,
+        few: i64,
         significance: Option<(String, String)>,
         top: Option<i64>,
         threads: Option<usize>,
@@ -410,6 +414,7 @@ impl Corpus {
         let options = pipeline::SpecificityOptions {
             min_count: at_least("min_count", min_count, 0)?,
             measures: parsed(&measures)?,
+            few: at_least("few", few, 0)?,
             significance: tested(significance)?,
             top: rows(top)?,
         };
@@ -479,8 +484,24 @@ impl Corpus {
     }
 }
 
-/// The most times that documents are dealt out anew.
+/// The most times that documents are dealt out or drawn anew.
 const MAX_REPLICATES: u64 = 1_000_000;
+
+/// A confidence, the number of replicates, and the seed.
+type Bootstrap = (f64, i64, i64);
+
+/// Reads how often documents are dealt out or drawn, and from which seed.
+fn resampling(option: &'static str, replicates: i64, seed: i64) -> Result<pipeline::Resampling> {
+    let replicates = bounded(option, replicates, 1, MAX_REPLICATES)?;
+    Ok(pipeline::Resampling { replicates, seed: at_least("seed", seed, 0)? })
+}
+
+fn drawn(given: Option<Bootstrap>) -> Result<Option<pipeline::Interval>> {
+    let read = |(confidence, replicates, seed): Bootstrap| {
+        Ok((confidence, resampling("replicates", replicates, seed)?))
+    };
+    given.map(read).transpose()
+}
 
 /// What a corpus is compared with: another, or words, their counts and the number of
 /// tokens.

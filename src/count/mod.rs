@@ -4,6 +4,7 @@
 //! threads, since a sum of integers does not depend on its order. Nothing here
 //! knows a word's spelling.
 
+pub mod by_document;
 mod deal;
 mod keys;
 pub mod frequency;
@@ -23,7 +24,7 @@ const BLOCK: usize = 1 << 16;
 const DEFAULT_MEMORY: u64 = 1 << 30;
 
 /// Cuts `0..length` into ranges of at most `size`.
-fn blocks(length: usize, size: usize) -> Vec<Range<usize>> {
+pub(crate) fn blocks(length: usize, size: usize) -> Vec<Range<usize>> {
     (0..length).step_by(size).map(|start| start..(start + size).min(length)).collect()
 }
 

@@ -1,56 +1,132 @@
-//! Postings: for each type the documents that hold it, and how often.
+//! Postings: for each item the documents that hold it, and how often.
 //!
-//! Input: a corpus. Output: document-term counts by columns, the types in the order of
-//! their code points, the documents of each ascending. Cost: that of the matrix, and 16
-//! bytes a cell.
+//! Input: a corpus, and what of its documents is counted. Output: counts by columns, the
+//! documents of each item ascending. Cost: one pass over the stream, 16 bytes a cell, and
+//! 8 bytes an item and share while it is made.
+//!
+//! Items are what the caller says: all types, or the rows of a table. Documents may be
+//! segments of documents too.
 
-use super::matrix;
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::blocks;
 use crate::corpus::Corpus;
 use crate::error::Result;
 use crate::threads::Watch;
 
-/// For each type the documents that hold it, and how often each does.
+/// So many shares a thread, since documents differ in length.
+const SHARES: usize = 4;
+
+/// For each item the documents that hold it, and how often each does.
 #[derive(Debug)]
 pub struct Postings {
-    /// Where the documents of each type begin; at the end, where the last ones end.
+    /// Where the documents of each item begin; at the end, where the last ones end.
     starts: Vec<usize>,
     /// Document and count.
     cells: Vec<(usize, u64)>,
     /// How many tokens each document has.
     lengths: Vec<u64>,
+    /// How many documents have any.
+    filled: usize,
+    /// How many tokens all documents have.
+    tokens: u64,
+}
+
+/// What a document holds of each item.
+pub struct Tally {
+    counts: Vec<u64>,
+    held: Vec<u32>,
+}
+
+impl Tally {
+    /// Adds to the count of an item.
+    #[expect(clippy::cast_possible_truncation, reason = "no more items than types and rows")]
+    pub fn add(&mut self, item: usize, count: u64) {
+        let sum = &mut self.counts[item];
+        if *sum == 0 && count > 0 {
+            self.held.push(item as u32);
+        }
+        *sum += count;
+    }
+}
+
+/// What the documents of a share hold, one after the other.
+#[derive(Default)]
+struct Share {
+    /// Item and count.
+    cells: Vec<(u32, u64)>,
+    /// Where the cells of each document end.
+    ends: Vec<usize>,
 }
 
 impl Postings {
-    /// Counts the types of all documents.
-    pub fn new(corpus: &Corpus, watch: &Watch) -> Result<Self> {
-        let matrix = matrix::document_term_counts(corpus, 0, watch)?;
-        let mut starts = Vec::with_capacity(matrix.types.len() + 1);
-        starts.push(0);
-        let mut end = 0;
-        for id in &matrix.types {
-            end += index(matrix.documents[id.index()]);
-            starts.push(end);
-        }
-        let mut next = starts.clone();
-        let mut cells = vec![(0, 0); end];
-        for (document, bounds) in matrix.starts.windows(2).enumerate() {
-            watch.check()?;
-            let row = index(bounds[0])..index(bounds[1]);
-            for (column, count) in matrix.columns[row.clone()].iter().zip(&matrix.counts[row]) {
-                let place = &mut next[*column as usize];
-                cells[*place] = (document, *count);
-                *place += 1;
+    /// Counts the types, in the order of their code points, of all documents; with `segment`
+    /// of all segments of so many tokens. What is left at the end of a document is dropped.
+    pub fn new(corpus: &Corpus, segment: Option<usize>, watch: &Watch) -> Result<Self> {
+        let documents = (0..corpus.documents()).map(|document| corpus.document(document));
+        let units: Vec<Range<usize>> = match segment {
+            None => documents.collect(),
+            Some(tokens) => documents.flat_map(|document| segments(document, tokens)).collect(),
+        };
+        let (ranks, lengths) = (corpus.vocabulary().ranks(), lengths(&units));
+        Self::gathered(lengths, corpus.vocabulary().len(), watch, |unit, tally| {
+            for id in &corpus.stream()[units[unit].clone()] {
+                tally.add(ranks[id.index()] as usize, 1);
             }
-        }
-        let lengths = (0..corpus.documents()).map(|at| corpus.document(at).len() as u64).collect();
-        Ok(Self { starts, cells, lengths })
+            Ok(())
+        })
     }
 
-    /// Returns the documents that hold the type at a place in the order of code points, and
-    /// how often each does.
+    /// Counts `items` in documents of these lengths; `see` adds what one of them holds.
+    pub fn gathered(
+        lengths: Vec<u64>,
+        items: usize,
+        watch: &Watch,
+        see: impl Fn(usize, &mut Tally) -> Result<()> + Sync,
+    ) -> Result<Self> {
+        let share = lengths.len().div_ceil(SHARES * rayon::current_num_threads()).max(1);
+        let counted = blocks(lengths.len(), share).into_par_iter().with_max_len(1);
+        let shares: Vec<Share> = counted
+            .map(|documents| {
+                let mut tally = Tally { counts: vec![0; items], held: Vec::new() };
+                let mut share = Share::default();
+                for document in documents {
+                    watch.check()?;
+                    see(document, &mut tally)?;
+                    let Tally { counts, held } = &mut tally;
+                    let cell = |item: u32| (item, std::mem::take(&mut counts[item as usize]));
+                    share.cells.extend(held.drain(..).map(cell));
+                    share.ends.push(share.cells.len());
+                }
+                Ok(share)
+            })
+            .collect::<Result<_>>()?;
+        let starts = starts(&shares, items);
+        let mut cells = vec![(0, 0); starts[items]];
+        let (mut next, mut document) = (starts.clone(), 0);
+        for share in shares {
+            watch.check()?;
+            let mut from = 0;
+            for end in share.ends {
+                for (item, count) in &share.cells[from..end] {
+                    let place = &mut next[*item as usize];
+                    cells[*place] = (document, *count);
+                    *place += 1;
+                }
+                (from, document) = (end, document + 1);
+            }
+        }
+        let filled = lengths.iter().filter(|length| **length > 0).count();
+        let tokens = lengths.iter().sum();
+        Ok(Self { starts, cells, lengths, filled, tokens })
+    }
+
+    /// Returns the documents that hold an item, and how often each does.
     #[must_use]
-    pub fn of(&self, place: usize) -> &[(usize, u64)] {
-        &self.cells[self.starts[place]..self.starts[place + 1]]
+    pub fn of(&self, item: usize) -> &[(usize, u64)] {
+        &self.cells[self.starts[item]..self.starts[item + 1]]
     }
 
     /// Returns how many tokens each document has.
@@ -58,8 +134,39 @@ impl Postings {
     pub fn lengths(&self) -> &[u64] {
         &self.lengths
     }
+
+    /// Returns how many documents have a token.
+    #[must_use]
+    pub fn filled(&self) -> usize {
+        self.filled
+    }
+
+    /// Returns how many tokens all documents have.
+    #[must_use]
+    pub fn tokens(&self) -> u64 {
+        self.tokens
+    }
 }
 
-fn index(count: u64) -> usize {
-    usize::try_from(count).unwrap_or_else(|_| unreachable!("no more than there are tokens"))
+/// Returns how many tokens each document has.
+pub(super) fn lengths(documents: &[Range<usize>]) -> Vec<u64> {
+    documents.iter().map(|document| document.len() as u64).collect()
+}
+
+/// Cuts a document into segments of so many tokens; what is left at its end is dropped.
+fn segments(document: Range<usize>, tokens: usize) -> impl Iterator<Item = Range<usize>> {
+    let whole = document.len() / tokens;
+    (0..whole).map(move |at| document.start + at * tokens).map(move |at| at..at + tokens)
+}
+
+/// Returns where the cells of each item begin.
+fn starts(shares: &[Share], items: usize) -> Vec<usize> {
+    let mut starts = vec![0; items + 1];
+    for (item, _) in shares.iter().flat_map(|share| &share.cells) {
+        starts[*item as usize + 1] += 1;
+    }
+    for item in 0..items {
+        starts[item + 1] += starts[item];
+    }
+    starts
 }

@@ -411,7 +411,7 @@ pub fn by_place(
 }
 
 /// The windows around nodes.
-struct Windows<'a> {
+pub(super) struct Windows<'a> {
     stream: &'a [TokenId],
     ends: &'a [usize],
     /// The words of the nodes, ascending.
@@ -424,7 +424,7 @@ struct Windows<'a> {
 const NODES: usize = 1 << 12;
 
 impl<'a> Windows<'a> {
-    fn new(
+    pub(super) fn new(
         corpus: &'a Corpus,
         words: &'a [TokenId],
         nodes: &'a [Range<usize>],
@@ -467,7 +467,7 @@ impl<'a> Windows<'a> {
     }
 
     /// Shows what is around some nodes.
-    fn visit(
+    pub(super) fn visit(
         &self,
         share: Range<usize>,
         watch: &Watch,
@@ -526,7 +526,7 @@ impl<'a> Windows<'a> {
     }
 
     /// Returns how many documents or sentences hold a node.
-    fn units(&self) -> u64 {
+    pub(super) fn units(&self) -> u64 {
         let (mut unit, mut units, mut last) = (0, 0, None);
         for node in self.nodes {
             unit = unit_of(self.ends, unit, node.start);

@@ -2,14 +2,19 @@
 
 use std::collections::HashMap;
 
-use super::conventions::{Conventional, NodeConvention, margins, scorers};
+use super::conventions::{
+    Conventional, NodeConvention, margins, no_intervals, scorers, without_conventions,
+};
+use super::resampling::{Interval, intervals_of_tables};
 use super::tables::{Counts, Tested};
 use crate::corpus::{Corpus, Within};
+use crate::count::by_document::{self, NodeMargins};
 use crate::count::frequency;
 use crate::count::nodes::Node;
 use crate::count::window::{self, Around, Surroundings};
 use crate::error::Result;
 use crate::intern::TokenId;
+use crate::score::measure::Measure;
 use crate::score::significance::{Correction, Test};
 use crate::table::{self, Table};
 use crate::threads::Watch;
@@ -33,8 +38,36 @@ pub struct CollocateOptions {
     pub measures: Vec<Conventional<NodeConvention>>,
     /// By which test probabilities are added, if by any, and how they are corrected.
     pub significance: Option<(Test, Correction)>,
+    /// Whether intervals are added, and how they are made.
+    pub interval: Option<Interval>,
     /// At most this many rows.
     pub top: Option<usize>,
+}
+
+impl CollocateOptions {
+    /// Returns how many positions a window has.
+    fn span(&self) -> u64 {
+        (self.window.0 + self.window.1) as u64
+    }
+
+    /// Returns of what intervals are made, if they are asked for.
+    fn intervals(&self) -> Result<Option<(Vec<Measure>, NodeMargins, Interval)>> {
+        let Some(interval) = self.interval else { return Ok(None) };
+        let measures = without_conventions(&self.measures, self.convention)?;
+        let fits = |convention: NodeConvention| convention.margins(0).is_some();
+        let margins = self.convention.margins(self.span());
+        let margins = margins.ok_or_else(|| no_intervals(self.convention, fits))?;
+        Ok(Some((measures, margins, interval)))
+    }
+
+    /// Tells whether it matters how often words occur inside nodes: words of a phrase occur
+    /// outside of them too, and among pairs nodes are collocates of each other.
+    fn takes_nodes_out(&self, node: &Node) -> bool {
+        let less = |convention| convention == NodeConvention::PairsLessNodes;
+        node.has_phrases()
+            || less(self.convention)
+            || self.measures.iter().any(|asked| less(asked.convention))
+    }
 }
 
 /// What the contingency tables of collocates are made of.
@@ -81,6 +114,8 @@ impl Margins<'_> {
 /// Lists the words around a node by how strongly it attracts them.
 pub fn collocates(corpus: &Corpus, options: &CollocateOptions, watch: &Watch) -> Result<Table> {
     let vocabulary = corpus.vocabulary();
+    // What cannot be had is said before anything is counted.
+    let intervals = options.intervals()?;
     let around = options.convention.around();
     let node = Node::new(corpus, &options.node);
     // In a document or sentence that holds both, no window ends before it does.
@@ -94,10 +129,12 @@ pub fn collocates(corpus: &Corpus, options: &CollocateOptions, watch: &Watch) ->
         _ => None,
     };
     let mut in_nodes = HashMap::new();
-    for id in nodes.iter().flat_map(|node| &corpus.stream()[node.clone()]) {
-        *in_nodes.entry(*id).or_insert(0_u64) += 1;
+    if options.takes_nodes_out(&node) {
+        for id in nodes.iter().flat_map(|node| &corpus.stream()[node.clone()]) {
+            *in_nodes.entry(*id).or_insert(0_u64) += 1;
+        }
     }
-    let span = (left + right) as u64;
+    let span = options.span();
     let of_row = Margins { corpus, seen: &seen, span, in_nodes, in_units };
     let counts = |convention, row| of_row.counts(convention, row);
     let found = &seen.counts;
@@ -115,8 +152,13 @@ pub fn collocates(corpus: &Corpus, options: &CollocateOptions, watch: &Watch) ->
         table::strings(scored.rows.len(), |place| vocabulary.word(found[scored.rows[place]].0));
     let others = margins(&options.measures, options.convention, &scored.rows, counts);
     let mut added = tested.columns(&scored.rows);
+    let types: Vec<TokenId> = scored.rows.iter().map(|row| found[*row].0).collect();
+    if let Some((measures, margins, interval)) = intervals {
+        let listed = (types.as_slice(), margins);
+        let tables = by_document::around(corpus, (&node, &nodes), window, listed, watch)?;
+        added.extend(intervals_of_tables(&tables, (&measures, 1), interval, watch)?);
+    }
     if options.places {
-        let types: Vec<TokenId> = scored.rows.iter().map(|row| found[*row].0).collect();
         let counts = window::by_place(corpus, &nodes, window, &types, watch)?;
         let names = (1..=left).rev().map(|place| format!("left_{place}"));
         let names = names.chain((1..=right).map(|place| format!("right_{place}")));

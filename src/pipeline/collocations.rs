@@ -1,10 +1,15 @@
 //! Tables of pairs: words that attract each other.
 
-use super::conventions::{Conventional, Counted, PairConvention, margins, scorers};
+use super::conventions::{
+    Conventional, Counted, PairConvention, margins, no_intervals, scorers, without_conventions,
+};
+use super::resampling::{Interval, intervals_of_tables};
 use super::tables::{Counts, Tested};
 use crate::corpus::{Corpus, Within};
+use crate::count::by_document::{self, PairMargins};
 use crate::count::{units, window};
 use crate::error::Result;
+use crate::score::measure::Measure;
 use crate::score::significance::{Correction, Test};
 use crate::table::{self, Table};
 use crate::threads::Watch;
@@ -26,6 +31,8 @@ pub struct CollocationOptions {
     pub memory: Option<u64>,
     /// By which test probabilities are added, if by any, and how they are corrected.
     pub significance: Option<(Test, Correction)>,
+    /// Whether intervals are added, and how they are made.
+    pub interval: Option<Interval>,
     /// At most this many rows.
     pub top: Option<usize>,
 }
@@ -36,6 +43,21 @@ impl CollocationOptions {
         let is_vocabulary = |convention| convention == PairConvention::Vocabulary;
         is_vocabulary(self.convention)
             || self.measures.iter().any(|asked| is_vocabulary(asked.convention))
+    }
+
+    /// By what a count within a window is divided if the margins are tokens.
+    fn share(&self) -> u32 {
+        u32::try_from(self.window).unwrap_or(u32::MAX)
+    }
+
+    /// Returns of what intervals are made, if they are asked for.
+    fn intervals(&self) -> Result<Option<(Vec<Measure>, PairMargins, Interval)>> {
+        let Some(interval) = self.interval else { return Ok(None) };
+        let measures = without_conventions(&self.measures, self.convention)?;
+        let fits = |convention: PairConvention| convention.margins().is_some();
+        let margins = self.convention.margins();
+        let margins = margins.ok_or_else(|| no_intervals(self.convention, fits))?;
+        Ok(Some((measures, margins, interval)))
     }
 
     fn pairs(&self, corpus: &Corpus, watch: &Watch) -> Result<window::Pairs> {
@@ -58,6 +80,8 @@ pub fn collocations(corpus: &Corpus, options: &CollocationOptions, watch: &Watch
     let vocabulary = corpus.vocabulary();
     let ranks = vocabulary.ranks();
     watch.check()?;
+    // What cannot be had is said before anything is counted.
+    let intervals = options.intervals()?;
     let found = options.pairs(corpus, watch)?;
     let types = vocabulary.len() as u64 + found.pairs.len() as u64;
     let counts = |convention: PairConvention, row: usize| {
@@ -71,7 +95,7 @@ pub fn collocations(corpus: &Corpus, options: &CollocationOptions, watch: &Watch
             }
         };
         let (r1, c1) = (corpus.counts()[first.index()], corpus.counts()[second.index()]);
-        Counts { o11, r1, c1, n, share: u32::try_from(options.window).unwrap_or(u32::MAX) }
+        Counts { o11, r1, c1, n, share: options.share() }
     };
     let pair = |row: usize| counts(options.convention, row);
     let words = |row: usize| [found.pairs[row].0, found.pairs[row].1];
@@ -89,6 +113,13 @@ pub fn collocations(corpus: &Corpus, options: &CollocationOptions, watch: &Watch
         ("w2".to_string(), table::strings(scored.rows.len(), |place| word(place, 1))),
     ];
     let others = margins(&options.measures, options.convention, &scored.rows, counts);
-    let probabilities = tested.columns(&scored.rows);
-    Ok(scored.into_table(names, pair, others, probabilities))
+    let mut added = tested.columns(&scored.rows);
+    if let Some((measures, margins, interval)) = intervals {
+        let listed: Vec<_> = scored.rows.iter().map(|row| words(*row).into()).collect();
+        let window = (options.window, options.within);
+        let tables = by_document::pairs(corpus, &listed, window, margins, watch)?;
+        let share = if margins == PairMargins::Tokens { options.share() } else { 1 };
+        added.extend(intervals_of_tables(&tables, (&measures, share), interval, watch)?);
+    }
+    Ok(scored.into_table(names, pair, others, added))
 }

@@ -9,6 +9,7 @@ use arrow_array::ArrayRef;
 
 use super::tables::{Counts, Scorer};
 use crate::corpus::Within;
+use crate::count::by_document::{All, NodeMargins, PairMargins};
 use crate::count::window::Around;
 use crate::error::{Error, Result};
 use crate::score::measure::Measure;
@@ -131,7 +132,39 @@ conventions! {
     }
 }
 
+impl PairConvention {
+    /// What the margins are, document by document, if they are sums over documents.
+    pub(super) fn margins(self) -> Option<PairMargins> {
+        match self {
+            Self::Positions => Some(PairMargins::Positions),
+            Self::Tokens => Some(PairMargins::Tokens),
+            Self::Documents => Some(PairMargins::Units(Within::Document)),
+            Self::Sentences => Some(PairMargins::Units(Within::Sentence)),
+            Self::Vocabulary | Self::Unordered => None,
+        }
+    }
+}
+
 impl NodeConvention {
+    /// What the margins are, document by document, if they are sums over documents; `span`
+    /// is the width of the window.
+    pub(super) fn margins(self, span: u64) -> Option<NodeMargins> {
+        let times = match self {
+            Self::Span | Self::SpanLessNodes => Some(span),
+            Self::Hits => Some(1),
+            _ => None,
+        };
+        let all = match self {
+            // C1 is at least O11, which no sum over documents is.
+            Self::PairsLessNodes => return None,
+            Self::Surface | Self::SpanLessNodes => All::Outside,
+            Self::Documents => All::Units(Within::Document),
+            Self::Sentences => All::Units(Within::Sentence),
+            _ => All::Tokens,
+        };
+        Some(NodeMargins { times, inside: self != Self::Surface, all })
+    }
+
     pub(super) fn around(self) -> Around {
         match self {
             Self::Surface | Self::SurfaceTokens => Around::Positions,
@@ -203,6 +236,35 @@ fn without_convention(given: &str) -> Option<(String, &str)> {
     let measure =
         if others.is_empty() { name.into() } else { format!("{name}({})", others.join(",")) };
     Some((measure, word))
+}
+
+/// Returns the measures alone, for intervals: those are of the table's own convention.
+pub(super) fn without_conventions<C: Convention>(
+    measures: &[Conventional<C>],
+    of_table: C,
+) -> Result<Vec<Measure>> {
+    let alone = |asked: &Conventional<C>| {
+        if asked.convention == of_table {
+            return Ok(asked.measure.clone());
+        }
+        let label = asked.measure.label();
+        let reason =
+            format!("does not go with a measure of a convention of its own, got '{label}'");
+        Err(Error::Combination { option: "interval", reason })
+    };
+    measures.iter().map(alone).collect()
+}
+
+/// Returns the error for intervals of a convention whose counts are no sums over documents.
+pub(super) fn no_intervals<C: Convention>(of_table: C, fitting: impl Fn(C) -> bool) -> Error {
+    let fitting = C::ALL.iter().filter(|known| fitting(**known)).map(|known| known.word());
+    let fitting = fitting.collect::<Vec<_>>().join(", ");
+    let reason = format!(
+        "goes with the conventions {fitting}, not with '{}', whose counts are not sums over \
+         documents",
+        of_table.word()
+    );
+    Error::Combination { option: "interval", reason }
 }
 
 /// Returns measures as scores of candidates, of which `counts` makes tables.

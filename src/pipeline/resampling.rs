@@ -3,12 +3,20 @@
 //! Every replicate is made from the seed and its own number, so it is the same on any
 //! number of threads.
 
+use std::ops::Range;
+
+use arrow_array::ArrayRef;
 use rayon::prelude::*;
 
+use super::tables::Counts;
+use crate::count::blocks;
+use crate::count::by_document::Tables;
 use crate::count::postings::Postings;
 use crate::error::{Error, Result};
+use crate::score::interval::Bounds;
 use crate::score::measure::Measure;
 use crate::score::pair::Pair;
+use crate::table;
 use crate::threads::Watch;
 
 /// How many replicates, and from which seed.
@@ -76,20 +84,33 @@ impl Resampling {
 /// How often each document is taken in each replicate.
 pub(super) struct Weights {
     replicates: usize,
-    /// Document by document, all replicates.
-    weights: Vec<u32>,
+    /// Document by document, all replicates. A byte is enough: of n documents that are drawn n
+    /// times, one is drawn more than 255 times with a chance below 1/256!.
+    taken: Vec<u8>,
+    /// The largest of them.
+    largest: u64,
+}
+
+/// What a short sum may be at most.
+const SHORT: u64 = u16::MAX as u64;
+
+/// Moves short sums to where there is room.
+fn empty(short: &mut [u16], sums: &mut [u64]) {
+    for (short, sum) in short.iter_mut().zip(sums) {
+        *sum += u64::from(std::mem::take(short));
+    }
 }
 
 impl Weights {
     fn new(
         replicates: usize,
         documents: usize,
-        draw: impl Fn(usize, &mut [u32]) + Sync,
+        draw: impl Fn(usize, &mut [u8]) + Sync,
     ) -> Result<Self> {
         if replicates as u64 * documents as u64 > MAX_WEIGHTS {
             return Err(Error::TooMany { what: "replicates times documents", max: MAX_WEIGHTS });
         }
-        let rows: Vec<Vec<u32>> = (0..replicates)
+        let rows: Vec<Vec<u8>> = (0..replicates)
             .into_par_iter()
             .map(|replicate| {
                 let mut weights = vec![0; documents];
@@ -98,25 +119,44 @@ impl Weights {
             })
             .collect();
         let by_document = |cell: usize| rows[cell % replicates][cell / replicates];
-        let weights = (0..replicates * documents).into_par_iter().map(by_document).collect();
-        Ok(Self { replicates, weights })
+        let taken: Vec<u8> = (0..replicates * documents).into_par_iter().map(by_document).collect();
+        let largest = taken.par_iter().max().copied().unwrap_or(0).into();
+        Ok(Self { replicates, taken, largest })
     }
 
-    /// Adds the counts of a word to `sums`, one for each replicate.
-    pub(super) fn add(&self, cells: impl Iterator<Item = (usize, u64)>, sums: &mut [u64]) {
+    /// Returns the counts of a word in each replicate.
+    ///
+    /// Short sums are added up as long as none can overflow, many at a time: so they wrap,
+    /// since additions that are checked are done one by one.
+    fn sums(&self, cells: impl Iterator<Item = (usize, u64)>) -> Vec<u64> {
+        let mut sums = vec![0_u64; self.replicates];
+        let mut short = vec![0_u16; self.replicates];
+        let mut most = 0;
         for (document, count) in cells {
-            let weights = &self.weights[document * self.replicates..][..self.replicates];
-            for (sum, weight) in sums.iter_mut().zip(weights) {
-                *sum += count * u64::from(*weight);
+            let weights = &self.taken[document * self.replicates..][..self.replicates];
+            let largest = count.saturating_mul(self.largest);
+            let Some(factor) = u16::try_from(count).ok().filter(|_| largest <= SHORT) else {
+                for (sum, weight) in sums.iter_mut().zip(weights) {
+                    *sum += count * u64::from(*weight);
+                }
+                continue;
+            };
+            if most + largest > SHORT {
+                empty(&mut short, &mut sums);
+                most = 0;
+            }
+            most += largest;
+            for (sum, weight) in short.iter_mut().zip(weights) {
+                *sum = sum.wrapping_add(factor.wrapping_mul(u16::from(*weight)));
             }
         }
+        empty(&mut short, &mut sums);
+        sums
     }
 
     /// Returns the tokens of each replicate.
     pub(super) fn tokens(&self, lengths: &[u64]) -> Vec<u64> {
-        let mut sums = vec![0; self.replicates];
-        self.add(lengths.iter().copied().enumerate(), &mut sums);
-        sums
+        self.sums(lengths.iter().copied().enumerate())
     }
 }
 
@@ -155,8 +195,7 @@ impl BothSides<'_> {
             let count: u64 = cells(self.here, places.0).map(|(_, count)| count).sum();
             let total = both.iter().map(|(_, count)| count).sum();
             let seen = measure.score(&Pair::of_counts(count, own, total, all));
-            let mut sums = vec![0; resampling.replicates];
-            dealt.add(both.into_iter(), &mut sums);
+            let sums = dealt.sums(both.into_iter());
             // What is equal but for rounding is equal.
             let least = seen - 1e-9 * seen.abs();
             let as_high = sums.iter().zip(&tokens).filter(|(count, tokens)| {
@@ -167,38 +206,147 @@ impl BothSides<'_> {
         words.par_iter().map(share).collect()
     }
 
-    /// For each measure the interval that holds a share `confidence` of the scores of
-    /// replicates whose documents are drawn with replacement; words that both replicates lack
-    /// or that have no score there do not count.
+    /// The intervals of measures, by columns: those of scores over replicates whose documents
+    /// are drawn with replacement. Words that both replicates lack, or that have no score
+    /// there, do not count.
     pub(super) fn intervals(
         &self,
         words: &[Places],
         measures: &[Measure],
-        (confidence, resampling): (f64, Resampling),
+        (confidence, resampling): Interval,
         watch: &Watch,
-    ) -> Result<Vec<Vec<(f64, f64)>>> {
+    ) -> Result<Columns> {
         let here = resampling.drawn(self.here.lengths().len(), 0)?;
         let there = resampling.drawn(self.there.lengths().len(), 0x5851_f42d_4c95_7f2d)?;
         let (one, other) = (here.tokens(self.here.lengths()), there.tokens(self.there.lengths()));
-        let of_word = |places: &Places| -> Result<Vec<(f64, f64)>> {
+        let replicates = |row: usize| -> Result<Vec<Pair>> {
             watch.check()?;
-            let (mut left, mut right) =
-                (vec![0; resampling.replicates], vec![0; resampling.replicates]);
-            here.add(cells(self.here, places.0), &mut left);
-            there.add(cells(self.there, places.1), &mut right);
+            let left = here.sums(cells(self.here, words[row].0));
+            let right = there.sums(cells(self.there, words[row].1));
             let pair = |at: usize| {
                 Pair::of_counts(left[at], one[at], left[at] + right[at], one[at] + other[at])
             };
-            let score = |measure: &Measure| {
-                let scores = (0..resampling.replicates).map(|at| measure.score(&pair(at)));
-                middle(scores.filter(|score| !score.is_nan()).collect(), confidence)
-            };
-            Ok(measures.iter().map(score).collect())
+            Ok((0..resampling.replicates).map(pair).collect())
         };
-        let by_word: Vec<Vec<(f64, f64)>> = words.par_iter().map(of_word).collect::<Result<_>>()?;
-        let of_measure = |place: usize| by_word.iter().map(|bounds| bounds[place]).collect();
-        Ok((0..measures.len()).map(of_measure).collect())
+        let figures = of_measures(measures);
+        let fewest = self.here.lengths().len().min(self.there.lengths().len());
+        let bounds = bounds(0..words.len(), (fewest, confidence), &figures, replicates)?;
+        Ok(columns(&figures, &bounds))
     }
+}
+
+/// A confidence, and what makes the replicates.
+pub type Interval = (f64, Resampling);
+
+/// Names and columns.
+pub(super) type Columns = Vec<(String, ArrayRef)>;
+
+/// What a replicate is asked for, and what it is called.
+pub(super) type Figure<'a, T> = (String, Box<dyn Fn(&T) -> f64 + Sync + 'a>);
+
+fn of_measures(measures: &[Measure]) -> Vec<Figure<'_, Pair>> {
+    let figure = |measure: &'_ Measure| -> Figure<'_, Pair> {
+        let measure = measure.clone();
+        (measure.label().to_string(), Box::new(move |pair: &Pair| measure.score(pair)))
+    };
+    measures.iter().map(figure).collect()
+}
+
+/// For each row and figure the bounds of the middle of what its replicates say; `nan` for
+/// fewer than two documents, of which all replicates are alike.
+fn bounds<T>(
+    rows: Range<usize>,
+    (documents, confidence): (usize, f64),
+    figures: &[Figure<'_, T>],
+    replicates: impl Fn(usize) -> Result<Vec<T>> + Sync,
+) -> Result<Vec<Vec<Bounds>>> {
+    let of_row = |row: usize| {
+        let replicates = if documents < 2 { Vec::new() } else { replicates(row)? };
+        let of_figure = |(_, figure): &Figure<'_, T>| {
+            let found = replicates.iter().map(figure).filter(|value| !value.is_nan());
+            middle(found.collect(), confidence)
+        };
+        Ok(figures.iter().map(of_figure).collect())
+    };
+    rows.into_par_iter().map(of_row).collect()
+}
+
+/// Puts the bounds of rows into two columns a figure.
+fn columns<T>(figures: &[Figure<'_, T>], rows: &[Vec<Bounds>]) -> Columns {
+    let of_figure = |(place, (name, _)): (usize, &Figure<'_, T>)| {
+        let bound =
+            |of: fn(&Bounds) -> f64| table::numbers_by(rows.len(), |row| of(&rows[row][place]));
+        [(format!("{name}_low"), bound(|row| row.0)), (format!("{name}_high"), bound(|row| row.1))]
+    };
+    figures.iter().enumerate().flat_map(of_figure).collect()
+}
+
+/// The most sums that are kept at a time.
+const MAX_SUMS: usize = 1 << 23;
+
+/// The intervals of measures of rows of one corpus, by columns: those of scores over
+/// replicates of which every count is a sum over the documents that were drawn. `share` is
+/// what O11 is divided by.
+pub(super) fn intervals_of_tables(
+    tables: &Tables,
+    (measures, share): (&[Measure], u32),
+    (confidence, resampling): Interval,
+    watch: &Watch,
+) -> Result<Columns> {
+    let (documents, rows) = (tables.held.lengths().len(), tables.items.len());
+    let drawn = resampling.drawn(documents, 0)?;
+    let figures = of_measures(measures);
+    let mut found = Vec::with_capacity(rows);
+    // Rows share margins, which are summed once for many rows.
+    for rows in blocks(rows, (MAX_SUMS / resampling.replicates / 4).max(1)) {
+        let mut items: Vec<usize> = tables.items[rows.clone()].concat();
+        items.sort_unstable();
+        items.dedup();
+        let sum = |item: &usize| {
+            watch.check()?;
+            Ok(drawn.sums(cells(&tables.held, Some(*item))))
+        };
+        let sums: Vec<Vec<u64>> = items.par_iter().map(sum).collect::<Result<_>>()?;
+        let replicates = |row: usize| {
+            let of = |item: &usize| &sums[items.partition_point(|known| known < item)];
+            let [o11, r1, c1, n] = tables.items[row].each_ref().map(of);
+            let pair =
+                |at: usize| Counts { o11: o11[at], r1: r1[at], c1: c1[at], n: n[at], share }.pair();
+            Ok((0..resampling.replicates).map(pair).collect::<Vec<Pair>>())
+        };
+        found.extend(bounds(rows, (documents, confidence), &figures, replicates)?);
+    }
+    Ok(columns(&figures, &found))
+}
+
+/// What a replicate has of a word.
+pub(super) struct Frequency {
+    pub(super) count: u64,
+    pub(super) tokens: u64,
+    pub(super) documents: u64,
+}
+
+/// The intervals of what is known of the frequency of items, by columns.
+pub(super) fn intervals_of_frequencies(
+    held: &Postings,
+    items: usize,
+    figures: &[Figure<'_, Frequency>],
+    (confidence, resampling): Interval,
+    watch: &Watch,
+) -> Result<Columns> {
+    let drawn = resampling.drawn(held.lengths().len(), 0)?;
+    let tokens = drawn.tokens(held.lengths());
+    let replicates = |item: usize| {
+        watch.check()?;
+        let counts = drawn.sums(cells(held, Some(item)));
+        let holding = drawn.sums(cells(held, Some(item)).map(|(document, _)| (document, 1)));
+        let replicate =
+            |at: usize| Frequency { count: counts[at], tokens: tokens[at], documents: holding[at] };
+        Ok((0..resampling.replicates).map(replicate).collect())
+    };
+    let documents = held.lengths().len();
+    let bounds = bounds(0..items, (documents, confidence), figures, replicates)?;
+    Ok(columns(figures, &bounds))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "fewer replicates than 2^53")]
@@ -214,7 +362,7 @@ fn log10_share(as_high: usize, resampling: &Resampling) -> f64 {
     clippy::cast_sign_loss,
     reason = "places among the numbers"
 )]
-fn middle(mut numbers: Vec<f64>, share: f64) -> (f64, f64) {
+fn middle(mut numbers: Vec<f64>, share: f64) -> Bounds {
     if numbers.is_empty() {
         return (f64::NAN, f64::NAN);
     }
@@ -243,6 +391,25 @@ mod tests {
         let (low, high) = middle(vec![f64::NEG_INFINITY, f64::INFINITY, f64::INFINITY], 0.5);
         assert_eq!((low, high), (f64::NEG_INFINITY, f64::INFINITY));
         assert!(middle(Vec::new(), 0.9).0.is_nan());
+    }
+
+    #[test]
+    fn sums_are_those_of_the_definition_whatever_the_counts() {
+        let resampling = Resampling { replicates: 40, seed: 1 };
+        let drawn = resampling.drawn(900, 0).expect("few");
+        let count = |document: usize| match document % 5 {
+            0 => 1,
+            1 => 60_000,
+            2 => 1 << 40,
+            3 => u64::from(u16::MAX),
+            _ => document as u64,
+        };
+        let cells = || (0..900).map(|document| (document, count(document)));
+        for (replicate, sum) in drawn.sums(cells()).into_iter().enumerate() {
+            let weight = |document: usize| u64::from(drawn.taken[document * 40 + replicate]);
+            let plain: u64 = cells().map(|(document, count)| count * weight(document)).sum();
+            assert_eq!(sum, plain);
+        }
     }
 
     #[test]

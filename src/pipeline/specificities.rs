@@ -3,6 +3,7 @@
 use arrow_array::{Array, ArrayRef, UInt64Array};
 use rayon::prelude::*;
 
+use super::keyness::is_as_frequent;
 use super::tables::{Counts, Tested, millionth, of_pairs};
 use crate::corpus::Corpus;
 use crate::error::{Error, Result};
@@ -43,6 +44,8 @@ pub struct SpecificityOptions {
     pub min_count: u64,
     /// The measures, of which the first gives the order.
     pub measures: Vec<Measure>,
+    /// A word that fewer documents hold is marked.
+    pub few: u64,
     /// By which test probabilities are added, if by any, and how they are corrected.
     pub significance: Option<(Test, Correction)>,
     /// At most this many rows a part.
@@ -110,6 +113,12 @@ pub fn specificities(
         let rest = |row: usize| whole(row) - count(row);
         let rest_tokens = tallies.get(part).map_or(0, |tally| all - tally.tokens);
         let documents = |row: usize| of_row(row).0.documents[of_row(row).1];
+        let rest_documents = |row: usize| in_documents[of_row(row).1] - documents(row);
+        let is_few = |row: usize| {
+            let here = (count(row), of_row(row).0.tokens);
+            let is_more = is_as_frequent(here, (rest(row), rest_tokens));
+            (if is_more { documents(row) } else { rest_documents(row) }) < options.few
+        };
         let columns = vec![
             ("part".to_string(), label),
             (
@@ -129,7 +138,8 @@ pub fn specificities(
                 table::numbers_by(kept.len(), |at| millionth(rest(kept[at]), rest_tokens)),
             ),
             ("documents".into(), by_row(&documents)),
-            ("rest_documents".into(), by_row(&|row| in_documents[of_row(row).1] - documents(row))),
+            ("rest_documents".into(), by_row(&rest_documents)),
+            ("few_documents".into(), table::booleans(kept.len(), |at| is_few(kept[at]))),
         ];
         let probabilities = tested.columns(&scored.rows);
         tables.push(scored.into_table(columns, pair, Vec::new(), probabilities));

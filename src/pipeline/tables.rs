@@ -9,74 +9,12 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::corpus::{Corpus, Within};
-use crate::count::frequency;
-use crate::error::Result;
-use crate::intern::TokenId;
+use crate::corpus::Corpus;
 use crate::score::measure::Measure;
 use crate::score::pair::Pair;
 use crate::score::significance::{Correction, Test};
 use crate::table::{self, Descending, SortKey, Table, sort_rows};
-use crate::threads::Watch;
 use crate::tokenize::{Sink, Tokenizer};
-
-/// What [`frequencies`] is asked for.
-#[derive(Debug, Clone, Default)]
-pub struct FrequencyOptions {
-    /// Only these words, in this order; absent ones have count 0.
-    pub tokens: Option<Vec<String>>,
-    /// The smallest count that is kept.
-    pub min_count: u64,
-    /// At most this many rows.
-    pub top: Option<usize>,
-}
-
-/// Lists the types of a corpus by how often they occur.
-pub fn frequencies(corpus: &Corpus, options: &FrequencyOptions, watch: &Watch) -> Result<Table> {
-    let (vocabulary, counts) = (corpus.vocabulary(), corpus.counts());
-    let ranks = vocabulary.ranks();
-    watch.check()?;
-    let documents = frequency::unit_counts(corpus, Within::Document, watch)?;
-    let asked = options.tokens.as_ref();
-    let key = |id: usize| SortKey::new((), counts[id], std::iter::once(ranks[id]), id);
-    let mut keys: Vec<SortKey<()>> = (0..counts.len()).into_par_iter().map(key).collect();
-    let top = if asked.is_some() { None } else { options.top };
-    sort_rows(&mut keys, top, |_, _| Ordering::Equal);
-    let ranking = keys.iter().map(|key| key.row);
-    watch.check()?;
-
-    let mut rows: Vec<Option<(u64, usize)>> = Vec::new();
-    if let Some(tokens) = asked {
-        let mut rank_of = vec![0; counts.len()];
-        (1..).zip(ranking).for_each(|(rank, id)| rank_of[id] = rank);
-        let row =
-            |token: &String| vocabulary.find(token).map(|id| (rank_of[id.index()], id.index()));
-        rows.extend(tokens.iter().map(row));
-    } else {
-        rows.extend((1..).zip(ranking).map(Some));
-    }
-    let count_of = |row: &Option<(u64, usize)>| row.map_or(0, |(_, id)| counts[id]);
-    let mut places: Vec<usize> = (0..rows.len()).collect();
-    places.retain(|place| count_of(&rows[*place]) >= options.min_count);
-    places.truncate(options.top.unwrap_or(usize::MAX));
-
-    let tokens = table::strings(places.len(), |place| {
-        let row = places[place];
-        let absent = || asked.map_or("", |tokens| tokens[row].as_str());
-        rows[row].map_or_else(absent, |(_, id)| vocabulary.word(id_of(id)))
-    });
-    let kept = || places.iter().map(|place| &rows[*place]);
-    let total = corpus.stream().len() as u64;
-    let found_in = |row: &Option<(u64, usize)>| row.map_or(0, |(_, id)| documents[id]);
-    Ok(Table::new(vec![
-        ("rank".into(), table::optional_counts(kept().map(|row| row.map(|(rank, _)| rank)))),
-        ("token".into(), tokens),
-        ("count".into(), table::counts(kept().map(count_of))),
-        ("per_million".into(), per_million(kept().map(|row| (count_of(row), total)))),
-        ("documents".into(), table::counts(kept().map(found_in))),
-        ("document_share".into(), shares(kept().map(found_in), corpus.documents() as u64)),
-    ]))
-}
 
 /// What a contingency table is made of.
 #[derive(Debug, Clone, Copy)]
@@ -311,21 +249,7 @@ impl Scored {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "an index below the number of types")]
-fn id_of(index: usize) -> TokenId {
-    TokenId(index as u32)
-}
-
-fn per_million(rows: impl Iterator<Item = (u64, u64)>) -> arrow_array::ArrayRef {
-    table::numbers(rows.map(|(count, total)| millionth(count, total)).collect())
-}
-
 #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
 pub(super) fn millionth(count: u64, total: u64) -> f64 {
     count as f64 * 1e6 / total as f64
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
-fn shares(counts: impl Iterator<Item = u64>, total: u64) -> arrow_array::ArrayRef {
-    table::numbers(counts.map(|count| count as f64 / total as f64).collect())
 }

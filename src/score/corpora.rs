@@ -19,11 +19,14 @@ pub(super) fn bic(pair: &Pair, settings: &Settings) -> f64 {
     if settings.signed && bic.is_finite() { signed(bic.max(0.0), pair, settings) } else { bic }
 }
 
-/// G² / (N ln E), E being the smallest expected cell; `nan` unless that is above 1.
+/// G² / (N ln E), E being the smallest expected cell; `nan` unless that is above 1. With a
+/// proportion G² / (−2 N ln q), q being E / N; `nan` if that is 0.
 pub(super) fn ell(pair: &Pair, settings: &Settings) -> f64 {
     let Pair { r1, c1, n, .. } = *pair;
     let least = r1.min(n - r1) * c1.min(n - c1) / n;
-    if least > 1.0 { log_likelihood(pair, settings) / (n * least.ln()) } else { f64::NAN }
+    let surprise = if settings.proportion { -2.0 * (least / n).ln() } else { least.ln() };
+    let is_defined = if settings.proportion { least > 0.0 } else { least > 1.0 };
+    if is_defined { log_likelihood(pair, settings) / (n * surprise) } else { f64::NAN }
 }
 
 /// What is known of a word in two corpora once a prior is added to its counts.

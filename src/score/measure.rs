@@ -6,6 +6,7 @@ use std::fmt;
 use super::association as by;
 use super::corpora;
 use super::pair::Pair;
+use super::scaled_f::Scaler;
 use crate::error::{Error, Result};
 
 /// What a measure may be told; each reads what is its own.
@@ -41,6 +42,13 @@ pub(super) struct Settings {
     pub(super) prior_alpha: f64,
     /// Of a uniform prior, to how many words; without it the prior is informative.
     pub(super) types: Option<f64>,
+    /// Whether the smallest expectation is taken as a share of N.
+    pub(super) proportion: bool,
+    /// How likely chance alone may make a keyword of a document.
+    pub(super) p: f64,
+    /// How many times as much the frequency counts as the precision.
+    pub(super) beta: f64,
+    pub(super) scaler: Scaler,
 }
 
 /// What the variance of a count is.
@@ -150,7 +158,7 @@ static MEASURES: [Definition<Pair>; 58] = [
     plain("lambda_z", by::lambda_z),
     with("simple_maths", &["k"], by::simple_maths),
     with("bic", &["signed"], corpora::bic),
-    with("ell", &["signed"], corpora::ell),
+    with("ell", &["signed", "expected"], corpora::ell),
     with("log_odds_prior", &["base", "prior", "alpha", "types"], corpora::log_odds_prior),
     with("log_odds_prior_z", &PRIOR, corpora::log_odds_prior_z),
     with("jsd_contribution", &["base", "signed"], corpora::jsd_contribution),
@@ -218,34 +226,51 @@ impl Measure {
     }
 }
 
+/// Splits what is asked for into a measure's name and the options behind it in parentheses.
+pub fn named(given: &str) -> Result<(&str, &str)> {
+    let Some((name, rest)) = given.split_once('(') else { return Ok((given.trim(), "")) };
+    match rest.trim_end().strip_suffix(')') {
+        Some(options) => Ok((name.trim(), options)),
+        None => Err(wrong(given, "its options must end with ')'".into())),
+    }
+}
+
+/// Fails if a measure that takes no options is given any.
+pub fn without_options(given: &str) -> Result<()> {
+    settings_of(given, &[]).map(|_| ())
+}
+
+fn wrong(given: &str, reason: String) -> Error {
+    Error::Measure { given: given.into(), reason }
+}
+
 /// Finds a measure by its name, with the options behind it in parentheses.
 pub(super) fn read<T>(
     given: &str,
     known: impl Iterator<Item = &'static Definition<T>> + Clone,
 ) -> Result<(&'static Definition<T>, Settings)> {
-    let wrong = |reason: String| Error::Measure { given: given.into(), reason };
-    let (name, options) = match given.split_once('(') {
-        None => (given, ""),
-        Some((name, rest)) => match rest.trim_end().strip_suffix(')') {
-            Some(options) => (name, options),
-            None => return Err(wrong("its options must end with ')'".into())),
-        },
-    };
-    let Some(definition) = known.clone().find(|known| known.name == name.trim()) else {
+    let (name, _) = named(given)?;
+    let Some(definition) = known.clone().find(|known| known.name == name) else {
         let names: Vec<&str> = known.map(|known| known.name).collect();
-        return Err(wrong(format!("the measures are {}", names.join(", "))));
+        return Err(wrong(given, format!("the measures are {}", names.join(", "))));
     };
+    Ok((definition, settings_of(given, definition.options)?))
+}
+
+/// Reads the options of a measure that takes these; the error lists what is accepted.
+pub(super) fn settings_of(given: &str, known: &[&str]) -> Result<Settings> {
+    let (name, options) = named(given)?;
     let mut settings = Settings::default();
-    let (mut told, has_prior) = (Vec::new(), definition.options.contains(&"prior"));
+    let (mut told, has_prior) = (Vec::new(), known.contains(&"prior"));
     for option in options.split(',').filter(|option| !option.trim().is_empty()) {
         let (key, value) = option.split_once('=').unwrap_or((option, ""));
         let (key, value) = (key.trim(), value.trim());
-        if !definition.options.contains(&key) {
-            let reason = match definition.options {
+        if !known.contains(&key) {
+            let reason = match known {
                 [] => format!("{name} takes no options, got '{key}'"),
                 known => format!("its options are {}, got '{key}'", known.join(", ")),
             };
-            return Err(wrong(reason));
+            return Err(wrong(given, reason));
         }
         let set = if has_prior && PRIOR.contains(&key) {
             told.push((key, value));
@@ -253,10 +278,10 @@ pub(super) fn read<T>(
         } else {
             settings.set(key, value)
         };
-        set.map_err(|accepted| wrong(format!("{key} must be {accepted}, got '{value}'")))?;
+        set.map_err(|accepted| wrong(given, format!("{key} must be {accepted}, got '{value}'")))?;
     }
-    check_prior(&told).map_err(|reason| wrong(reason.into()))?;
-    Ok((definition, settings))
+    check_prior(&told).map_err(|reason| wrong(given, reason.into()))?;
+    Ok(settings)
 }
 
 impl Default for Settings {
@@ -278,6 +303,10 @@ impl Default for Settings {
             nltk: false,
             prior_alpha: 0.01,
             types: None,
+            proportion: false,
+            p: 1e-6,
+            beta: 2.0,
+            scaler: Scaler::ACCEPTED[0].1,
         }
     }
 }
@@ -350,6 +379,22 @@ impl Settings {
             "power" => {
                 let power = number().filter(|power| *power > 0.0);
                 self.power = power.ok_or("a number above 0")?;
+            }
+            "expected" => {
+                self.proportion = word(&["count", "proportion"], "count or proportion")? == 1;
+            }
+            "p" => {
+                let p = number().filter(|p| *p > 0.0 && *p < 1.0);
+                self.p = p.ok_or("between 0 and 1")?;
+            }
+            "beta" => {
+                let beta = number().filter(|beta| *beta > 0.0);
+                self.beta = beta.ok_or("a number above 0")?;
+            }
+            "scaler" => {
+                let scaler = Scaler::ACCEPTED.iter().find(|(name, _)| *name == value);
+                let accepted = "normcdf, percentile, percentiledense or none";
+                self.scaler = scaler.ok_or(accepted)?.1;
             }
             _ => return Err("an option"),
         }

@@ -5,11 +5,13 @@
 
 mod association;
 mod corpora;
+pub mod documents;
 mod double;
 pub mod gram;
 pub mod interval;
 pub mod measure;
 pub mod pair;
 pub mod rates;
+pub mod scaled_f;
 pub mod significance;
 mod special;

@@ -3,8 +3,6 @@
 //! A rate is how often a word occurs in a document, divided by the document's tokens. Most
 //! rates are 0, and are only counted.
 
-use super::measure::Measure;
-use super::pair::Pair;
 use super::special::{ln_chi_squared_tail, ln_student_tails};
 
 /// The rates of a word in the documents of one group.
@@ -35,6 +33,11 @@ impl Rates {
     fn variance(&self) -> f64 {
         self.squares / (self.documents - 1.0)
     }
+
+    /// The share of documents that have the word.
+    fn share(&self) -> f64 {
+        real(self.above.len()) / self.documents
+    }
 }
 
 /// A measure of how far the rates of two groups lie apart.
@@ -52,17 +55,20 @@ pub enum ByDocument {
     MannWhitneyZ,
     /// −log10 of how likely chance makes that so far from 0.
     MannWhitney,
+    /// The share of documents that have the word, less that there (Burrows).
+    Zeta,
 }
 
 impl ByDocument {
     /// All, by name.
-    pub const ALL: [(&'static str, Self); 6] = [
+    pub const ALL: [(&'static str, Self); 7] = [
         ("welch_t", Self::WelchT),
         ("welch", Self::Welch),
         ("cohens_d", Self::CohensD),
         ("cliffs_delta", Self::CliffsDelta),
         ("mann_whitney_z", Self::MannWhitneyZ),
         ("mann_whitney", Self::MannWhitney),
+        ("zeta", Self::Zeta),
     ];
 
     /// Returns the measure of a name, if there is one.
@@ -89,35 +95,9 @@ impl ByDocument {
                 let z = Ranked::new(here, there).deviate();
                 surprise(ln_chi_squared_tail(z * z))
             }
+            Self::Zeta => here.share() - there.share(),
         }
     }
-}
-
-/// From this log-likelihood on a table is significant: chance alone gives one table in twenty
-/// so high a value.
-const SIGNIFICANT: f64 = 3.841_458_820_694_124;
-
-/// A word's count in a document, and the document's tokens.
-pub type InDocument = (u64, u64);
-
-/// Returns the share of pairs of documents in which the word is a keyword of the one here,
-/// less that of pairs in which it is one of the one there (stable lexical marker analysis);
-/// `nan` if a group has no documents. `measure` is the signed log-likelihood.
-#[must_use]
-pub fn stability(here: &[InDocument], there: &[InDocument], measure: &Measure) -> f64 {
-    let mut stable = 0_i64;
-    for (one, one_of) in here {
-        for (other, other_of) in there {
-            if one + other > 0 {
-                let pair = Pair::of_counts(*one, *one_of, one + other, one_of + other_of);
-                let score = measure.score(&pair);
-                stable += i64::from(score > SIGNIFICANT) - i64::from(score < -SIGNIFICANT);
-            }
-        }
-    }
-    #[expect(clippy::cast_precision_loss, reason = "fewer pairs of documents than 2^53")]
-    let stable = stable as f64;
-    stable / (real(here.len()) * real(there.len()))
 }
 
 /// Returns −log10 of e^`ln_p`, and 0 rather than −0 for what is certain.

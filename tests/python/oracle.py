@@ -1032,6 +1032,19 @@ def ell(o11, r1, c1, n):
     return log_likelihood(o11, r1, c1, n) / (n * ln(least)) if least > 1 else math.nan
 
 
+def ell_of_proportion(o11, r1, c1, n):
+    """-1/ln q Σ p ln(p/e), p and e the observed and expected shares, q the smallest e."""
+    if n == 0:
+        return math.nan
+    shares = [
+        (Fraction(o, n), Fraction(row * column, n * n)) for o, row, column in cells(o11, r1, c1, n)
+    ]
+    least = min(expected for _, expected in shares)
+    if least == 0:
+        return math.nan
+    return sum(decimal(p) * ln(p / e) for p, e in shares if p) / -ln(least)
+
+
 def log_odds_prior(o11, r1, c1, n, alpha=None, types=None):
     """Difference of the log odds with alpha tokens more; without alpha, C1 and N more."""
     word, every = (c1, n) if alpha is None else (alpha, alpha * types)

@@ -10,6 +10,7 @@ import oracle
 import polars as pl
 import pytest
 import turven as tv
+from conftest import gold
 from hypothesis import given
 from hypothesis import strategies as st
 from turven import measures
@@ -345,3 +346,166 @@ def test_a_row_of_a_part_says_how_it_came_by_its_scores():
     assert [score.measure for score in rates.scores] == ["cliffs_delta", "pmi"]
     assert len(rates.scores[0].formulas) == 1
     assert "cliffs_delta = 1\n  = P(x > y) - P(x < y)\n" in repr(rates)
+
+
+# Zeta, Eta, key key words, scaled F-score
+
+
+def cut(documents, tokens):
+    """Cut documents into segments; the rest at their ends is dropped."""
+    return [
+        document[at : at + tokens]
+        for document in documents
+        for at in range(0, len(document) - tokens + 1, tokens)
+    ]
+
+
+def share_with(documents, token):
+    filled = [document for document in documents if document]
+    return sum(token in d for d in filled) / len(filled) if filled else math.nan
+
+
+@given(documents, documents, st.sampled_from([None, 1, 2, 5]))
+def test_zeta_is_the_difference_of_shares_of_segments(here, there, tokens):
+    table = keyness(here, there, measures=["zeta", "welch_t"], segments=tokens)
+    sides = (here, there) if tokens is None else (cut(here, tokens), cut(there, tokens))
+    for row in table:
+        expected = share_with(sides[0], row["token"]) - share_with(sides[1], row["token"])
+        assert row["zeta"] == pytest.approx(expected, abs=1e-12, nan_ok=True)
+        t, _ = oracle.welch(*(oracle.rates(nested(side), row["token"]) for side in sides))
+        if math.isfinite(t):
+            assert row["welch_t"] == pytest.approx(t, rel=1e-9, abs=1e-12)
+
+
+@given(documents, documents, st.sampled_from([1, 3]))
+def test_segments_may_be_the_unit(here, there, tokens):
+    options = {"measures": ["delta_p", "zeta"], "unit": "documents", "segments": tokens}
+    sides = cut(here, tokens), cut(there, tokens)
+    for row in keyness(here, there, **options):
+        inside, outside = (sum(row["token"] in d for d in side) for side in sides)
+        counts = inside, len(sides[0]), inside + outside, len(sides[0]) + len(sides[1])
+        assert (row["o11"], row["r1"], row["c1"], row["n"]) == counts
+        assert row["count"] == sum(document.count(row["token"]) for document in here)
+        assert row["documents"] == sum(row["token"] in document for document in here)
+
+
+def test_segments_do_not_change_what_is_drawn_or_dealt():
+    options = {"permutations": 99, "interval": 0.9, "measures": ["log_ratio", "zeta"]}
+    whole, cut = keyness(HERE, THERE, **options), keyness(HERE, THERE, **options, segments=2)
+    for name in ("permutation_log10_p", "log_ratio_low", "log_ratio_high"):
+        assert repr(whole[name].tolist()) == repr(cut[name].tolist())
+    assert whole["zeta"].tolist() != cut["zeta"].tolist()
+    with pytest.raises(ValueError, match="segments is for unit='documents' and for measures"):
+        keyness(HERE, THERE, segments=2)
+    with pytest.raises(ValueError, match="segments must be"):
+        keyness(HERE, THERE, segments=0, measures="zeta")
+
+
+def deviation_of_proportions(documents, token):
+    count, tokens = sum(d.count(token) for d in documents), sum(map(len, documents))
+    if count == 0:
+        return math.nan
+    return sum(abs(d.count(token) / count - len(d) / tokens) for d in documents) / 2
+
+
+@given(documents, documents)
+def test_eta_is_the_difference_of_deviations_of_proportions(here, there):
+    for row in keyness(here, there, measures="eta"):
+        one, other = (deviation_of_proportions(side, row["token"]) for side in (here, there))
+        assert row["eta"] == pytest.approx(other - one, abs=1e-12, nan_ok=True)
+
+
+@given(documents, documents, st.sampled_from([None, 0.05, 0.5]))
+def test_key_texts_are_those_in_which_a_word_is_key(here, there, p):
+    label = "key_texts" if p is None else f"key_texts(p={p})"
+    corpus, counts = tv.Corpus.from_tokens(here), Counter(t for d in there for t in d)
+    table = corpus.keyness(tv.Corpus.from_tokens(there), measures=label)
+    least = {None: 23.92812697687947, 0.05: 3.841458820694124, 0.5: 0.454936423119572}[p]
+    for row in table:
+        expected = 0
+        for document in filter(None, here):
+            a, b = document.count(row["token"]), counts[row["token"]]
+            if a + b:
+                pair = a, len(document), a + b, len(document) + counts.total()
+                expected += float(oracle.log_likelihood_signed(*pair)) > least
+        assert row[label] == expected
+    if counts:
+        by_list = corpus.keyness(counts, measures=label)
+        assert by_list[label].tolist() == table[label].tolist()
+
+
+def test_key_texts_count_texts_of_which_a_word_is_typical():
+    here = [["zee"] * 9 + ["de"] * 91] * 3 + [["de"] * 100]
+    table = keyness(here, [["de"] * 900 + ["zee"]], measures=["key_texts", "log_ratio"])
+    assert table.to_dict()["key_texts"][:1] == [3]
+    assert table[0]["token"] == "zee"
+
+
+def test_scaled_f_scores_are_those_of_scattertext():
+    rows = gold("scaled_f_score.tsv")
+    for name in {row["table"] for row in rows}:
+        of_table = [row for row in rows if row["table"] == name]
+        counts = {row["token"]: (int(row["here"]), int(row["there"])) for row in of_table}
+        here, there = ([t for t, c in counts.items() for _ in range(c[side])] for side in (0, 1))
+        labels = list(dict.fromkeys(row["measure"] for row in of_table))
+        table = keyness([here], [there], measures=labels)
+        found = {row["token"]: row for row in table}
+        assert set(found) == set(counts)
+        for row in of_table:
+            expected = pytest.approx(float(row["expected"]), rel=1e-9, abs=1e-12)
+            assert found[row["token"]][row["measure"]] == expected, row
+
+
+@given(documents, documents, st.sampled_from(["normcdf", "percentile", "none"]))
+def test_signed_scaled_f_scores_are_negated_by_swapping(here, there, scaler):
+    label = f"scaled_f_score(scaler={scaler}, signed=true, beta=1.5)"
+    swapped = {row["token"]: row[label] for row in keyness(there, here, measures=label)}
+    for row in keyness(here, there, measures=label):
+        assert row[label] == pytest.approx(-swapped[row["token"]], abs=1e-12, nan_ok=True)
+        assert math.isnan(row[label]) or -1 <= row[label] <= 1
+
+
+def test_scaled_f_scores_are_of_all_words_whatever_is_listed():
+    measure = "scaled_f_score"
+    whole = {row["token"]: row[measure] for row in keyness(HERE, THERE, measures=measure)}
+    for options in ({"top": 2}, {"min_count": 3}, {"direction": "negative"}):
+        for row in keyness(HERE, THERE, measures=measure, **options):
+            assert row[measure] == whole[row["token"]]
+
+
+def test_new_measures_are_the_same_on_any_number_of_threads():
+    draw = np.random.default_rng(8)
+    sides = [[[f"w{int(x)}" for x in draw.zipf(1.5, 60) % 80] for _ in range(9)] for _ in range(2)]
+    asked = ["zeta", "eta", "key_texts(p=0.05)", "scaled_f_score", "scaled_f_score(signed=true)"]
+    for segments in (None, 7):
+        options = {"measures": asked, "segments": segments}
+        tables = [oracle.ipc(keyness(*sides, **options, threads=n)) for n in (1, 2, 7)]
+        assert len(set(tables)) == 1
+
+
+def test_measures_of_documents_refuse_what_they_do_not_know():
+    corpus = tv.Corpus.from_texts(["de zee"])
+    for name in ("zeta", "eta"):
+        with pytest.raises(ValueError, match=f"knows nothing of documents, which {name} needs"):
+            corpus.keyness({"de": 3}, measures=name)
+    for label, message in (
+        ("welch(p=1)", "welch takes no options, got 'p'"),
+        ("eta(p=1)", "eta takes no options, got 'p'"),
+        ("key_texts(p=2)", "p must be between 0 and 1, got '2'"),
+        ("key_texts(q=2)", "its options are p, got 'q'"),
+        ("scaled_f_score(beta=0)", "beta must be a number above 0, got '0'"),
+        ("scaled_f_score(scaler=log)", "scaler must be normcdf, percentile, percentiledense or"),
+        ("scaled_f_score(beta=1", "its options must end with"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            corpus.keyness(corpus, measures=label)
+
+
+@given(whole, st.integers(0, 3))
+def test_words_of_few_documents_are_marked_in_parts(corpus, few):
+    made = tv.Corpus.from_tokens([d for d, _ in corpus], side=[kept for _, kept in corpus])
+    for row in made.specificities("side", few=few):
+        rates = [row["per_million"], row["rest_per_million"]]
+        more = [0 if math.isnan(rate) else rate for rate in rates]
+        column = "documents" if more[0] >= more[1] else "rest_documents"
+        assert row["few_documents"] == (row[column] < few)

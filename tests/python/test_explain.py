@@ -211,3 +211,14 @@ def test_ngrams_without_their_parts_say_how_they_can_be_explained():
         NGRAMS.ngrams(2, parts=True)
     with pytest.raises(TypeError, match="parts must be a bool, got int"):
         NGRAMS.ngrams(2, measures="pmi", parts=1)
+
+
+def test_measures_of_keyness_show_the_form_that_was_asked_for():
+    corpus = tv.Corpus.from_texts(["rode wijn en witte wijn", "rode wijn en brood"])
+    told = repr(corpus.collocations(measures="ell(expected=proportion)").explain("rode wijn"))
+    assert "= (G^2)/(-2 · 7 ln(min(0.8571, 1.1429, 2.1429, 2.8571) / 7))" in told
+    asked = ["key_texts(p=0.5)", "scaled_f_score(beta=1)"]
+    found = corpus.keyness({"bier": 9}, measures=asked).explain("wijn")
+    assert [score.measure for score in found.scores] == asked
+    assert "\\" not in repr(found)
+    assert "Φ" in repr(found)

@@ -305,6 +305,17 @@ def test_a_uniform_prior_is_that_of_the_definition(table, alpha, types):
 
 
 @given(tables())
+@example((5, 10, 5, 100))
+@example((0, 0, 5, 10))
+def test_an_effect_by_proportion_is_that_of_johnston_berry_and_mielke(table):
+    with localcontext(Context(prec=60)):
+        exact = float(oracle.ell_of_proportion(*table))
+    found = measures.ell(**counts_of(table), expected="proportion")
+    assert found == pytest.approx(exact, rel=1e-9, abs=1e-12, nan_ok=True)
+    assert math.isnan(found) or 0 <= found <= 1
+
+
+@given(tables())
 def test_swapping_the_corpora_negates_what_is_signed(table):
     o11, r1, c1, n = table
     swapped = counts_of((c1 - o11, n - r1, c1, n))

@@ -37,11 +37,14 @@ CORPORA: tuple[Measure, ...] = (
         "is 0 or negative otherwise; nan if N = 0",
         "G² without the size of the corpus, in the form that the UCREL calculator gives it, "
         "here with all four cells. Ranks by G² and the rarity of the word; undefined for "
-        "rare words.",
+        "rare words. The publication takes the smallest expected proportion, not the count: "
+        "then it is defined for all words and comparable between corpora of any size.",
         "Johnston, Berry & Mielke (2006), Measures of effect size for chi-squared and "
-        "likelihood-ratio goodness-of-fit tests, Perceptual and Motor Skills 103(2), 412-414",
+        "likelihood-ratio goodness-of-fit tests, Perceptual and Motor Skills 103(2), 412-414; "
+        "the form with counts: Rayson's log-likelihood calculator, ucrel.lancs.ac.uk/"
+        "llwizard.html",
         example=((110, 2552, 221, 31777), 0.003),
-        options=SIGNED,
+        options={**SIGNED, "expected": "count"},
     ),
     Measure(
         "log_odds_prior",
@@ -69,7 +72,9 @@ CORPORA: tuple[Measure, ...] = (
         "the words are independent; with a uniform prior, nearly",
         "as log_odds_prior",
         "log_odds_prior, which is δ here, by its standard error: how certain the difference "
-        "is. The usual one of the two to rank by.",
+        "is. The usual one of the two to rank by. The variance is the paper's shorter "
+        "approximation; scattertext adds the two terms of all other words, which matter for "
+        "words that are much of a corpus.",
         _MONROE,
         example=((8, 20, 20, 100), 1.3212),
         options=_PRIOR,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -97,6 +97,26 @@ OPTIONS: dict[str, Option] = {
         "a table of keywords without filters. One row does not tell it: prior=uniform without "
         "it is an error.",
     ),
+    "expected": Option(
+        "{'count', 'proportion'}",
+        "What the smallest expectation is taken as: E, as the UCREL calculator has it; or its "
+        "share of N, as Johnston, Berry and Mielke have it, of twice the effect: "
+        r"$\frac{G^2}{-2 N \ln q}$, q being E/N, from 0 to 1, and nan only where E is 0.",
+    ),
+    "p": Option(
+        "a number between 0 and 1",
+        "How likely chance alone may make a keyword of a text: 0.000001 is one in a million.",
+    ),
+    "beta": Option(
+        "a number above 0",
+        "How much more the frequency counts than the precision: with 1 both count alike.",
+    ),
+    "scaler": Option(
+        "{'normcdf', 'percentile', 'percentiledense', 'none'}",
+        "What makes precisions and frequencies comparable: how much of a normal distribution of "
+        "their mean and standard deviation is below; the rank among all words by the number of "
+        "words, equal ones having the mean of their ranks or, if dense, one rank; or nothing.",
+    ),
 }
 
 
@@ -125,6 +145,27 @@ class Described:
     source: str
 
 
+#: Options that mean something else to some measures than to others.
+OWN_OPTIONS: dict[tuple[str, str], Option] = {
+    (measure, "alpha"): Option(
+        "a number above 0", "Of a uniform prior, what each word gets, in tokens."
+    )
+    for measure in ("log_odds_prior", "log_odds_prior_z")
+}
+
+
+@dataclass(frozen=True)
+class Told(Described):
+    """What there is to know about a measure that may be told something."""
+
+    #: The options that it takes, with their defaults; see :data:`OPTIONS`.
+    options: Mapping[str, str] = field(default_factory=lambda: NO_OPTIONS)
+
+    def option(self, name: str) -> Option:
+        """Return what an option means to this measure."""
+        return OWN_OPTIONS.get((self.name, name)) or OPTIONS[name]
+
+
 def options_of(label: object) -> dict[str, str]:
     """Return the options that stand behind the name of a measure."""
     options = str(label).partition("(")[2].rstrip(") ").split(",")
@@ -134,4 +175,6 @@ def options_of(label: object) -> dict[str, str]:
 
 def base_name(label: object) -> str:
     """Return the name of a measure without its options."""
-    return str(label).partition("(")[0].strip()
+    name, _, told = str(label).partition("(")
+    # Behind the options stands _low or _high if the column is the bound of an interval.
+    return name.strip() + told.partition(")")[2].strip()

@@ -1,9 +1,9 @@
-"""Measures that compare a word's rates in the documents of two corpora."""
+"""Measures of keyness that look at more than one table, most of them at rates in documents."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from turven.registry.description import Described
+from turven.registry.description import Told
 
 _TWO = "nan if a side has fewer than two documents, or no rate differs from another"
 _TESTS = (
@@ -13,8 +13,11 @@ _TESTS = (
 
 
 @dataclass(frozen=True)
-class RateMeasure(Described):
-    """What there is to know about a measure of a word's rates in documents."""
+class RateMeasure(Told):
+    """What there is to know about a measure of keyness that looks at more than one table.
+
+    Most look at a word's rates in documents.
+    """
 
     kind: ClassVar[str] = "rates"
 
@@ -104,5 +107,71 @@ RATES: tuple[RateMeasure, ...] = (
         "log-likelihoods a word as there are pairs of documents of which one holds it.",
         "Van de Poel & Speelman (2020), SnelSLiM, Computational Linguistics in the "
         "Netherlands Journal 10, 147-160",
+    ),
+    RateMeasure(
+        "zeta",
+        "Zeta",
+        r"\frac{1}{m} \sum_i [x_i > 0] - \frac{1}{n} \sum_j [y_j > 0]",
+        "-1 to 1",
+        "the same share of documents here and there has the word",
+        "nan if a side has no documents",
+        "The share of documents, or with segments= of segments, here that have the word, less "
+        "the share there: 1 if all here and none there have it. How often it occurs in one "
+        "does not matter. Zeta in the form of Craig and Kinney, which stylo gives, is this "
+        "plus 1; pyzeta gives this one.",
+        "Burrows (2007), All the way through: testing for authorship in different frequency "
+        "strata, Literary and Linguistic Computing 22(1), 27-47; Craig & Kinney (2009), "
+        "Shakespeare, Computers, and the Mystery of Authorship; as a difference: Schöch, "
+        "Schlör, Zehe, Gebhard, Becker & Hotho (2018), Burrows' Zeta: Exploring and "
+        "evaluating variants and parameters, Digital Humanities 2018",
+    ),
+    RateMeasure(
+        "eta",
+        "Eta",
+        r"\frac12 \sum_j |v_j - s_j| - \frac12 \sum_i |v_i - s_i|",
+        "-1 to 1",
+        "the word is spread as evenly here as there",
+        "nan if a side lacks the word: how evenly is it spread there?",
+        "The deviation of proportions (Gries' DP) there less that here: v are the shares of "
+        "the word's occurrences that the documents of a side have, s their shares of the "
+        "tokens. Positive if the word is spread more evenly here. pydistinto, by the authors, "
+        "takes DP = ½ for a side without the word, and stretches the scores of a table to the "
+        "range of its Zeta.",
+        "Du, Dudar, Rok & Schöch (2021), Zeta & Eta: An Exploration and Evaluation of two "
+        "Dispersion-based Measures of Distinctiveness, Computational Humanities Research "
+        "2021, 181-194; DP: Gries (2008), International Journal of Corpus Linguistics 13(4), "
+        "403-437",
+    ),
+    RateMeasure(
+        "key_texts",
+        "key key words",
+        r"\sum_i [\operatorname{sgn}(O_{11} - E_{11}) \, G^2_i > \chi^2_{1-p}]",
+        "0 to m, in documents",
+        "no document here has the word as a keyword",
+        "0 if the word is in no document; 0 if the reference has no tokens",
+        "In how many documents here the word is a keyword, each document being compared with "
+        "the whole reference. A word that is key in many texts is no matter of one of them. A "
+        "frequency list will do as a reference.",
+        "Scott (1997), PC analysis of key words - and key key words, System 25(2), 233-245",
+        options={"p": "0.000001"},
+    ),
+    RateMeasure(
+        "scaled_f_score",
+        "scaled F-score",
+        r"(1 + \beta^2) \frac{p' f'}{\beta^2 p' + f'}, \quad p = \frac{O_{11}}{C_1}, "
+        r"f = \frac{O_{11}}{R_1}, \quad z' = \Phi\left(\frac{z - \bar z}{s_z}\right)",
+        "0 to 1; with signed -1 to 1",
+        "with scaler none the word does not occur here; with signed both corpora have the same "
+        "score",
+        "with scaler normcdf nan if all words have the same precision p, or the same frequency f",
+        "The harmonic mean of how typical and how frequent a word is, once both are made "
+        "comparable: means and deviations are of all words of both corpora, whatever "
+        "min_count, so that a score depends on the words beside it. With signed it is the "
+        "larger of the score here and that of the reference, the latter negative. "
+        "scattertext's default stretches the signed scores of either side to the range from "
+        "0 to 1, and leaves out rare words before it scores.",
+        "Kessler (2017), Scattertext: a browser-based tool for visualizing how corpora "
+        "differ, Proceedings of ACL 2017, System Demonstrations, 85-90",
+        options={"beta": "2", "scaler": "normcdf", "signed": "False"},
     ),
 )

@@ -1,65 +1,29 @@
 //! Stage 5 to 7: the words that tell a corpus from another.
 
+mod measures;
+mod reference;
+
 use std::cmp::Ordering;
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use arrow_array::BooleanArray;
 
-use super::resampling::{BothSides, Places, Resampling};
-use super::tables::{Counts, Scorer, Tested, of_pairs};
+pub use measures::KeyMeasure;
+use measures::{Documents, Looked, by_measure, need_documents};
+use reference::no_documents;
+pub use reference::{FrequencyList, Reference};
+
+use super::resampling::{BothSides, Columns, Interval, Places, Resampling};
+use super::tables::{Counts, Tested};
 use crate::corpus::{Corpus, Within};
 use crate::count::frequency;
 use crate::count::postings::Postings;
 use crate::error::{Error, Result};
 use crate::score::measure::Measure;
-use crate::score::rates::{ByDocument, InDocument, Rates, stability};
+use crate::score::pair::Pair;
 use crate::score::significance::{Correction, Test};
 use crate::table::{self, Table};
 use crate::threads::Watch;
-
-/// What a corpus is compared with.
-#[derive(Debug, Clone)]
-pub enum Reference<C> {
-    /// Another corpus.
-    Corpus(C),
-    /// A list of words with their counts.
-    List(FrequencyList),
-}
-
-/// Words and how often each occurs.
-#[derive(Debug, Clone)]
-pub struct FrequencyList {
-    words: Vec<String>,
-    counts: Vec<u64>,
-    tokens: u64,
-}
-
-impl FrequencyList {
-    /// Puts a list together; `tokens` is the size of the corpus that it is of, the sum of
-    /// the counts if that is not given.
-    ///
-    /// Fails if a word is named twice, or if there are fewer tokens than were counted.
-    pub fn new(words: Vec<String>, counts: Vec<u64>, tokens: Option<u64>) -> Result<Self> {
-        let wrong = |reason: String| Err(Error::FrequencyList { reason });
-        if words.len() != counts.len() {
-            return wrong(format!("has {} words and {} counts", words.len(), counts.len()));
-        }
-        let mut seen = HashSet::with_capacity(words.len());
-        if let Some(word) = words.iter().find(|word| !seen.insert(word.as_str())) {
-            return wrong(format!("names the word '{word}' twice"));
-        }
-        let Some(sum) = counts.iter().try_fold(0_u64, |sum, count| sum.checked_add(*count)) else {
-            return wrong("has more tokens than can be counted".into());
-        };
-        match tokens {
-            Some(tokens) if tokens < sum => {
-                wrong(format!("has {sum} tokens, more than the {tokens} that it is said to be of"))
-            }
-            tokens => Ok(Self { tokens: tokens.unwrap_or(sum), words, counts }),
-        }
-    }
-}
 
 /// Which words are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,33 +76,6 @@ impl Unit {
     }
 }
 
-/// A measure of keyness.
-#[derive(Debug, Clone)]
-pub enum KeyMeasure {
-    /// Of the contingency table.
-    Table(Measure),
-    /// Of the rates in the documents.
-    Rates(ByDocument, &'static str),
-    /// Of all pairs of documents, by the signed log-likelihood.
-    Pairs(Measure),
-}
-
-/// What the measure of all pairs of documents is called.
-const STABILITY: &str = "stability";
-
-impl KeyMeasure {
-    /// Reads the name of a measure of either kind; the error lists those of tables.
-    pub fn parse(given: &str) -> Result<Self> {
-        if given == STABILITY {
-            return Measure::parse("log_likelihood_signed").map(Self::Pairs);
-        }
-        match ByDocument::ALL.iter().find(|(name, _)| *name == given) {
-            Some((name, measure)) => Ok(Self::Rates(*measure, name)),
-            None => Measure::parse(given).map(|measure| Self::Table(measure.of_corpora())),
-        }
-    }
-}
-
 /// What [`keyness`] is asked for.
 #[derive(Debug, Clone)]
 pub struct KeynessOptions {
@@ -152,10 +89,12 @@ pub struct KeynessOptions {
     pub direction: Direction,
     /// A word that fewer documents hold is marked.
     pub few: u64,
+    /// Whether segments of so many tokens take the place of documents where these are the unit.
+    pub segment: Option<usize>,
     /// Whether documents are dealt out anew, and how often.
     pub permutations: Option<Resampling>,
     /// Whether intervals are added, of which confidence and from how many replicates.
-    pub interval: Option<(f64, Resampling)>,
+    pub interval: Option<Interval>,
     /// By which test probabilities are added, if by any, and how they are corrected.
     pub significance: Option<(Test, Correction)>,
     /// At most this many rows.
@@ -226,30 +165,6 @@ fn joined(here: &Side<'_>, there: &Side<'_>) -> Vec<Keyword> {
     }
 }
 
-/// Returns the rates of a word in the documents that hold a token.
-fn rates(postings: &Postings, place: Option<usize>) -> Rates {
-    let lengths = postings.lengths();
-    let documents = lengths.iter().filter(|length| **length > 0).count();
-    let cells = place.map_or(&[][..], |place| postings.of(place));
-    let rate = |(document, count): &(usize, u64)| real(*count) / real(lengths[*document]);
-    Rates::new(cells.iter().map(rate).collect(), documents)
-}
-
-/// Returns the count of a word in each document that holds a token.
-fn in_documents(postings: &Postings, place: Option<usize>) -> Vec<InDocument> {
-    let mut found: Vec<InDocument> = postings.lengths().iter().map(|length| (0, *length)).collect();
-    for (document, count) in place.map_or(&[][..], |place| postings.of(place)) {
-        found[*document].0 = *count;
-    }
-    found.retain(|(_, length)| *length > 0);
-    found
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
-fn real(count: u64) -> f64 {
-    count as f64
-}
-
 /// Lists the words of a corpus and a reference by how much more frequent they are in the
 /// corpus.
 pub fn keyness(
@@ -264,8 +179,11 @@ pub fn keyness(
         Reference::List(list) => Side::of_list(list),
     };
     watch.check()?;
-    let (own, other) = (Counted::new(&here, options.unit)?, Counted::new(&there, options.unit)?);
-    let postings = postings(corpus, reference, options, watch)?;
+    let documents = documents(corpus, reference, options, watch)?;
+    let segments = documents.as_ref().filter(|_| options.segment.is_some());
+    let own = Counted::new(&here, options.unit, segments.map(|segments| &segments.here))?;
+    let other = segments.and_then(|segments| segments.there.as_ref());
+    let other = Counted::new(&there, options.unit, other)?;
     let words = joined(&here, &there);
     let counts = |word: &Keyword| {
         let count = |place: Option<usize>, side: &Side<'_>| place.map_or(0, |at| side.counts[at]);
@@ -291,7 +209,14 @@ pub fn keyness(
         let (count, reference) = tally(&words[row]);
         Counts { o11: count, r1: own.total, c1: count + reference, n: total, share: 1 }
     };
-    let by_measure = by_measure(&options.measures, (&words, postings.as_ref()), &pair, watch);
+    let tokens = |row: usize| {
+        let (count, reference) = counts(&words[row]);
+        Pair::of_counts(count, here.tokens, count + reference, here.tokens + there.tokens)
+    };
+    let documents = documents.as_ref();
+    let tokens = Box::new(tokens);
+    let looked = Looked { words: &words, documents, tokens, pair: &pair, watch };
+    let by_measure = by_measure(&options.measures, &looked);
     // The words are in the order of their code points already.
     let place = |row: usize| std::iter::once(u32::try_from(row).unwrap_or(u32::MAX));
     let tested = Tested::new(words.len(), options.significance.as_ref(), pair, is_kept);
@@ -330,54 +255,10 @@ pub fn keyness(
         .collect();
     columns.push(("few_documents".into(), Arc::new(few)));
     let mut added = tested.columns(&scored.rows);
-    if let Some((here, there)) = &postings {
-        let places: Vec<Places> = kept.iter().map(|word| (word.here, word.there)).collect();
-        added.extend(resampled(&BothSides { here, there }, &places, options, watch)?);
-    }
+    let places: Vec<Places> = kept.iter().map(|word| (word.here, word.there)).collect();
+    added.extend(resampled((corpus, reference), documents, &places, options, watch)?);
     watch.check()?;
     Ok(scored.into_table(columns, pair, Vec::new(), added))
-}
-
-/// Returns what each measure makes of a word.
-fn by_measure<'a>(
-    measures: &'a [KeyMeasure],
-    (words, postings): (&'a [Keyword], Option<&'a (Postings, Postings)>),
-    pair: &'a (impl Fn(usize) -> Counts + Sync),
-    watch: &'a Watch,
-) -> Vec<Scorer<'a>> {
-    let mut by_measure: Vec<Scorer<'a>> = Vec::new();
-    for measure in measures {
-        match measure {
-            KeyMeasure::Table(measure) => {
-                by_measure.extend(of_pairs(std::slice::from_ref(measure), pair));
-            }
-            KeyMeasure::Rates(measure, name) => {
-                let score = move |row: usize| {
-                    let Some((here, there)) = postings else { return f64::NAN };
-                    let word = &words[row];
-                    measure.score(&rates(here, word.here), &rates(there, word.there))
-                };
-                by_measure.push(((*name).to_string(), Box::new(score)));
-            }
-            KeyMeasure::Pairs(measure) => {
-                let score = move |row: usize| {
-                    let Some((here, there)) = postings else { return f64::NAN };
-                    let (here, there) = (
-                        in_documents(here, words[row].here),
-                        in_documents(there, words[row].there),
-                    );
-                    // Someone may wish to stop: this takes a look at all pairs of documents.
-                    if watch.check().is_err() {
-                        f64::NAN
-                    } else {
-                        stability(&here, &there, measure)
-                    }
-                };
-                by_measure.push((STABILITY.to_string(), Box::new(score)));
-            }
-        }
-    }
-    by_measure
 }
 
 /// Returns how many documents hold a word on the side where it is more frequent, if that is
@@ -387,26 +268,35 @@ fn documents_of(
     (count, reference): (u64, u64),
     (here, there): (&Side<'_>, &Side<'_>),
 ) -> Option<u64> {
-    // count / here.tokens against reference / there.tokens.
-    let is_more = here.tokens > 0
-        && u128::from(count) * u128::from(there.tokens)
-            >= u128::from(reference) * u128::from(here.tokens);
+    let is_more = is_as_frequent((count, here.tokens), (reference, there.tokens));
     let (place, side) = if is_more { (word.here, here) } else { (word.there, there) };
     side.documents.as_ref().map(|(documents, _)| place.map_or(0, |at| documents[at]))
 }
 
+/// Tells whether a count of some tokens is as high a share as another, or higher; never of none.
+pub(super) fn is_as_frequent((count, tokens): (u64, u64), (other, of): (u64, u64)) -> bool {
+    tokens > 0 && u128::from(count) * u128::from(of) >= u128::from(other) * u128::from(tokens)
+}
+
 /// What is counted of the words of a side.
-struct Counted<'a> {
-    counts: &'a [u64],
+struct Counted {
+    counts: Vec<u64>,
     total: u64,
 }
 
-impl<'a> Counted<'a> {
-    fn new(side: &'a Side<'_>, unit: Unit) -> Result<Self> {
-        match (unit, &side.documents) {
-            (Unit::Tokens, _) => Ok(Self { counts: &side.counts, total: side.tokens }),
-            (Unit::Documents, Some((counts, total))) => Ok(Self { counts, total: *total }),
-            (Unit::Documents, None) => Err(no_documents("unit='documents'")),
+impl Counted {
+    /// Counts tokens or documents, or the segments that are given.
+    fn new(side: &Side<'_>, unit: Unit, segments: Option<&Postings>) -> Result<Self> {
+        match (unit, &side.documents, segments) {
+            (Unit::Tokens, ..) => Ok(Self { counts: side.counts.clone(), total: side.tokens }),
+            (Unit::Documents, _, Some(segments)) => Ok(Self {
+                counts: (0..side.words.len()).map(|at| segments.of(at).len() as u64).collect(),
+                total: segments.lengths().len() as u64,
+            }),
+            (Unit::Documents, Some((counts, total)), None) => {
+                Ok(Self { counts: counts.clone(), total: *total })
+            }
+            (Unit::Documents, None, None) => Err(no_documents("unit='documents'")),
         }
     }
 
@@ -415,42 +305,45 @@ impl<'a> Counted<'a> {
     }
 }
 
-fn no_documents(what: &str) -> Error {
-    let reason = format!("knows nothing of documents, which {what} needs: give a corpus");
-    Error::FrequencyList { reason }
-}
-
-/// Returns the documents of every word on both sides, if anything that is asked for needs them.
-fn postings(
+/// Returns the documents or segments of every word, if they are asked for.
+fn documents(
     corpus: &Corpus,
     reference: &Reference<impl AsRef<Corpus>>,
     options: &KeynessOptions,
     watch: &Watch,
-) -> Result<Option<(Postings, Postings)>> {
-    let by_rates = options.measures.iter().find_map(|measure| match measure {
-        KeyMeasure::Rates(_, name) => Some(*name),
-        KeyMeasure::Pairs(_) => Some(STABILITY),
-        KeyMeasure::Table(_) => None,
-    });
-    let resampled = options.permutations.map(|_| "permutations=");
-    let resampled = resampled.or(options.interval.map(|_| "interval="));
-    match (by_rates.or(resampled), reference) {
-        (None, _) => Ok(None),
-        (Some(_), Reference::Corpus(other)) => {
-            Ok(Some((Postings::new(corpus, watch)?, Postings::new(other.as_ref(), watch)?)))
-        }
-        (Some(what), Reference::List(_)) => Err(no_documents(what)),
+) -> Result<Option<Documents>> {
+    let by_measures = need_documents(&options.measures, reference)?;
+    let by_unit = options.unit == Unit::Documents && options.segment.is_some();
+    if options.segment.is_some() && !by_measures && !by_unit {
+        let reason = "is for unit='documents' and for measures that look at documents".into();
+        return Err(Error::Combination { option: "segments", reason });
     }
+    let is_needed = by_measures || by_unit;
+    is_needed.then(|| Documents::new(corpus, reference, options.segment, watch)).transpose()
 }
 
-/// Returns the columns of what other corpora would have given.
+/// Returns the columns of what other corpora would have given. What is dealt out or drawn are
+/// documents, never segments.
 fn resampled(
-    sides: &BothSides<'_>,
+    (corpus, reference): (&Corpus, &Reference<impl AsRef<Corpus>>),
+    documents: Option<&Documents>,
     words: &[Places],
     options: &KeynessOptions,
     watch: &Watch,
-) -> Result<Vec<(String, arrow_array::ArrayRef)>> {
-    let mut columns = Vec::new();
+) -> Result<Columns> {
+    let option = options.permutations.map(|_| "permutations=");
+    let Some(option) = option.or(options.interval.map(|_| "interval=")) else {
+        return Ok(Vec::new());
+    };
+    let whole = if documents.is_none() || options.segment.is_some() {
+        Some(Documents::new(corpus, reference, None, watch)?)
+    } else {
+        None
+    };
+    let Some(Documents { here, there: Some(there) }) = whole.as_ref().or(documents) else {
+        return Err(no_documents(option));
+    };
+    let (sides, mut columns) = (BothSides { here, there }, Vec::new());
     if let Some(resampling) = options.permutations {
         let statistic = Measure::parse("log_likelihood")?;
         let shares = sides.permuted(words, &statistic, resampling, watch)?;
@@ -459,15 +352,10 @@ fn resampled(
     if let Some(interval) = options.interval {
         let of_table = options.measures.iter().filter_map(|measure| match measure {
             KeyMeasure::Table(measure) => Some(measure.clone()),
-            KeyMeasure::Rates(..) | KeyMeasure::Pairs(_) => None,
+            _ => None,
         });
         let measures: Vec<Measure> = of_table.collect();
-        let intervals = sides.intervals(words, &measures, interval, watch)?;
-        for (measure, bounds) in measures.iter().zip(intervals) {
-            let (low, high) = bounds.into_iter().unzip();
-            columns.push((format!("{}_low", measure.label()), table::numbers(low)));
-            columns.push((format!("{}_high", measure.label()), table::numbers(high)));
-        }
+        columns.extend(sides.intervals(words, &measures, interval, watch)?);
     }
     Ok(columns)
 }
@@ -476,24 +364,16 @@ fn resampled(
 mod tests {
     use super::*;
 
-    fn list(words: &[&str], counts: &[u64], tokens: Option<u64>) -> Result<FrequencyList> {
+    fn list(words: &[&str]) -> FrequencyList {
+        let counts = vec![1; words.len()];
         let words = words.iter().map(ToString::to_string).collect();
-        FrequencyList::new(words, counts.to_vec(), tokens)
-    }
-
-    #[test]
-    fn a_list_that_cannot_be_is_refused() {
-        let message = |made: Result<FrequencyList>| made.expect_err("impossible").to_string();
-        assert!(message(list(&["a", "b", "a"], &[1, 2, 3], None)).contains("'a' twice"));
-        assert!(message(list(&["a"], &[5], Some(4))).contains("5 tokens, more than the 4"));
-        assert!(message(list(&["a"], &[], None)).contains("1 words and 0 counts"));
-        assert!(list(&["a", "b"], &[1, 2], Some(10)).is_ok());
+        FrequencyList::new(words, counts, None).expect("a list")
     }
 
     #[test]
     fn words_of_both_sides_come_in_the_order_of_code_points() {
-        let here = list(&["b", "a", "d"], &[1, 1, 1], None).expect("a list");
-        let there = list(&["c", "b"], &[1, 1], None).expect("a list");
+        let here = list(&["b", "a", "d"]);
+        let there = list(&["c", "b"]);
         let joined = joined(&Side::of_list(&here), &Side::of_list(&there));
         let places: Vec<_> = joined.iter().map(|word| (word.here, word.there)).collect();
         assert_eq!(places, [(Some(0), None), (Some(1), Some(0)), (None, Some(1)), (Some(2), None)]);
