@@ -368,7 +368,7 @@ def _jsonable(row: dict[str, Any]) -> dict[str, Any]:
     return {name: value(given) for name, given in row.items()}
 
 
-def _message(error: OSError | ValueError) -> str:
+def _message(error: OSError | ValueError | CorpusError) -> str:
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename}: {error.strerror}"
     return str(error)

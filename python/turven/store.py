@@ -213,16 +213,18 @@ def append(self: Corpus, documents: Corpus | Iterable[str], **options: Any) -> C
     >>> news.count("regen"), news.documents()["date"].tolist()
     (2, ['2023-01', '2023-02'])
     """
+    from turven.corpus import Corpus
+
     place = self._engine.path()
-    if isinstance(documents, type(self)):
+    if isinstance(documents, Corpus):
         if options:
             raise TypeError(f"append takes no options with a corpus, got {', '.join(options)}")
-        return type(self).merge([self, documents], store=place, overwrite=True)
+        return Corpus.merge([self, documents], store=place, overwrite=True)
     if self._given:
         raise ValueError("the tokens of this corpus were given: append a corpus of tokens")
     options = {**self.options, **options}
     if place is None:
-        return type(self).merge([self, type(self).from_texts(documents, **options)])
+        return Corpus.merge([self, Corpus.from_texts(documents, **options)])
     with tempfile.TemporaryDirectory(dir=Path(place).parent, prefix=".turven-") as folder:
-        added = type(self).from_texts(documents, store=Path(folder, "added"), **options)
-        return type(self).merge([self, added], store=place, overwrite=True)
+        added = Corpus.from_texts(documents, store=Path(folder, "added"), **options)
+        return Corpus.merge([self, added], store=place, overwrite=True)

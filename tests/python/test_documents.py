@@ -68,7 +68,7 @@ def test_parts_are_named_by_slices_and_masks_of_every_library():
     part = corpus[1:]
     assert part[1:].documents()["id"].tolist() == ["2", "3"]
     assert part.options == corpus.options
-    for wrong in ([True], [1, 2, 3, 4], 2, "1", None):
+    for wrong in ([True], [1.5], 2, "1", None):
         with pytest.raises(TypeError):
             corpus[wrong]
 

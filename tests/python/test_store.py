@@ -487,7 +487,7 @@ def test_merged_corpora_are_the_one_that_would_have_been_built(tmp_path, parts, 
 
 def test_documents_are_added_to_a_corpus_on_disk(store):
     whole = tv.Corpus.from_texts([*TEXTS, "Een nieuwe dag."], id=[*"abcd", "e"])
-    stored = tv.Corpus.from_texts(TEXTS, id="abcd", store=store, overwrite=True)
+    stored = tv.Corpus.from_texts(TEXTS, id=list("abcd"), store=store, overwrite=True)
     longer = stored.append(["Een nieuwe dag."], id=["e"])
     agree(longer, whole)
     agree(tv.Corpus.open(store), whole)
