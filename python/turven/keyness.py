@@ -115,10 +115,12 @@ def keyness(
         smallest share.
     interval : float, optional
         A confidence, such as 0.95. Adds ``<measure>_low`` and ``<measure>_high`` for every
-        measure of the contingency table: the interval of scores over corpora whose documents
+        measure: the interval of scores over corpora whose documents
         are drawn anew, with replacement (the bootstrap's percentiles [4]_). Draws where the
         measure is undefined do not count; the tables are of tokens whatever ``unit`` says.
-        ``nan`` if one of the two has fewer than two documents.
+        ``nan`` if one of the two has fewer than two documents. Not for ``scaled_f_score``,
+        nor for measures of ``segments``. A measure of documents looks at them anew in every
+        draw: with many words and documents that takes a while.
     replicates : int, default 999
         How many draws make an interval, up to 1,000,000.
     seed : int, default 0

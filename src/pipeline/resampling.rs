@@ -8,6 +8,8 @@ use std::ops::Range;
 use arrow_array::ArrayRef;
 use rayon::prelude::*;
 
+use super::keyness::KeyMeasure;
+use super::keyness::drawn::{Drawn, Side, figures};
 use super::tables::Counts;
 use crate::count::blocks;
 use crate::count::by_document::Tables;
@@ -124,6 +126,11 @@ impl Weights {
         Ok(Self { replicates, taken, largest })
     }
 
+    /// Returns how often a document is taken in a replicate.
+    pub(super) fn of(&self, document: usize, replicate: usize) -> u8 {
+        self.taken[document * self.replicates + replicate]
+    }
+
     /// Returns the counts of a word in each replicate.
     ///
     /// Short sums are added up as long as none can overflow, many at a time: so they wrap,
@@ -212,24 +219,27 @@ impl BothSides<'_> {
     pub(super) fn intervals(
         &self,
         words: &[Places],
-        measures: &[Measure],
+        (measures, segments): (&[KeyMeasure], bool),
         (confidence, resampling): Interval,
         watch: &Watch,
     ) -> Result<Columns> {
         let here = resampling.drawn(self.here.lengths().len(), 0)?;
         let there = resampling.drawn(self.there.lengths().len(), 0x5851_f42d_4c95_7f2d)?;
         let (one, other) = (here.tokens(self.here.lengths()), there.tokens(self.there.lengths()));
-        let replicates = |row: usize| -> Result<Vec<Pair>> {
+        let replicates = |row: usize| -> Result<Vec<Drawn<'_>>> {
             watch.check()?;
             let left = here.sums(cells(self.here, words[row].0));
             let right = there.sums(cells(self.there, words[row].1));
-            let pair = |at: usize| {
-                Pair::of_counts(left[at], one[at], left[at] + right[at], one[at] + other[at])
+            let drawn = |at: usize| Drawn {
+                here: Side { postings: self.here, weights: &here, place: words[row].0 },
+                there: Side { postings: self.there, weights: &there, place: words[row].1 },
+                replicate: at,
+                pair: Pair::of_counts(left[at], one[at], left[at] + right[at], one[at] + other[at]),
             };
-            Ok((0..resampling.replicates).map(pair).collect())
+            Ok((0..resampling.replicates).map(drawn).collect())
         };
-        let figures = of_measures(measures);
         let fewest = self.here.lengths().len().min(self.there.lengths().len());
+        let figures = figures(measures, segments)?;
         let bounds = bounds(0..words.len(), (fewest, confidence), &figures, replicates)?;
         Ok(columns(&figures, &bounds))
     }

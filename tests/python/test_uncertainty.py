@@ -103,7 +103,26 @@ def test_bounds_of_pairs_are_those_of_redrawn_corpora(documents, window, convent
     assert_bounds_are_those_of_redrawn_corpora(documents, ask, ("w1", "w2"), asked, seed)
 
 
-CONVENTIONS = ["surface", "surface_tokens", "pairs", "span", "hits", "documents", "sentences"]
+@settings(max_examples=40)
+@given(corpora, st.sampled_from(["documents", "sentences"]), st.integers(0, 5))
+def test_bounds_of_pairs_in_units_are_those_of_redrawn_corpora(documents, convention, seed):
+    def ask(corpus, **options):
+        return corpus.collocations(convention=convention, **options)
+
+    asked = ["frequency", "log_likelihood_signed", "dice"]
+    assert_bounds_are_those_of_redrawn_corpora(documents, ask, ("w1", "w2"), asked, seed)
+
+
+CONVENTIONS = [
+    "surface",
+    "surface_tokens",
+    "pairs",
+    "span",
+    "span_less_nodes",
+    "hits",
+    "documents",
+    "sentences",
+]
 
 
 @settings(max_examples=100)
@@ -179,6 +198,7 @@ ASKED = {
     "collocations": lambda corpus, **o: corpus.collocations(window=3, **o),
     "adjacent": lambda corpus, **o: corpus.collocations(convention="tokens", **o),
     "collocates": lambda corpus, **o: corpus.collocates("w1", places=True, **o),
+    "units": lambda corpus, **o: corpus.collocations(convention="documents", **o),
 }
 
 
@@ -239,3 +259,59 @@ def test_what_is_no_interval_is_refused():
 def test_a_bound_is_no_measure_to_be_explained():
     table = zipfian().collocations(measures="pmi(base=10)", interval=0.9, replicates=9)
     assert [score.measure for score in table.explain(0).scores] == ["pmi(base=10)"]
+
+
+OF_DOCUMENTS = [
+    "welch_t",
+    "welch",
+    "cohens_d",
+    "cliffs_delta",
+    "mann_whitney",
+    "stability",
+    "zeta",
+    "eta",
+    "key_texts(p=0.5)",
+    "log_ratio",
+]
+
+
+@settings(max_examples=40)
+@given(corpora, corpora, st.integers(0, 5))
+def test_bounds_of_measures_of_documents_are_those_of_redrawn_corpora(here, there, seed):
+    options = {"interval": 0.8, "replicates": REPLICATES, "seed": seed}
+    table = corpus_of(here).keyness(corpus_of(there), measures=OF_DOCUMENTS, **options)
+    drawn = zip(draws(len(here), seed), draws(len(there), seed ^ 0x5851F42D4C957F2D), strict=True)
+    redrawn = [
+        rows_of(
+            corpus_of([here[at] for at in one]).keyness(
+                corpus_of([there[at] for at in other]), measures=OF_DOCUMENTS
+            ),
+            "token",
+        )
+        for one, other in drawn
+    ]
+    for key, row in rows_of(table, "token").items():
+        if not all(key in rows for rows in redrawn):
+            continue
+        for label in OF_DOCUMENTS:
+            expected = middle([rows[key][label] for rows in redrawn], 0.8)
+            found = row[f"{label}_low"], row[f"{label}_high"]
+            assert found == pytest.approx(expected, rel=1e-9, abs=1e-12, nan_ok=True), (key, label)
+
+
+def test_what_has_no_interval_says_so():
+    corpus = zipfian()
+    options = {"interval": 0.9, "replicates": 9}
+    for convention in ("unordered", "vocabulary"):
+        with pytest.raises(
+            ValueError, match=f"positions, tokens, documents.* not with '{convention}'"
+        ):
+            corpus.collocations(convention=convention, **options)
+    with pytest.raises(ValueError, match="not with 'pairs_less_nodes'"):
+        corpus.collocates("w1", convention="pairs_less_nodes", **options)
+    with pytest.raises(ValueError, match=r"a convention of its own, got 'mu\(convention=tokens\)'"):
+        corpus.collocations(measures=["pmi", "mu(convention=tokens)"], **options)
+    with pytest.raises(ValueError, match="interval does not go with scaled_f_score"):
+        corpus[:9].keyness(corpus[9:], measures="scaled_f_score", **options)
+    with pytest.raises(ValueError, match="interval does not go with zeta, if it is of segments"):
+        corpus[:9].keyness(corpus[9:], measures="zeta", segments=10, **options)

@@ -63,7 +63,7 @@ impl KeyMeasure {
     }
 
     /// Returns what the column is called.
-    fn label(&self) -> &str {
+    pub(super) fn label(&self) -> &str {
         match self {
             Self::Table(measure) => measure.label(),
             Self::Rates(_, name) => name,

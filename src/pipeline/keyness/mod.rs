@@ -1,5 +1,6 @@
 //! Stage 5 to 7: the words that tell a corpus from another.
 
+pub(super) mod drawn;
 mod measures;
 mod reference;
 
@@ -350,12 +351,8 @@ fn resampled(
         columns.push(("permutation_log10_p".into(), table::numbers(shares)));
     }
     if let Some(interval) = options.interval {
-        let of_table = options.measures.iter().filter_map(|measure| match measure {
-            KeyMeasure::Table(measure) => Some(measure.clone()),
-            _ => None,
-        });
-        let measures: Vec<Measure> = of_table.collect();
-        columns.extend(sides.intervals(words, &measures, interval, watch)?);
+        let measures = (options.measures.as_slice(), options.segment.is_some());
+        columns.extend(sides.intervals(words, measures, interval, watch)?);
     }
     Ok(columns)
 }
