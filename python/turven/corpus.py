@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -25,10 +24,13 @@ from turven.options import (
     Kept,
     Language,
     Normalization,
+    Nulls,
+    OnError,
     header_pattern,
     thread_count,
 )
 from turven.paths import Paths, expand
+from turven.reading import MAX_RATIO, READ_OPTIONS, reading
 from turven.specificities import specificities
 from turven.table import Table, marked, token_note
 
@@ -61,19 +63,23 @@ class Corpus:
     (3, 4, 2)
     """
 
-    __slots__ = ("_engine", "_given")
+    __slots__ = ("_engine", "_given", "_skipped")
 
     _engine: _core.Corpus
     _given: bool
+    _skipped: _core.Table | None
 
     def __init__(self) -> None:
         raise TypeError("use Corpus.from_texts, Corpus.from_files or Corpus.from_tokens")
 
     @classmethod
-    def _of(cls, core: _core.Corpus, *, given: bool = False) -> Corpus:
+    def _of(
+        cls, core: _core.Corpus, *, given: bool = False, skipped: _core.Table | None = None
+    ) -> Corpus:
         corpus = object.__new__(cls)
         corpus._engine = core
         corpus._given = given
+        corpus._skipped = skipped
         return corpus
 
     @classmethod
@@ -181,7 +187,10 @@ punctuation, emoji, language : optional
         cls,
         paths: Paths,
         *,
-        id: Iterable[object] | None = None,
+        text: str | None = None,
+        id: str | Iterable[object] | None = None,
+        metadata: Iterable[str] | None = None,
+        nulls: Nulls = "error",
         header: str | re.Pattern[str] | None = None,
         case: Case | None = None,
         normalization: Normalization | None = None,
@@ -193,27 +202,55 @@ punctuation, emoji, language : optional
         emoji: Kept | None = None,
         language: Language | None = None,
         errors: Errors = "strict",
+        on_error: OnError = "raise",
+        max_ratio: int | None = MAX_RATIO,
         threads: int | None = None,
-        **metadata: Any,  # noqa: ANN401
+        **values: Any,  # noqa: ANN401
     ) -> Corpus:
-        """Make a corpus of text files, one document each.
+        """Make a corpus of files: texts, and records with a text among their fields.
+
+        What a file is, its name says. ``.jsonl`` and ``.ndjson`` (a JSON object a
+        line), ``.csv`` and ``.tsv`` are records, each a document; any other file is
+        one document of plain text. Each may be compressed (``.gz``, ``.zst``,
+        ``.bz2``, ``.xz``). Files are read block by block, so they may be larger than
+        memory.
 
         Parameters
         ----------
         paths : str, path, or iterable of these
-            A file; a folder, for every file below it whose name ends in
-            ``.txt`` or ``.TXT``; or a glob pattern (``**`` for any folders). The documents
+            A file; a folder, for every text below it (``.txt`` or ``.TXT``, compressed
+            or not); or a glob pattern (``**`` for any folders). The documents
             are in the order given; those of a folder or pattern in the order of
             their paths, part by part, by code points. Hidden files and folders
             are left out.
-        id : iterable, optional
-            The documents' names. Default: the paths.
+        text : str, optional
+            The field of a record that is its text. Default: ``"text"``.
+        id : str, or iterable, optional
+            The field of a record that is its name; or the documents' names. Default: the
+            field ``"id"`` if a record has one, else the path, for a record with its
+            line behind it (``news.csv:7``).
+        metadata : iterable of str, optional
+            The fields of records that become metadata columns. Default: all others, but
+            for JSON objects and lists; those that are named are kept as JSON text. A
+            column holds booleans, integers, floats, dates (``yyyy-mm-dd``) or strings,
+            whichever holds all its values; a record without the field has a null.
+        nulls : {"error", "skip", "empty"}, default "error"
+            What to do about a record whose text is null: fail, leave it out, or take it
+            as an empty document. An empty field of a CSV file is an empty text, and as
+            metadata a null.
         header, case, normalization, hyphens, apostrophes, apostrophe_sign, \
-numbers, punctuation, emoji, language, threads, **metadata : optional
+numbers, punctuation, emoji, language, threads : optional
             As for :meth:`from_texts`.
         errors : {"strict", "replace"}, default "strict"
             What to do about bytes that are not UTF-8 and about NUL characters:
             fail, or put U+FFFD in their place. A byte order mark is skipped.
+        on_error : {"raise", "skip"}, default "raise"
+            What to do about a file or a record that has a fault: raise it, or leave the
+            file or record out and list it in :attr:`skipped`.
+        max_ratio : int or None, default 1000
+            How many times its size a compressed file may unpack to; ``None`` for any.
+        **values : column
+            As for :meth:`from_texts`: one value a document, under any other name.
 
         Returns
         -------
@@ -222,10 +259,16 @@ numbers, punctuation, emoji, language, threads, **metadata : optional
         Raises
         ------
         FileNotFoundError
-            If a file is missing, a folder holds no ``.txt`` file, or a pattern
+            If a file is missing, a folder holds no text, or a pattern
             matches nothing.
         DecodeError
             If a file is not UTF-8; it has the path and the offset of the byte.
+        RecordError
+            If a record is no JSON object, has too many or too few fields, or no text; it
+            has the path and the line.
+        CompressionError
+            If a compressed file is damaged or grows too much; it has the path and the
+            offset.
         OSError
             If a file cannot be read.
         TypeError, ValueError
@@ -248,16 +291,26 @@ numbers, punctuation, emoji, language, threads, **metadata : optional
             emoji=emoji,
             language=language,
         )
-        names = _names(id) if id is not None else [_printable(os.fspath(path)) for path in files]
-        core = _core.Corpus.from_files(
+        core, skipped = _core.Corpus.from_files(
             files,
             cutter,
-            described=(names, columns("from_files", metadata, OPTIONS)),
+            described=(
+                None if isinstance(id, str) else _names(id),
+                columns("from_files", values, (*READ_OPTIONS, *OPTIONS)),
+            ),
+            reading=reading(
+                text=text,
+                id=id if isinstance(id, str) else None,
+                metadata=metadata,
+                nulls=nulls,
+                errors=errors,
+                on_error=on_error,
+                max_ratio=max_ratio,
+            ),
             header=header_pattern(header),
-            errors=errors,
             threads=thread_count(threads),
         )
-        return cls._of(core)
+        return cls._of(core, skipped=skipped)
 
     @classmethod
     def from_tokens(
@@ -334,6 +387,17 @@ numbers, punctuation, emoji, language, threads, **metadata : optional
     def n_hapaxes(self) -> int:
         """The number of types that occur once."""
         return self._engine.types_with_count(1)
+
+    @property
+    def skipped(self) -> Table:
+        """What was left out when the corpus was made, because of a fault.
+
+        One row a file or record, in order: ``path``, ``row`` (the line on which the
+        record begins, counted from 1; null for a whole file), ``reason``. Without
+        ``on_error="skip"`` there are none.
+        """
+        core = self._skipped if self._skipped is not None else _core.Table.skipped()
+        return self._table(core, "skipped", {})
 
     @property
     def options(self) -> dict[str, str | None]:
@@ -471,8 +535,3 @@ def _names(given: Iterable[object] | None) -> list[str] | None:
     if isinstance(given, str | bytes):
         raise TypeError("id must be one name a document, got one str")
     return None if given is None else [str(name) for name in given]
-
-
-def _printable(path: str) -> str:
-    """Names of files may hold bytes that are no text."""
-    return path.encode("utf-8", "replace").decode("utf-8")

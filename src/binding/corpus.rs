@@ -1,6 +1,5 @@
 //! `_core.Corpus`: builds a corpus and asks it for tables.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use pyo3::prelude::*;
@@ -9,14 +8,16 @@ use pyo3::types::PyDict;
 use super::crew::{crew, look_up, run};
 use super::errors::no_such;
 use super::matrix::{Parts, parts};
+use super::reading::Reading;
 use super::source::{TokenIterator, texts};
 use super::table::{Column, Table};
+use super::table_source::{Part, Parts as FileParts, TableSource};
 use super::tokenizer::{Tokenizer, by_name};
 use crate::corpus::{self, Metadata, Within};
 use crate::count::{ngram, window};
 use crate::error::{Result, in_range};
 use crate::pipeline::{self, build_polled};
-use crate::read::{Batch, Errors, Files, Header, Source};
+use crate::read::{Batch, Errors, Header, Source};
 use crate::score::gram::GramMeasure;
 use crate::score::measure::Measure;
 use crate::score::significance::{Correction, Test};
@@ -47,22 +48,38 @@ impl Corpus {
     ) -> PyResult<Self> {
         let plain = tokenizer.inner.is_plain();
         let source = self::texts(texts.bind(py), Errors::parse(errors)?, plain)?;
-        build(py, source, tokenizer.inner.clone(), header, described, threads)
+        Ok(build(py, source, tokenizer.inner.clone(), header, described, threads)?.0)
     }
 
-    /// From files, one document each.
+    /// From files; also the table of what was left out.
     #[staticmethod]
-    #[pyo3(signature = (paths, tokenizer, *, described, header=None, errors="strict", threads=None))]
+    #[pyo3(signature = (parts, tokenizer, *, described, reading, header=None, threads=None))]
     fn from_files(
         py: Python<'_>,
-        paths: Vec<PathBuf>,
+        parts: Vec<Part>,
         tokenizer: &Tokenizer,
         described: Described<'_>,
+        reading: &Reading,
         header: Option<&str>,
-        errors: &str,
         threads: Option<usize>,
-    ) -> PyResult<Self> {
-        let source = Files::new(paths, Errors::parse(errors)?);
+    ) -> PyResult<(Self, Table)> {
+        let source = FileParts::new(parts, reading.options());
+        build(py, Box::new(source), tokenizer.inner.clone(), header, described, threads)
+    }
+
+    /// From tables of one shape; also the table of what was left out.
+    #[staticmethod]
+    #[pyo3(signature = (tables, tokenizer, *, described, reading, header=None, threads=None))]
+    fn from_tables(
+        py: Python<'_>,
+        #[pyo3(from_py_with = any)] tables: Py<PyAny>,
+        tokenizer: &Tokenizer,
+        described: Described<'_>,
+        reading: &Reading,
+        header: Option<&str>,
+        threads: Option<usize>,
+    ) -> PyResult<(Self, Table)> {
+        let source = TableSource::new(tables.bind(py), None, Arc::new(reading.options()))?;
         build(py, Box::new(source), tokenizer.inner.clone(), header, described, threads)
     }
 
@@ -76,7 +93,7 @@ impl Corpus {
         threads: Option<usize>,
     ) -> PyResult<Self> {
         let source = Box::new(TokenIterator::new(documents.bind(py))?);
-        build(py, source, Cutter::new(Options::verbatim()), None, described, threads)
+        Ok(build(py, source, Cutter::new(Options::verbatim()), None, described, threads)?.0)
     }
 
     #[getter]
@@ -401,6 +418,10 @@ impl Source for AnySource {
     fn next_batch(&mut self) -> Result<Option<Batch>> {
         self.0.next_batch()
     }
+
+    fn wanted(&self) -> Option<Vec<String>> {
+        self.0.wanted()
+    }
 }
 
 fn build(
@@ -410,7 +431,7 @@ fn build(
     header: Option<&str>,
     (ids, columns): Described<'_>,
     threads: Option<usize>,
-) -> PyResult<Corpus> {
+) -> PyResult<(Corpus, Table)> {
     let header = header.map(Header::new).transpose()?;
     let crew = crew(threads)?;
     let metadata: Vec<Metadata> = columns
@@ -418,13 +439,14 @@ fn build(
         .map(|(name, column)| Metadata { name, values: column.values() })
         .collect();
     let mut source = AnySource(source);
-    let corpus = py.detach(move || {
-        let mut corpus = build_polled(&mut source, tokenizer, header, &crew, &mut look_up)?;
-        let described = [corpus.metadata(), &metadata].concat();
-        corpus.describe(ids, described)?;
-        Ok::<_, crate::Error>(corpus)
+    let (corpus, skipped) = py.detach(move || {
+        let built = build_polled(&mut source, tokenizer, header, &crew, &mut look_up)?;
+        let mut corpus = built.corpus;
+        let described = [corpus.metadata(), &built.metadata, &metadata].concat();
+        corpus.describe(ids.or(built.names), described)?;
+        Ok::<_, crate::Error>((corpus, pipeline::skipped(&built.skipped)))
     })?;
-    Ok(Corpus { inner: Arc::new(corpus) })
+    Ok((Corpus { inner: Arc::new(corpus) }, Table::from(skipped)))
 }
 
 fn bounded(option: &'static str, given: i64, min: u64, max: u64) -> Result<usize> {

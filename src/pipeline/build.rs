@@ -17,11 +17,15 @@ use ahash::RandomState;
 use arrow_array::{ArrayRef, LargeStringArray};
 use rayon::prelude::*;
 
+use super::described::{Descriptions, joined};
 use crate::cache::Shelf;
 use crate::corpus::{Corpus, Metadata};
 use crate::error::{Error, Result};
 use crate::intern::{self, Merged, Numbering, TokenId};
-use crate::read::{Batch, Header, Held, Laid, Piece, Source, TokenBatch};
+use crate::read::{
+    Batch, Block, Described, FileJob, Header, Held, Laid, Piece, Skipped, Source, TokenBatch,
+    printable,
+};
 use crate::threads::{Crew, Poll, Watch, guarded};
 use crate::tokenize::{Cut, Tokenizer};
 
@@ -41,6 +45,20 @@ struct Numbered {
     document_ends: Vec<usize>,
     sentence_ends: Vec<usize>,
     heads: Vec<Vec<Option<String>>>,
+    described: Described,
+}
+
+/// A corpus, and what its source knew of the documents beside their texts.
+#[derive(Debug)]
+pub struct Built {
+    /// The corpus; of metadata it has what stands at the head of the documents.
+    pub corpus: Corpus,
+    /// The documents' names, if the source had any.
+    pub names: Option<Vec<String>>,
+    /// Metadata of records.
+    pub metadata: Vec<Metadata>,
+    /// What was left out because of a fault, in order.
+    pub skipped: Vec<Skipped>,
 }
 
 /// What a worker keeps from batch to batch.
@@ -56,6 +74,8 @@ struct Worker {
 struct Works {
     tokenizer: Tokenizer,
     header: Option<Header>,
+    /// The metadata that records must have.
+    wanted: Option<Vec<String>>,
     watch: Watch,
     /// Memory for texts that are laid end to end.
     laid: Shelf<Laid>,
@@ -82,7 +102,7 @@ pub fn build_polled(
     header: Option<Header>,
     crew: &Crew,
     poll: &mut Poll<'_>,
-) -> Result<Corpus> {
+) -> Result<Built> {
     let hasher = RandomState::new();
     let worker = |number| Worker {
         number,
@@ -94,6 +114,7 @@ pub fn build_polled(
     let works = Arc::new(Works {
         tokenizer,
         header,
+        wanted: source.wanted(),
         watch: Watch::default(),
         laid: Shelf::default(),
         state: Mutex::new(State { idle, ..State::default() }),
@@ -128,6 +149,7 @@ impl Works {
             }
             match next {
                 Ok(None) => break,
+                Ok(Some(Batch::Later)) => {}
                 Ok(Some(batch)) => {
                     let mut state = self.state();
                     state.pending += 1;
@@ -202,34 +224,68 @@ impl Works {
         match batch {
             Batch::Texts(texts) => self.texts(texts.as_ref(), &mut writer)?,
             Batch::Tokens(tokens) => writer.tokens(&tokens),
-            Batch::Block(block) => {
-                self.document(&block.text()?, block.begins, block.ends, &mut writer);
-            }
+            Batch::Block(block) => self.block(&block, &mut writer)?,
             Batch::Files(jobs) => {
-                let mut buffer = Vec::new();
-                for job in jobs {
-                    self.watch.check()?;
-                    self.document(&job.read(&mut buffer)?, true, true, &mut writer);
-                }
+                jobs.iter().try_for_each(|job| self.file(job, &mut writer))?;
             }
+            Batch::Records(records) => {
+                let mut laid = self.laid.take().unwrap_or_default();
+                let mut described = std::mem::take(&mut writer.out.described);
+                records.read(&mut laid, &mut described, &mut |text, pieces| {
+                    self.laid(text, pieces, &mut writer)
+                })?;
+                writer.out.described = described;
+                self.laid.give(laid);
+            }
+            Batch::Described(texts, described) => {
+                self.texts(texts.as_ref(), &mut writer)?;
+                writer.out.described = described;
+            }
+            Batch::Lines(lines) => {
+                let tokens = lines.read(&mut writer.out.described)?;
+                writer.tokens(&tokens);
+            }
+            Batch::Skipped(skipped) => writer.out.described.skipped.push(skipped),
+            Batch::Later => {}
         }
         Ok(Numbered { tokens: writer.tokens_so_far(), ..writer.out })
     }
 
     fn texts(&self, held: &dyn Held, writer: &mut Writer<'_>) -> Result<()> {
         let mut laid = self.laid.take().unwrap_or_default();
-        laid.each(held, |text, pieces| {
-            if self.header.is_none() {
-                // Pieces are apart from each other: all are cut as one text.
-                return writer.pieces(&self.tokenizer, text, pieces, &self.watch);
-            }
-            for Piece { range, begins, ends } in pieces.iter().cloned() {
-                self.watch.check()?;
-                self.document(&text[range], begins, ends, writer);
-            }
-            Ok(())
-        })?;
+        laid.each(held, |text, pieces| self.laid(text, pieces, writer))?;
         self.laid.give(laid);
+        Ok(())
+    }
+
+    /// Takes pieces of documents that are laid end to end.
+    fn laid(&self, text: &str, pieces: &[Piece], writer: &mut Writer<'_>) -> Result<()> {
+        if self.header.is_none() {
+            // Pieces are apart from each other: all are cut as one text.
+            return writer.pieces(&self.tokenizer, text, pieces, &self.watch);
+        }
+        for Piece { range, begins, ends } in pieces.iter().cloned() {
+            self.watch.check()?;
+            self.document(&text[range], begins, ends, writer);
+        }
+        Ok(())
+    }
+
+    fn file(&self, job: &FileJob, writer: &mut Writer<'_>) -> Result<()> {
+        self.watch.check()?;
+        let read = job.read(|block| self.block(block, writer));
+        if let Err(fault) = read {
+            writer.out.described.skipped.push(job.skipped(fault)?);
+        }
+        Ok(())
+    }
+
+    fn block(&self, block: &Block, writer: &mut Writer<'_>) -> Result<()> {
+        self.watch.check()?;
+        self.document(&block.text()?, block.begins, block.ends, writer);
+        if block.begins {
+            writer.out.described.begin(printable(block.path()));
+        }
         Ok(())
     }
 
@@ -247,7 +303,7 @@ impl Works {
     }
 
     /// Joins what the workers have made.
-    fn finish(&self, watch: &Watch) -> Result<Corpus> {
+    fn finish(&self, watch: &Watch) -> Result<Built> {
         let mut state = self.state();
         let mut done = std::mem::take(&mut state.done);
         let mut workers = std::mem::take(&mut state.idle);
@@ -268,7 +324,9 @@ impl Works {
         let mut corpus =
             Corpus::new(vocabulary, counts, stream, document_ends, sentence_ends, options);
         corpus.describe(None, heads)?;
-        Ok(corpus)
+        let described = done.into_iter().map(|batch| batch.described).collect();
+        let Descriptions { names, metadata, skipped } = joined(described, self.wanted.as_deref())?;
+        Ok(Built { corpus, names, metadata, skipped })
     }
 }
 

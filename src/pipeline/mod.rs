@@ -2,6 +2,7 @@
 
 pub mod agreement;
 mod build;
+mod described;
 mod keyness;
 mod matrix;
 mod ngrams;
@@ -10,7 +11,8 @@ mod resampling;
 mod specificities;
 mod tables;
 
-pub use build::build_polled;
+pub use build::{Built, build_polled};
+pub use described::skipped;
 pub use keyness::{Direction, FrequencyList, KeyMeasure, KeynessOptions, Reference, Unit, keyness};
 pub use matrix::document_term_counts;
 pub use ngrams::{NgramOptions, ngrams};
@@ -30,5 +32,5 @@ use crate::tokenize::Tokenizer;
 
 /// Builds a corpus from a source, on the threads of `crew`.
 pub fn build(mut source: impl Source, tokenizer: Tokenizer, crew: &Crew) -> Result<Corpus> {
-    build_polled(&mut source, tokenizer, None, crew, &mut || Ok(()))
+    Ok(build_polled(&mut source, tokenizer, None, crew, &mut || Ok(()))?.corpus)
 }
