@@ -26,7 +26,8 @@ __all__ = [
 VERSION: str
 UNICODE_VERSION: tuple[int, int, int]
 
-_Described = tuple[list[str] | None, list[tuple[str, Column]]]
+_Names = tuple[list[str] | None, list[tuple[str, Column]]]
+_Described = _Names | Callable[[], _Names]
 _Part = Sequence[str | PathLike[str]] | tuple[PathLike[str], Callable[[str], Iterator[object]]]
 _Doubles = np.ndarray[Any, np.dtype[np.float64]]
 

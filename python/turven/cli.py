@@ -13,7 +13,7 @@ from typing import Any
 
 from turven import _core
 from turven.corpus import Corpus
-from turven.errors import DecodeError
+from turven.errors import CorpusError, DecodeError
 from turven.measures import MEASURES
 from turven.options import TOKEN_OPTIONS
 from turven.table import Table
@@ -26,7 +26,9 @@ READABLE = 20
 
 EPILOG = """\
 A path is a file, a folder (every .txt file below it), a glob pattern in quotes,
-or - alone for one document from standard input. One file is one document.
+or - alone for one document from standard input. A text is one document; of a file
+of records (.jsonl, .csv, .tsv, .parquet, .arrow) each record is one, by its field
+"text". Any of them may be compressed (.gz, .zst, .bz2, .xz).
 
 examples:
   turven frequencies seeds/nieuws --top 10
@@ -54,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except (OSError, ValueError) as error:
         sys.stderr.write(f"turven: {_message(error)}\n")
-        return FAILED if isinstance(error, OSError | DecodeError) else MISUSED
+        return FAILED if isinstance(error, OSError | CorpusError) else MISUSED
     return 0
 
 

@@ -10,9 +10,11 @@ from turven import _core
 from turven.collocates import collocates
 from turven.collocations import collocations
 from turven.frequencies import count, frequencies
+from turven.from_files import from_files
+from turven.from_table import from_table
 from turven.keyness import keyness
 from turven.matrix import document_term_counts
-from turven.metadata import can_be_read, columns
+from turven.metadata import can_be_read, columns, names
 from turven.ngrams import ngrams
 from turven.options import (
     TOKEN_OPTIONS,
@@ -24,13 +26,9 @@ from turven.options import (
     Kept,
     Language,
     Normalization,
-    Nulls,
-    OnError,
     header_pattern,
     thread_count,
 )
-from turven.paths import Paths, expand
-from turven.reading import MAX_RATIO, READ_OPTIONS, reading
 from turven.specificities import specificities
 from turven.table import Table, marked, token_note
 
@@ -41,7 +39,8 @@ OPTIONS = ("id", "header", *TOKEN_OPTIONS, "errors", "threads")
 class Corpus:
     """Texts, read once and in parallel, whose words are numbers.
 
-    Made by :meth:`from_texts`, :meth:`from_files` or :meth:`from_tokens`; never
+    Made by :meth:`from_texts`, :meth:`from_files`, :meth:`from_table` or
+    :meth:`from_tokens`; never
     changes afterwards. Every statistic is a method that gives a
     :class:`Table`, the same on every run and for any number of threads.
 
@@ -70,7 +69,9 @@ class Corpus:
     _skipped: _core.Table | None
 
     def __init__(self) -> None:
-        raise TypeError("use Corpus.from_texts, Corpus.from_files or Corpus.from_tokens")
+        raise TypeError(
+            "use Corpus.from_texts, Corpus.from_files, Corpus.from_table or Corpus.from_tokens"
+        )
 
     @classmethod
     def _of(
@@ -175,142 +176,12 @@ punctuation, emoji, language : optional
         core = _core.Corpus.from_texts(
             texts,
             cutter,
-            described=(_names(id), columns("from_texts", metadata, OPTIONS)),
+            described=(names(id), columns("from_texts", metadata, OPTIONS)),
             header=header_pattern(header),
             errors=errors,
             threads=thread_count(threads),
         )
         return cls._of(core)
-
-    @classmethod
-    def from_files(
-        cls,
-        paths: Paths,
-        *,
-        text: str | None = None,
-        id: str | Iterable[object] | None = None,
-        metadata: Iterable[str] | None = None,
-        nulls: Nulls = "error",
-        header: str | re.Pattern[str] | None = None,
-        case: Case | None = None,
-        normalization: Normalization | None = None,
-        hyphens: Hyphens | None = None,
-        apostrophes: Apostrophes | None = None,
-        apostrophe_sign: ApostropheSign | None = None,
-        numbers: Kept | None = None,
-        punctuation: Kept | None = None,
-        emoji: Kept | None = None,
-        language: Language | None = None,
-        errors: Errors = "strict",
-        on_error: OnError = "raise",
-        max_ratio: int | None = MAX_RATIO,
-        threads: int | None = None,
-        **values: Any,  # noqa: ANN401
-    ) -> Corpus:
-        """Make a corpus of files: texts, and records with a text among their fields.
-
-        What a file is, its name says. ``.jsonl`` and ``.ndjson`` (a JSON object a
-        line), ``.csv`` and ``.tsv`` are records, each a document; any other file is
-        one document of plain text. Each may be compressed (``.gz``, ``.zst``,
-        ``.bz2``, ``.xz``). Files are read block by block, so they may be larger than
-        memory.
-
-        Parameters
-        ----------
-        paths : str, path, or iterable of these
-            A file; a folder, for every text below it (``.txt`` or ``.TXT``, compressed
-            or not); or a glob pattern (``**`` for any folders). The documents
-            are in the order given; those of a folder or pattern in the order of
-            their paths, part by part, by code points. Hidden files and folders
-            are left out.
-        text : str, optional
-            The field of a record that is its text. Default: ``"text"``.
-        id : str, or iterable, optional
-            The field of a record that is its name; or the documents' names. Default: the
-            field ``"id"`` if a record has one, else the path, for a record with its
-            line behind it (``news.csv:7``).
-        metadata : iterable of str, optional
-            The fields of records that become metadata columns. Default: all others, but
-            for JSON objects and lists; those that are named are kept as JSON text. A
-            column holds booleans, integers, floats, dates (``yyyy-mm-dd``) or strings,
-            whichever holds all its values; a record without the field has a null.
-        nulls : {"error", "skip", "empty"}, default "error"
-            What to do about a record whose text is null: fail, leave it out, or take it
-            as an empty document. An empty field of a CSV file is an empty text, and as
-            metadata a null.
-        header, case, normalization, hyphens, apostrophes, apostrophe_sign, \
-numbers, punctuation, emoji, language, threads : optional
-            As for :meth:`from_texts`.
-        errors : {"strict", "replace"}, default "strict"
-            What to do about bytes that are not UTF-8 and about NUL characters:
-            fail, or put U+FFFD in their place. A byte order mark is skipped.
-        on_error : {"raise", "skip"}, default "raise"
-            What to do about a file or a record that has a fault: raise it, or leave the
-            file or record out and list it in :attr:`skipped`.
-        max_ratio : int or None, default 1000
-            How many times its size a compressed file may unpack to; ``None`` for any.
-        **values : column
-            As for :meth:`from_texts`: one value a document, under any other name.
-
-        Returns
-        -------
-        Corpus
-
-        Raises
-        ------
-        FileNotFoundError
-            If a file is missing, a folder holds no text, or a pattern
-            matches nothing.
-        DecodeError
-            If a file is not UTF-8; it has the path and the offset of the byte.
-        RecordError
-            If a record is no JSON object, has too many or too few fields, or no text; it
-            has the path and the line.
-        CompressionError
-            If a compressed file is damaged or grows too much; it has the path and the
-            offset.
-        OSError
-            If a file cannot be read.
-        TypeError, ValueError
-            As for :meth:`from_texts`.
-
-        Examples
-        --------
-        >>> import turven as tv
-        >>> corpus = tv.Corpus.from_files("seeds/nieuws", header="date")  # doctest: +SKIP
-        """
-        files = expand(paths)
-        cutter = _core.Tokenizer(
-            case=case,
-            normalization=normalization,
-            hyphens=hyphens,
-            apostrophes=apostrophes,
-            apostrophe_sign=apostrophe_sign,
-            numbers=numbers,
-            punctuation=punctuation,
-            emoji=emoji,
-            language=language,
-        )
-        core, skipped = _core.Corpus.from_files(
-            files,
-            cutter,
-            described=(
-                None if isinstance(id, str) else _names(id),
-                columns("from_files", values, (*READ_OPTIONS, *OPTIONS)),
-            ),
-            reading=reading(
-                text=text,
-                id=id if isinstance(id, str) else None,
-                metadata=metadata,
-                nulls=nulls,
-                errors=errors,
-                on_error=on_error,
-                max_ratio=max_ratio,
-            ),
-            header=header_pattern(header),
-            threads=thread_count(threads),
-        )
-        return cls._of(core, skipped=skipped)
 
     @classmethod
     def from_tokens(
@@ -358,7 +229,7 @@ numbers, punctuation, emoji, language, threads : optional
         _refuse_one_text(documents, "documents", "an iterable of lists of tokens")
         core = _core.Corpus.from_tokens(
             documents,
-            described=(_names(id), columns("from_tokens", metadata, ("id", "threads"))),
+            described=(names(id), columns("from_tokens", metadata, ("id", "threads"))),
             threads=thread_count(threads),
         )
         return cls._of(core, given=True)
@@ -478,6 +349,9 @@ numbers, punctuation, emoji, language, threads : optional
             raise IndexError(f"there is no document {document}, there are {len(self)}")
         return self._engine.tokens(range(len(self))[document])
 
+    from_files = classmethod(from_files)
+    from_table = classmethod(from_table)
+
     count = count
     frequencies = frequencies
     document_term_counts = document_term_counts
@@ -529,9 +403,3 @@ def _refuse_one_text(given: object, name: str, wanted: str) -> None:
         raise TypeError(f"{name} must be {wanted} in order, got a {type(given).__name__}")
     if not can_be_read(given):
         raise TypeError(f"{name} must be {wanted}, got {type(given).__name__}")
-
-
-def _names(given: Iterable[object] | None) -> list[str] | None:
-    if isinstance(given, str | bytes):
-        raise TypeError("id must be one name a document, got one str")
-    return None if given is None else [str(name) for name in given]

@@ -11,7 +11,7 @@ from turven.options import did_you_mean
 MAX_RATIO = 1000
 
 #: The options of reading, for the error about a misspelt one.
-READ_OPTIONS = ("text", "metadata", "nulls", "encoding", "on_error", "max_ratio")
+READ_OPTIONS = ("metadata", "nulls", "encoding", "on_error", "max_ratio")
 
 #: The encodings, by the names of the WHATWG Encoding Standard.
 ENCODINGS = (
@@ -50,7 +50,7 @@ def reading(
     return _core.Reading(
         text=text,
         id=id,
-        metadata=_column_names(metadata),
+        metadata=column_names(metadata),
         nulls=nulls,
         errors=errors,
         encoding=_encoding_name(encoding),
@@ -73,7 +73,8 @@ def _encoding_name(given: object) -> str:
     return name
 
 
-def _column_names(metadata: Iterable[str] | None) -> list[str] | None:
+def column_names(metadata: Iterable[str] | None) -> list[str] | None:
+    """Check the names of columns."""
     if metadata is None:
         return None
     if isinstance(metadata, str | bytes):

@@ -41,7 +41,7 @@ impl Corpus {
         py: Python<'_>,
         #[pyo3(from_py_with = any)] texts: Py<PyAny>,
         tokenizer: &Tokenizer,
-        described: Described<'_>,
+        described: Bound<'_, PyAny>,
         header: Option<&str>,
         errors: &str,
         threads: Option<usize>,
@@ -58,7 +58,7 @@ impl Corpus {
         py: Python<'_>,
         parts: Vec<Part>,
         tokenizer: &Tokenizer,
-        described: Described<'_>,
+        described: Bound<'_, PyAny>,
         reading: &Reading,
         header: Option<&str>,
         threads: Option<usize>,
@@ -74,7 +74,7 @@ impl Corpus {
         py: Python<'_>,
         #[pyo3(from_py_with = any)] tables: Py<PyAny>,
         tokenizer: &Tokenizer,
-        described: Described<'_>,
+        described: Bound<'_, PyAny>,
         reading: &Reading,
         header: Option<&str>,
         threads: Option<usize>,
@@ -89,7 +89,7 @@ impl Corpus {
     fn from_tokens(
         py: Python<'_>,
         #[pyo3(from_py_with = any)] documents: Py<PyAny>,
-        described: Described<'_>,
+        described: Bound<'_, PyAny>,
         threads: Option<usize>,
     ) -> PyResult<Self> {
         let source = Box::new(TokenIterator::new(documents.bind(py))?);
@@ -429,23 +429,23 @@ fn build(
     source: Box<dyn Source + Send>,
     tokenizer: Cutter,
     header: Option<&str>,
-    (ids, columns): Described<'_>,
+    described: Bound<'_, PyAny>,
     threads: Option<usize>,
 ) -> PyResult<(Corpus, Table)> {
     let header = header.map(Header::new).transpose()?;
     let crew = crew(threads)?;
-    let metadata: Vec<Metadata> = columns
-        .into_iter()
-        .map(|(name, column)| Metadata { name, values: column.values() })
-        .collect();
     let mut source = AnySource(source);
-    let (corpus, skipped) = py.detach(move || {
-        let built = build_polled(&mut source, tokenizer, header, &crew, &mut look_up)?;
-        let mut corpus = built.corpus;
-        let described = [corpus.metadata(), &built.metadata, &metadata].concat();
-        corpus.describe(ids.or(built.names), described)?;
-        Ok::<_, crate::Error>((corpus, pipeline::skipped(&built.skipped)))
-    })?;
+    let built =
+        py.detach(move || build_polled(&mut source, tokenizer, header, &crew, &mut look_up))?;
+    // What is known of rows that are read once is known when they have been read.
+    let described = if described.is_callable() { described.call0()? } else { described };
+    let (ids, columns): Described<'_> = described.extract()?;
+    let given =
+        columns.into_iter().map(|(name, column)| Metadata { name, values: column.values() });
+    let mut corpus = built.corpus;
+    let metadata = corpus.metadata().iter().cloned().chain(built.metadata).chain(given).collect();
+    corpus.describe(ids.or(built.names), metadata)?;
+    let skipped = pipeline::skipped(&built.skipped);
     Ok((Corpus { inner: Arc::new(corpus) }, Table::from(skipped)))
 }
 

@@ -8,7 +8,7 @@ use crate::read::{self, Choice, Errors, Nulls, ReadOptions, parse_skip};
 /// What an encoding is called; `None` if there is none of that name.
 #[pyfunction]
 pub(super) fn encoding_name(name: &str) -> Option<&'static str> {
-    read::encoding(name).map(|encoding| encoding.name())
+    read::encoding(name).map(encoding_rs::Encoding::name)
 }
 
 /// How files and tables are read.

@@ -41,10 +41,10 @@ impl TableSource {
     /// Returns the next rows of the table that is being read, or of the next one.
     fn next_rows(&mut self) -> Result<Option<ArrayRef>> {
         loop {
-            if let Some(reader) = &mut self.reader {
-                if let Some(rows) = reader.next().map_err(carried)? {
-                    return Ok(Some(rows));
-                }
+            if let Some(reader) = &mut self.reader
+                && let Some(rows) = reader.next().map_err(carried)?
+            {
+                return Ok(Some(rows));
             }
             self.reader = Python::attach(|py| self.open_next(py)).map_err(carried)?;
             if self.reader.is_none() {
@@ -69,13 +69,11 @@ impl TableSource {
         while self.batches.is_empty() {
             let Some(rows) = self.next_rows()? else { return Ok(()) };
             let batch = as_batch(&rows)?;
-            let tables = match &mut self.tables {
-                Some(tables) => tables,
-                None => {
-                    let options = Arc::clone(&self.options);
-                    let made = Tables::new(self.path.clone(), batch.schema_ref(), options)?;
-                    self.tables.insert(made)
-                }
+            let tables = if let Some(tables) = &mut self.tables {
+                tables
+            } else {
+                let options = Arc::clone(&self.options);
+                self.tables.insert(Tables::new(self.path.clone(), batch.schema_ref(), options)?)
             };
             tables.each(&batch, |batch| {
                 self.batches.push_back(batch);
@@ -116,14 +114,14 @@ pub(super) enum Part {
 
 /// Files in the order given, whoever reads them.
 pub(super) struct Parts {
-    parts: VecDeque<Part>,
+    waiting: VecDeque<Part>,
     current: Option<(Option<PathBuf>, Box<dyn Source + Send>)>,
     options: Arc<ReadOptions>,
 }
 
 impl Parts {
     pub(super) fn new(parts: Vec<Part>, options: ReadOptions) -> Self {
-        Self { parts: parts.into(), current: None, options: Arc::new(options) }
+        Self { waiting: parts.into(), current: None, options: Arc::new(options) }
     }
 
     fn open(&self, part: Part) -> Result<(Option<PathBuf>, Box<dyn Source + Send>)> {
@@ -133,23 +131,23 @@ impl Parts {
             }
             Part::Opened(path, opener) => {
                 let options = Arc::clone(&self.options);
-                let opened = Python::attach(|py| {
+                let source = Python::attach(|py| {
                     let tables = opener.bind(py).call1((&path,))?;
                     TableSource::new(&tables, Some(path.clone()), options)
                 });
-                Ok((Some(path), Box::new(opened.map_err(carried)?)))
+                Ok((Some(path), Box::new(source.map_err(carried)?)))
             }
         }
     }
 
     fn try_next(&mut self) -> Result<Option<Batch>> {
         loop {
-            if let Some((_, current)) = &mut self.current {
-                if let Some(batch) = current.next_batch()? {
-                    return Ok(Some(batch));
-                }
+            if let Some((_, current)) = &mut self.current
+                && let Some(batch) = current.next_batch()?
+            {
+                return Ok(Some(batch));
             }
-            let Some(part) = self.parts.pop_front() else { return Ok(None) };
+            let Some(part) = self.waiting.pop_front() else { return Ok(None) };
             self.current = None;
             self.current = Some(self.open(part)?);
         }
@@ -183,7 +181,7 @@ fn is_of_input(raised: &PyErr) -> bool {
 
 impl Source for Parts {
     fn next_batch(&mut self) -> Result<Option<Batch>> {
-        let waiting = match self.parts.front() {
+        let waiting = match self.waiting.front() {
             Some(Part::Opened(path, _)) => Some(path.clone()),
             _ => None,
         };

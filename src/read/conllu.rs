@@ -23,10 +23,9 @@ pub(super) fn each(text: &str, before: u64, writer: &mut Writer<'_>) -> Result<(
             together = 0;
         } else if let Some(comment) = line.strip_prefix('#') {
             if let Some(document) = new_document(comment) {
-                let named = document.map(|name| (writer.options.choice.id().to_string(), name));
-                let fields: Vec<(&str, String)> =
-                    named.iter().map(|(id, name)| (id.as_str(), (*name).to_string())).collect();
-                writer.begin_document(number, &fields);
+                let id = writer.options.choice.id();
+                let named = (!document.is_empty()).then(|| (id, document.to_string()));
+                writer.begin_document(number, named.as_slice());
             }
         } else {
             match token(line, &mut together) {
@@ -39,14 +38,14 @@ pub(super) fn each(text: &str, before: u64, writer: &mut Writer<'_>) -> Result<(
     Ok(())
 }
 
-/// Tells whether a comment begins a document, and what it is called.
-fn new_document(comment: &str) -> Option<Option<&str>> {
+/// Returns what the document is called that a comment begins, which may be nothing;
+/// `None` if it begins none.
+fn new_document(comment: &str) -> Option<&str> {
     let rest = comment.trim().strip_prefix("newdoc")?.trim_start();
     if rest.is_empty() {
-        return Some(None);
+        return Some("");
     }
-    let name = rest.strip_prefix("id")?.trim_start().strip_prefix('=')?.trim();
-    Some((!name.is_empty()).then_some(name))
+    Some(rest.strip_prefix("id")?.trim_start().strip_prefix('=')?.trim())
 }
 
 /// Returns the form of a line, if it stands in the text.

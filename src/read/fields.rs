@@ -339,7 +339,9 @@ mod tests {
 
     fn column(values: &[(Kind, &str)]) -> ArrayRef {
         let mut cells = Cells::default();
-        values.iter().for_each(|(kind, value)| cells.push(*kind, value));
+        for (kind, value) in values {
+            cells.push(*kind, value);
+        }
         typed(&[cells])
     }
 

@@ -267,14 +267,13 @@ impl<'a> Reading<'a> {
                 let reason = "a quote in the record that begins here is not closed".into();
                 return Err(Error::Record { path: block.path.clone(), row, reason });
             }
-            let form = match &form {
-                Some(form) => Form::clone(form),
-                None => {
-                    let (head, length) = self.head(&block, ends.delimiter())?;
-                    line = feeds(&block.bytes[..length]);
-                    block.cut_off(length);
-                    form.insert(Form::Csv(Arc::new(head))).clone()
-                }
+            let form = if let Some(form) = &form {
+                Form::clone(form)
+            } else {
+                let (head, length) = self.head(&block, ends.delimiter())?;
+                line = feeds(&block.bytes[..length]);
+                block.cut_off(length);
+                form.insert(Form::Csv(Arc::new(head))).clone()
             };
             line = self.records(block, form, line)?;
         }

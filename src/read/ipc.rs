@@ -34,21 +34,21 @@ pub(super) fn each(
     if head == MAGIC {
         let reader =
             FileReader::try_new_buffered(file, None).map_err(|error| wrong(path, error))?;
-        return rows(path, reader.schema(), reader, options, take);
+        return rows(path, &reader.schema(), reader, options, take);
     }
     let input = BufReader::new(Input::open(path, options.max_ratio)?);
     let reader = StreamReader::try_new(input, None).map_err(|error| wrong(path, error))?;
-    rows(path, reader.schema(), reader, options, take)
+    rows(path, &reader.schema(), reader, options, take)
 }
 
 fn rows(
     path: &Path,
-    schema: SchemaRef,
+    schema: &SchemaRef,
     batches: impl Iterator<Item = Result<RecordBatch, ArrowError>>,
     options: &Arc<ReadOptions>,
     take: &mut dyn FnMut(Batch) -> Result<()>,
 ) -> Result<()> {
-    let mut tables = Tables::new(Some(path.into()), &schema, Arc::clone(options))?;
+    let mut tables = Tables::new(Some(path.into()), schema, Arc::clone(options))?;
     for batch in batches {
         tables.each(&batch.map_err(|error| wrong(path, error))?, &mut *take)?;
     }

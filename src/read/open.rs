@@ -234,7 +234,7 @@ pub(super) fn carried(error: Error) -> io::Error {
 }
 
 pub(super) fn is_carried(error: &io::Error) -> bool {
-    error.get_ref().is_some_and(|inner| inner.is::<Error>())
+    error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<Error>)
 }
 
 /// Returns the error that has travelled, or that of the system.

@@ -102,11 +102,7 @@ impl Records {
             Rows { path, options: &self.options, laid, described, take, record: Record::default() };
         match self.block.text() {
             Ok(text) => self.each(&text, self.line, &mut rows)?,
-            Err(fault) if self.options.skip => {
-                self.each_apart(&mut rows).map_err(|other| {
-                    if matches!(other, Error::Internal(_)) { fault } else { other }
-                })?;
-            }
+            Err(_) if self.options.skip => self.each_apart(&mut rows)?,
             Err(fault) => return Err(self.block.with_row(fault, self.line)),
         }
         rows.hand_on()
@@ -128,7 +124,9 @@ impl Records {
             match self.block.part(start..end) {
                 Ok(text) => self.each(&text, line, rows)?,
                 Err(fault) => {
-                    rows.described.skipped.push(Skipped::of(self.block.with_row(fault, self.line))?)
+                    rows.described
+                        .skipped
+                        .push(Skipped::of(self.block.with_row(fault, self.line))?);
                 }
             }
             line += feeds(&bytes[start..end]);

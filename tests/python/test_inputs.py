@@ -29,7 +29,7 @@ PACK = {
 PACKED = list(PACK)[1:]
 
 RECORDS = [
-    {"id": "a", "text": "De kat zat.\nDe hond \"lag\".", "year": 1999, "day": "2020-02-29"},
+    {"id": "a", "text": 'De kat zat.\nDe hond "lag".', "year": 1999, "day": "2020-02-29"},
     {"id": "b", "text": "", "year": None, "day": None},
     {"id": "c", "text": "Één 🐕, zei zij; 'twee'\té\u2028x", "year": 2001, "day": "1860-05-17"},
 ]
@@ -133,8 +133,8 @@ def test_a_damaged_stream_is_refused_with_its_place(tmp_path, suffix):
 @pytest.mark.parametrize("suffix", PACKED)
 def test_a_name_that_says_what_is_not_so_is_refused(tmp_path, suffix):
     path = tmp_path / f"x.txt{suffix}"
-    for given in (b"een twee", b""):
-        path.write_bytes(given)
+    for packed in (b"een twee", b""):
+        path.write_bytes(packed)
         with pytest.raises(tv.CompressionError, match="although its name says so") as caught:
             Corpus.from_files(path)
         assert caught.value.byte == 0
@@ -145,7 +145,7 @@ def test_a_name_that_says_what_is_not_so_is_refused(tmp_path, suffix):
 def test_a_bomb_is_refused(tmp_path, suffix, name):
     path = tmp_path / f"{name}{suffix}"
     path.write_bytes(PACK[suffix]((b"a \n" if name == "x.txt" else b"   \n") * 4_000_000))
-    with pytest.raises(tv.CompressionError, match="more than 100 times its size.*set max_ratio"):
+    with pytest.raises(tv.CompressionError, match=r"more than 100 times its size.*set max_ratio"):
         Corpus.from_files(path, max_ratio=100)
     if name == "x.txt":
         assert Corpus.from_files(path, max_ratio=None).n_tokens == 4_000_000
@@ -163,8 +163,12 @@ def test_records_are_read_as_python_reads_them(tmp_path, form, suffix):
     path = tmp_path / f"x{form}{suffix}"
     if form in (".csv", ".tsv"):
         written = as_csv(RECORDS, dialect="excel" if form == ".csv" else "excel-tab")
-        rows = list(csv.DictReader(io.StringIO(written.decode(), newline=""),
-                                   dialect="excel" if form == ".csv" else "excel-tab"))
+        rows = list(
+            csv.DictReader(
+                io.StringIO(written.decode(), newline=""),
+                dialect="excel" if form == ".csv" else "excel-tab",
+            )
+        )
     else:
         written = as_json(RECORDS)
         rows = [json.loads(line) for line in written.decode().split("\n") if line]
@@ -182,7 +186,10 @@ def test_records_are_read_as_python_reads_them(tmp_path, form, suffix):
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
 SCALARS = st.one_of(
-    st.none(), st.booleans(), st.integers(-(2**63), 2**63 - 1), TEXT,
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**63), 2**63 - 1),
+    TEXT,
     st.floats(allow_nan=False, allow_infinity=False),
 )
 
@@ -196,7 +203,9 @@ def column(values):
         return values
     if kinds == {int, float}:
         return [None if value is None else float(value) for value in values]
-    return [value if value is None or isinstance(value, str) else json.dumps(value) for value in values]
+    return [
+        value if value is None or isinstance(value, str) else json.dumps(value) for value in values
+    ]
 
 
 def is_day(value):
@@ -212,7 +221,9 @@ def is_day(value):
 @settings(max_examples=150, deadline=None)
 @given(
     st.lists(st.dictionaries(st.sampled_from(["a", "b", "é\n"]), SCALARS), max_size=6).flatmap(
-        lambda rows: st.tuples(st.just(rows), st.lists(TEXT, min_size=len(rows), max_size=len(rows)))
+        lambda rows: st.tuples(
+            st.just(rows), st.lists(TEXT, min_size=len(rows), max_size=len(rows))
+        )
     ),
     st.booleans(),
     st.sampled_from([1, 2, 7]),
@@ -398,8 +409,11 @@ def test_the_head_of_a_record_is_read_too(tmp_path):
 def test_what_has_a_fault_is_left_out_and_listed(tmp_path, threads):
     long = "goed zo\n" * (9 << 17)
     paths = [
-        write(tmp_path / "a.jsonl", b'{"text": "een", "n": 1}\n{"text": 3}\n{"text": "\xff"}\n'
-                                    b'{"text": null}\n{"text": "twee", "n": 2}\n'),
+        write(
+            tmp_path / "a.jsonl",
+            b'{"text": "een", "n": 1}\n{"text": 3}\n{"text": "\xff"}\n'
+            b'{"text": null}\n{"text": "twee", "n": 2}\n',
+        ),
         write(tmp_path / "b.txt", b"x\xff"),
         write(tmp_path / "c.csv", b'text,n\n"dr\xffie\n",3\nvier,4\nvijf\n"zes""\n",6\n'),
         write(tmp_path / "d.txt", long.encode() + b"\xff"),
@@ -414,7 +428,15 @@ def test_what_has_a_fault_is_left_out_and_listed(tmp_path, threads):
     skipped = corpus.skipped.to_dicts()
     a, b, c, d, e, _, f, _ = map(str, paths)
     assert [(row["path"], row["row"]) for row in skipped] == [
-        (a, 2), (a, 3), (a, 4), (b, None), (c, 2), (c, 5), (d, None), (e, None), (f, 1),
+        (a, 2),
+        (a, 3),
+        (a, 4),
+        (b, None),
+        (c, 2),
+        (c, 5),
+        (d, None),
+        (e, None),
+        (f, 1),
     ]
     assert "must be a string, got a number" in skipped[0]["reason"]
     assert "not UTF-8" in skipped[1]["reason"]
@@ -422,7 +444,12 @@ def test_what_has_a_fault_is_left_out_and_listed(tmp_path, threads):
     assert f"byte {len(long)}: not UTF-8" in skipped[6]["reason"]
     assert "data end too early" in skipped[7]["reason"]
     assert corpus.documents()["id"].tolist() == [
-        f"{a}:1", f"{a}:5", f"{c}:4", f"{c}:6", str(paths[5]), str(paths[7])
+        f"{a}:1",
+        f"{a}:5",
+        f"{c}:4",
+        f"{c}:6",
+        str(paths[5]),
+        str(paths[7]),
     ]
     with pytest.raises(ValueError, match="on_error must be one of 'raise', 'skip', got 'x'"):
         Corpus.from_files(paths, on_error="x")
