@@ -66,7 +66,8 @@ class CompressionError(CorpusError, ValueError):
     path : pathlib.Path
         The file.
     byte : int
-        How many of its bytes had been unpacked.
+        How many of its bytes had been unpacked, to within the 256 KiB that are read at
+        a time.
     """
 
     def __init__(self, reason: str, path: str | Path, byte: int) -> None:

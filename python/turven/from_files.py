@@ -85,7 +85,8 @@ def from_files(
         line (of a table its row, from 0) behind it (``news.csv:7``).
     metadata : iterable of str, optional
         The fields of records that become metadata columns. Default: all others, but
-        for JSON objects and lists; those that are named are kept as JSON text. A
+        for JSON objects and lists (those that are named are kept as JSON text) and the
+        names ``"id"`` and ``"tokens"``, which the table of documents needs itself. A
         column holds booleans, integers, floats, dates (``yyyy-mm-dd``) or strings,
         whichever holds all its values; a record without the field has a null.
     nulls : {"error", "skip", "empty"}, default "error"

@@ -13,6 +13,9 @@ from turven.errors import RecordError
 #: How many rows are read at a time, of a Parquet file or a data set.
 ROWS = 1000
 
+#: Names that the table of documents needs itself.
+RESERVED = ("id", "tokens")
+
 #: The end of the names of files that other libraries read.
 READ_BY_OTHERS = ".parquet"
 
@@ -187,7 +190,11 @@ class Rows:
             is_other = column not in (self._text, id)
             # Without being asked for, what is no single value is left out.
             is_single = not isinstance(value, list | tuple | set | Mapping)
-            if is_other and (is_single if self._metadata is None else column in self._metadata):
+            if self._metadata is None:
+                is_wanted = is_single and column not in RESERVED
+            else:
+                is_wanted = column in self._metadata
+            if is_other and is_wanted:
                 values = self._columns.setdefault(str(column), [])
                 values.extend([None] * (len(self._names) - len(values)))
                 values.append(None if _is_missing(value) else value)

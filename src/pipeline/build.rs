@@ -18,6 +18,7 @@ use arrow_array::{ArrayRef, LargeStringArray};
 use rayon::prelude::*;
 
 use super::described::{Descriptions, joined};
+use super::writer::{Numbered, Worker, Writer};
 use crate::cache::Shelf;
 use crate::corpus::{Corpus, Metadata};
 use crate::error::{Error, Result};
@@ -35,19 +36,6 @@ const AHEAD: usize = 3;
 /// How often the thread that waits looks up.
 const POLL: Duration = Duration::from_millis(20);
 
-/// What a worker made of one batch. Positions count tokens of the batch.
-#[derive(Debug, Default)]
-struct Numbered {
-    number: u64,
-    worker: usize,
-    /// How many tokens there are; their ids are the worker's next.
-    tokens: usize,
-    document_ends: Vec<usize>,
-    sentence_ends: Vec<usize>,
-    heads: Vec<Vec<Option<String>>>,
-    described: Described,
-}
-
 /// A corpus, and what its source knew of the documents beside their texts.
 #[derive(Debug)]
 pub struct Built {
@@ -59,15 +47,6 @@ pub struct Built {
     pub metadata: Vec<Metadata>,
     /// What was left out because of a fault, in order.
     pub skipped: Vec<Skipped>,
-}
-
-/// What a worker keeps from batch to batch.
-struct Worker {
-    number: usize,
-    numbering: Numbering,
-    /// Its own ids of all tokens of its batches, one batch after the other.
-    ids: Vec<u32>,
-    cut: Cut,
 }
 
 /// All that the workers share.
@@ -327,85 +306,6 @@ impl Works {
         let described = done.into_iter().map(|batch| batch.described).collect();
         let Descriptions { names, metadata, skipped } = joined(described, self.wanted.as_deref())?;
         Ok(Built { corpus, names, metadata, skipped })
-    }
-}
-
-/// Writes the tokens of a batch down as ids.
-struct Writer<'a> {
-    worker: &'a mut Worker,
-    /// How many ids the worker had before.
-    first: usize,
-    /// The position of the batch's first token in the order of the corpus; each
-    /// batch has room for 2^32 tokens.
-    base: u64,
-    out: Numbered,
-}
-
-impl Writer<'_> {
-    /// Returns how many tokens of the batch have been numbered.
-    fn tokens_so_far(&self) -> usize {
-        self.worker.ids.len() - self.first
-    }
-
-    /// Takes a text, which begins and ends sentences.
-    fn text(&mut self, tokenizer: &Tokenizer, text: &str) {
-        let mut at = 0;
-        while at < text.len() {
-            at = self.stretch(tokenizer, text, at);
-        }
-    }
-
-    /// Takes the pieces of a text, each of which ends a line.
-    fn pieces(
-        &mut self,
-        tokenizer: &Tokenizer,
-        text: &str,
-        pieces: &[Piece],
-        watch: &Watch,
-    ) -> Result<()> {
-        let (mut at, mut rest) = (0, pieces);
-        while at < text.len() {
-            watch.check()?;
-            let before = self.tokens_so_far();
-            at = self.stretch(tokenizer, text, at);
-            let mut words = 0;
-            while let Some((piece, behind)) = rest.split_first().filter(|(p, _)| p.range.end < at) {
-                let from = &self.worker.cut.words.pairs()[words..];
-                words += from.partition_point(|[start, _]| *start < piece.range.end);
-                if piece.ends {
-                    self.out.document_ends.push(before + words);
-                }
-                rest = behind;
-            }
-        }
-        // A text without a line feed behind it, or none at all.
-        let ended = rest.iter().filter(|piece| piece.ends);
-        let tokens = self.tokens_so_far();
-        self.out.document_ends.extend(ended.map(|_| tokens));
-        Ok(())
-    }
-
-    /// Takes the stretch of a text that begins at `at`; returns where it ends.
-    fn stretch(&mut self, tokenizer: &Tokenizer, text: &str, at: usize) -> usize {
-        let before = self.tokens_so_far();
-        let Worker { numbering, ids, cut, .. } = &mut *self.worker;
-        let end = tokenizer.cut(text, at, cut);
-        numbering.number(text, &cut.words, self.base + before as u64, ids);
-        self.out.sentence_ends.extend(cut.sentence_ends.iter().map(|end| before + end));
-        end
-    }
-
-    fn tokens(&mut self, batch: &TokenBatch) {
-        let Worker { numbering, ids, .. } = &mut *self.worker;
-        numbering.number(&batch.text, &batch.tokens, self.base, ids);
-        let mut last = 0;
-        for &end in batch.sentence_ends.iter().filter(|end| **end > 0) {
-            if end > last {
-                self.out.sentence_ends.push(end);
-                last = end;
-            }
-        }
-        self.out.document_ends.extend(&batch.document_ends);
     }
 }
 

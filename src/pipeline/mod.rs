@@ -10,6 +10,7 @@ mod part;
 mod resampling;
 mod specificities;
 mod tables;
+mod writer;
 
 pub use build::{Built, build_polled};
 pub use described::skipped;

@@ -2,6 +2,7 @@
 
 use encoding_rs::Encoding;
 
+use crate::corpus::RESERVED_COLUMNS;
 use crate::error::{Error, Result};
 
 /// What to do about bytes that are no text.
@@ -104,9 +105,14 @@ impl Choice {
     }
 
     /// Tells whether a column becomes metadata, if it is neither text nor name.
+    ///
+    /// By default those do not whose names the table of documents needs itself.
     #[must_use]
     pub fn wants(&self, name: &str) -> bool {
-        self.metadata.as_ref().is_none_or(|wanted| wanted.iter().any(|other| other == name))
+        match &self.metadata {
+            Some(wanted) => wanted.iter().any(|other| other == name),
+            None => !RESERVED_COLUMNS.contains(&name),
+        }
     }
 }
 

@@ -176,7 +176,10 @@ impl Columns {
         }
         let others: Vec<usize> = match &choice.metadata {
             None => {
-                (0..names.len()).filter(|at| is_single(schema.field(*at).data_type())).collect()
+                let is_wanted = |at: &usize| {
+                    choice.wants(names[*at]) && is_single(schema.field(*at).data_type())
+                };
+                (0..names.len()).filter(is_wanted).collect()
             }
             Some(wanted) => {
                 let found = wanted.iter().map(|name| {

@@ -101,6 +101,9 @@ def test_columns_are_chosen(kind):
     assert described(Corpus.from_table(table, text="body")) == [
         {"id": "0", "nr": 7, "a": 1, "b": "x"}
     ]
+    taken = [{"text": "a", "id": "x", "tokens": 3, "name": "y"}]
+    given = pa.Table.from_pylist(taken) if kind == "arrow" else taken
+    assert described(Corpus.from_table(given, id="name")) == [{"id": "y"}]
     chosen = Corpus.from_table(table, text="body", id="nr", metadata=["b", "a"])
     assert described(chosen) == [{"id": "7", "b": "x", "a": 1}]
     for options, message in [
