@@ -148,7 +148,7 @@ numbers, punctuation, emoji, language, threads : optional
     ...     corpus = tv.Corpus.from_files(path)
     >>> corpus.documents()
     documents: 1 document, 3 tokens, 3 types (UAX #29 words, lower, nfc)
-    id  day         tokens
+    id         day  tokens
     a   2023-03-01       3
     """
     files = expand(paths)

@@ -23,10 +23,7 @@ use crate::cache::Shelf;
 use crate::corpus::{Corpus, Metadata};
 use crate::error::{Error, Result};
 use crate::intern::{self, Merged, Numbering, TokenId};
-use crate::read::{
-    Batch, Block, Described, FileJob, Header, Held, Laid, Piece, Skipped, Source, TokenBatch,
-    printable,
-};
+use crate::read::{Batch, Block, FileJob, Header, Held, Laid, Piece, Skipped, Source, printable};
 use crate::threads::{Crew, Poll, Watch, guarded};
 use crate::tokenize::{Cut, Tokenizer};
 
