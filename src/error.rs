@@ -9,12 +9,14 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// Where in the input a fault lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
-    /// A byte of a file, counted from 0.
+    /// A byte of a file, counted from 0; of a compressed file, of what is in it.
     Byte {
         /// The file.
         path: PathBuf,
         /// Offset of the faulty byte.
         byte: u64,
+        /// The line that it is on, counted from 1, where lines are records.
+        row: Option<u64>,
     },
     /// A character of a text handed over in memory, both counted from 0.
     Character {
@@ -28,7 +30,10 @@ pub enum Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Byte { path, byte } => write!(f, "{}, byte {byte}", path.display()),
+            Self::Byte { path, byte, row: None } => write!(f, "{}, byte {byte}", path.display()),
+            Self::Byte { path, byte, row: Some(row) } => {
+                write!(f, "{}, line {row}, byte {byte}", path.display())
+            }
             Self::Character { text, character } => {
                 write!(f, "text {text}, character {character}")
             }
@@ -45,6 +50,8 @@ pub enum Fault {
     Utf16,
     /// A NUL: binary data, or UTF-16 or UTF-32 without its mark.
     Nul,
+    /// Bytes that are not of the encoding that was named.
+    NotEncoded(&'static str),
     /// Half a surrogate pair, which no UTF-8 text can hold.
     Surrogate,
 }
@@ -52,6 +59,7 @@ pub enum Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::NotEncoded(name) => return write!(f, "not {name}"),
             Self::NotUtf8 => "not UTF-8",
             Self::Utf16 => "UTF-16, not UTF-8",
             Self::Nul => "a NUL character, so not a text",
@@ -70,6 +78,47 @@ pub enum Error {
         path: PathBuf,
         /// What the system said.
         source: std::io::Error,
+    },
+    /// A compressed file is damaged, or grows too much.
+    Compressed {
+        /// The file.
+        path: PathBuf,
+        /// How many of its bytes had been unpacked.
+        byte: u64,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A record cannot be read.
+    Record {
+        /// The file.
+        path: PathBuf,
+        /// The line on which it begins, counted from 1.
+        row: u64,
+        /// What is wrong, and what is accepted.
+        reason: String,
+    },
+    /// A row of a table cannot be read, or the table cannot.
+    Row {
+        /// The file, if it is one.
+        path: Option<PathBuf>,
+        /// The row, counted from 0.
+        row: Option<u64>,
+        /// What is wrong, and what is accepted.
+        reason: String,
+    },
+    /// A column of metadata holds what no such column holds.
+    ColumnType {
+        /// The column.
+        column: String,
+        /// Its type.
+        found: String,
+    },
+    /// An archive, or a file in it, cannot be read.
+    Archive {
+        /// The archive or the file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
     },
     /// A document holds what no text holds.
     Decode {
@@ -174,6 +223,27 @@ impl fmt::Display for Error {
         match self {
             Self::Io { path, source } => write!(f, "{}: {source}", path.display()),
             Self::Store { path, reason } => write!(f, "{} {reason}", path.display()),
+            Self::Compressed { path, byte, reason } => {
+                write!(f, "{}, byte {byte} of the compressed data: {reason}", path.display())
+            }
+            Self::Record { path, row, reason } => {
+                write!(f, "{}, line {row}: {reason}", path.display())
+            }
+            Self::Row { path, row, reason } => {
+                if let Some(path) = path {
+                    write!(f, "{}, ", path.display())?;
+                }
+                match row {
+                    Some(row) => write!(f, "row {row}: {reason}"),
+                    None => write!(f, "the table: {reason}"),
+                }
+            }
+            Self::ColumnType { column, found } => write!(
+                f,
+                "metadata column '{column}' holds {found}; accepted are strings, integers, \
+                 floats, booleans, dates and times"
+            ),
+            Self::Archive { path, reason } => write!(f, "{}: {reason}", path.display()),
             Self::Decode { place, fault } => write!(f, "{place}: {fault}"),
             Self::OutOfRange { option, given, min, max } if *max == i64::MAX => {
                 write!(f, "{option} must be at least {min}, got {given}")

@@ -15,18 +15,29 @@ from turven import measures, ngram_measures
 from turven._core import UNICODE_VERSION as UNICODE_VERSION
 from turven._core import VERSION as __version__
 from turven.corpus import Corpus
-from turven.errors import CorpusError, DecodeError, InternalError, StoreError
+from turven.errors import (
+    ArchiveError,
+    CompressionError,
+    CorpusError,
+    DecodeError,
+    InternalError,
+    RecordError,
+    StoreError,
+)
 from turven.matrix import DocumentTermCounts
 from turven.table import Table
 from turven.tokens import tokenize
 
 __all__ = [
     "UNICODE_VERSION",
+    "ArchiveError",
+    "CompressionError",
     "Corpus",
     "CorpusError",
     "DecodeError",
     "DocumentTermCounts",
     "InternalError",
+    "RecordError",
     "StoreError",
     "Table",
     "__version__",

@@ -1,6 +1,6 @@
 """The engine, as the façade sees it. Nothing here is public."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any, final
@@ -13,9 +13,11 @@ __all__ = [
     "Column",
     "Corpus",
     "Numbers",
+    "Reading",
     "Table",
     "Tokenizer",
     "correlations",
+    "encoding_name",
     "interval",
     "panic_in_worker",
     "score",
@@ -26,7 +28,9 @@ __all__ = [
 VERSION: str
 UNICODE_VERSION: tuple[int, int, int]
 
-_Described = tuple[list[str] | None, list[tuple[str, Column]]]
+_Names = tuple[list[str] | None, list[tuple[str, Column]]]
+_Described = _Names | Callable[[], _Names]
+_Part = Sequence[str | PathLike[str]] | tuple[PathLike[str], Callable[[str], Iterator[object]]]
 _Doubles = np.ndarray[Any, np.dtype[np.float64]]
 
 @final
@@ -56,7 +60,24 @@ class Column:
     def from_list(kind: str, values: list[Any]) -> Column: ...
 
 @final
+class Reading:
+    def __new__(
+        cls,
+        *,
+        text: str | None = None,
+        id: str | None = None,
+        metadata: Sequence[str] | None = None,
+        nulls: str = "error",
+        errors: str = "strict",
+        encoding: str = "utf-8",
+        max_ratio: int | None = None,
+        on_error: str = "raise",
+    ) -> Reading: ...
+
+@final
 class Table:
+    @staticmethod
+    def skipped() -> Table: ...
     def __len__(self) -> int: ...
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
     def __arrow_c_schema__(self) -> object: ...
@@ -98,15 +119,26 @@ class Corpus:
     ) -> Corpus: ...
     @staticmethod
     def from_files(
-        paths: Sequence[str | PathLike[str]],
+        parts: Sequence[_Part],
         tokenizer: Tokenizer,
         *,
         described: _Described,
+        reading: Reading,
         header: str | None = None,
-        errors: str = "strict",
         store: dict[str, Any] | None = None,
         threads: int | None = None,
-    ) -> Corpus: ...
+    ) -> tuple[Corpus, Table]: ...
+    @staticmethod
+    def from_tables(
+        tables: object,
+        tokenizer: Tokenizer,
+        *,
+        described: _Described,
+        reading: Reading,
+        header: str | None = None,
+        store: dict[str, Any] | None = None,
+        threads: int | None = None,
+    ) -> tuple[Corpus, Table]: ...
     @staticmethod
     def from_tokens(
         documents: object,
@@ -258,6 +290,7 @@ def interval(
     *,
     threads: int | None = None,
 ) -> None: ...
+def encoding_name(name: str) -> str | None: ...
 def correlations(
     score: _Doubles, others: Sequence[_Doubles], *, threads: int | None = None
 ) -> list[tuple[float, float]]: ...

@@ -32,7 +32,9 @@ READABLE = 20
 EPILOG = """\
 A path is a file, a folder (every .txt file below it), a glob pattern in quotes,
 - alone for one document from standard input, or alone the folder of a stored corpus.
-One file is one document.
+A text is one document; of a file of records (.jsonl, .csv, .tsv, .parquet, .arrow)
+each record is one, by its field "text". Any of them may be compressed (.gz, .zst,
+.bz2, .xz).
 
 examples:
   turven frequencies seeds/nieuws --top 10

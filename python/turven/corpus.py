@@ -12,9 +12,11 @@ from turven.collocates import collocates
 from turven.collocation_network import collocation_network
 from turven.collocations import collocations
 from turven.frequencies import count, frequencies
+from turven.from_files import from_files
+from turven.from_table import from_table
 from turven.keyness import keyness
 from turven.matrix import document_term_counts
-from turven.metadata import can_be_read, columns
+from turven.metadata import can_be_read, columns, names
 from turven.ngrams import ngrams
 from turven.options import (
     TOKEN_OPTIONS,
@@ -30,7 +32,6 @@ from turven.options import (
     thread_count,
 )
 from turven.parts import places, sample, split
-from turven.paths import Paths, expand
 from turven.specificities import specificities
 from turven.store import STORE_OPTIONS, append, merge, save, target, text, verify
 from turven.table import Table, token_note
@@ -42,8 +43,9 @@ OPTIONS = ("id", "header", *TOKEN_OPTIONS, "errors", *STORE_OPTIONS, "threads")
 class Corpus:
     """Texts, read once and in parallel, whose words are numbers.
 
-    Made by :meth:`from_texts`, :meth:`from_files` or :meth:`from_tokens`, or opened by
-    :meth:`open`; never changes afterwards. Every statistic is a method that gives a
+    Made by :meth:`from_texts`, :meth:`from_files`, :meth:`from_table` or
+    :meth:`from_tokens`, or opened by :meth:`open`; never changes afterwards. Every
+    statistic is a method that gives a
     :class:`Table`, the same on every run and for any number of threads.
 
     Attributes
@@ -64,21 +66,26 @@ class Corpus:
     (3, 4, 2)
     """
 
-    __slots__ = ("_engine", "_given")
+    __slots__ = ("_engine", "_given", "_skipped")
 
     _engine: _core.Corpus
     _given: bool
+    _skipped: _core.Table | None
 
     def __init__(self) -> None:
         raise TypeError(
-            "use Corpus.from_texts, Corpus.from_files, Corpus.from_tokens or Corpus.open"
+            "use Corpus.from_texts, Corpus.from_files, Corpus.from_table, Corpus.from_tokens or "
+            "Corpus.open"
         )
 
     @classmethod
-    def _of(cls, core: _core.Corpus, *, given: bool = False) -> Corpus:
+    def _of(
+        cls, core: _core.Corpus, *, given: bool = False, skipped: _core.Table | None = None
+    ) -> Corpus:
         corpus = object.__new__(cls)
         corpus._engine = core
         corpus._given = given
+        corpus._skipped = skipped
         return corpus
 
     @classmethod
@@ -187,95 +194,7 @@ punctuation, emoji, language : optional
         core = _core.Corpus.from_texts(
             texts,
             cutter,
-            described=(_names(id), columns("from_texts", metadata, OPTIONS)),
-            header=header_pattern(header),
-            errors=errors,
-            store=target(store, overwrite=overwrite, keep_text=keep_text),
-            threads=thread_count(threads),
-        )
-        return cls._of(core)
-
-    @classmethod
-    def from_files(
-        cls,
-        paths: Paths,
-        *,
-        id: Iterable[object] | None = None,
-        header: str | re.Pattern[str] | None = None,
-        case: Case | None = None,
-        normalization: Normalization | None = None,
-        hyphens: Hyphens | None = None,
-        apostrophes: Apostrophes | None = None,
-        apostrophe_sign: ApostropheSign | None = None,
-        numbers: Kept | None = None,
-        punctuation: Kept | None = None,
-        emoji: Kept | None = None,
-        language: Language | None = None,
-        errors: Errors = "strict",
-        store: str | os.PathLike[str] | None = None,
-        overwrite: bool = False,
-        keep_text: bool = True,
-        threads: int | None = None,
-        **metadata: Any,  # noqa: ANN401
-    ) -> Corpus:
-        """Make a corpus of text files, one document each.
-
-        Parameters
-        ----------
-        paths : str, path, or iterable of these
-            A file; a folder, for every file below it whose name ends in
-            ``.txt`` or ``.TXT``; or a glob pattern (``**`` for any folders). The documents
-            are in the order given; those of a folder or pattern in the order of
-            their paths, part by part, by code points. Hidden files and folders
-            are left out.
-        id : iterable, optional
-            The documents' names. Default: the paths.
-        header, case, normalization, hyphens, apostrophes, apostrophe_sign, \
-numbers, punctuation, emoji, language, store, overwrite, keep_text, threads, \
-**metadata : optional
-            As for :meth:`from_texts`.
-        errors : {"strict", "replace"}, default "strict"
-            What to do about bytes that are not UTF-8 and about NUL characters:
-            fail, or put U+FFFD in their place. A byte order mark is skipped.
-
-        Returns
-        -------
-        Corpus
-
-        Raises
-        ------
-        FileNotFoundError
-            If a file is missing, a folder holds no ``.txt`` file, or a pattern
-            matches nothing.
-        DecodeError
-            If a file is not UTF-8; it has the path and the offset of the byte.
-        OSError
-            If a file cannot be read.
-        TypeError, ValueError
-            As for :meth:`from_texts`.
-
-        Examples
-        --------
-        >>> import turven as tv
-        >>> corpus = tv.Corpus.from_files("seeds/nieuws", header="date")  # doctest: +SKIP
-        """
-        files = expand(paths)
-        cutter = _core.Tokenizer(
-            case=case,
-            normalization=normalization,
-            hyphens=hyphens,
-            apostrophes=apostrophes,
-            apostrophe_sign=apostrophe_sign,
-            numbers=numbers,
-            punctuation=punctuation,
-            emoji=emoji,
-            language=language,
-        )
-        names = _names(id) if id is not None else [_printable(os.fspath(path)) for path in files]
-        core = _core.Corpus.from_files(
-            files,
-            cutter,
-            described=(names, columns("from_files", metadata, OPTIONS)),
+            described=(names(id), columns("from_texts", metadata, OPTIONS)),
             header=header_pattern(header),
             errors=errors,
             store=target(store, overwrite=overwrite, keep_text=keep_text),
@@ -330,7 +249,7 @@ numbers, punctuation, emoji, language, store, overwrite, keep_text, threads, \
         options = ("id", "store", "overwrite", "threads")
         core = _core.Corpus.from_tokens(
             documents,
-            described=(_names(id), columns("from_tokens", metadata, options)),
+            described=(names(id), columns("from_tokens", metadata, options)),
             store=target(store, overwrite=overwrite, keep_text=False),
             threads=thread_count(threads),
         )
@@ -407,6 +326,17 @@ numbers, punctuation, emoji, language, store, overwrite, keep_text, threads, \
         return self._engine.n_hapaxes
 
     @property
+    def skipped(self) -> Table:
+        """What was left out when the corpus was made, because of a fault.
+
+        One row a file or record, in order: ``path``, ``row`` (the line on which the
+        record begins, counted from 1; null for a whole file), ``reason``. Without
+        ``on_error="skip"`` there are none.
+        """
+        core = self._skipped if self._skipped is not None else _core.Table.skipped()
+        return self._table(core, "skipped", {})
+
+    @property
     def options(self) -> dict[str, str | None]:
         """The options that made the tokens, all of them, by name."""
         if self._given:
@@ -479,6 +409,8 @@ numbers, punctuation, emoji, language, store, overwrite, keep_text, threads, \
             raise IndexError(f"there is no document {document}, there are {len(self)}")
         return self._engine.tokens(range(len(self))[document])
 
+    from_files = classmethod(from_files)
+    from_table = classmethod(from_table)
     sample = sample
     split = split
     merge = classmethod(merge)
@@ -544,14 +476,3 @@ def _refuse_one_text(given: object, name: str, wanted: str) -> None:
         raise TypeError(f"{name} must be {wanted} in order, got a {type(given).__name__}")
     if not can_be_read(given):
         raise TypeError(f"{name} must be {wanted}, got {type(given).__name__}")
-
-
-def _names(given: Iterable[object] | None) -> list[str] | None:
-    if isinstance(given, str | bytes):
-        raise TypeError("id must be one name a document, got one str")
-    return None if given is None else [str(name) for name in given]
-
-
-def _printable(path: str) -> str:
-    """Names of files may hold bytes that are no text."""
-    return path.encode("utf-8", "replace").decode("utf-8")

@@ -27,6 +27,13 @@ KINDS: list[tuple[type, str]] = [
 ]
 
 
+def names(given: Iterable[object] | None) -> list[str] | None:
+    """Turn the documents' names into strings."""
+    if isinstance(given, str | bytes):
+        raise TypeError("id must be one name a document, got one str")
+    return None if given is None else [str(name) for name in given]
+
+
 def columns(
     function: str, keywords: Mapping[str, Any], options: Iterable[str]
 ) -> list[tuple[str, _core.Column]]:

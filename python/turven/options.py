@@ -19,6 +19,8 @@ ApostropheSign = Literal["keep", "straight", "curly"]
 Kept = Literal["keep", "drop"]
 Language = Literal["nl"]
 Errors = Literal["strict", "replace"]
+Nulls = Literal["error", "skip", "empty"]
+OnError = Literal["raise", "skip"]
 Within = Literal["document", "sentence"]
 
 Test = Literal["log_likelihood", "chi_squared", "fisher", "poisson", "binomial"]

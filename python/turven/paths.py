@@ -8,6 +8,9 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+#: How the names end that are looked for in a folder.
+TEXTS = (".txt", ".txt.gz", ".txt.zst", ".txt.bz2", ".txt.xz")
+
 Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
 
@@ -18,7 +21,8 @@ def expand(paths: Paths) -> list[Path]:
     ----------
     paths : str, path, or iterable of these
         A file stands for itself; a folder for every file below it whose name
-        ends in ``.txt``, in small letters or capitals; a glob pattern for the
+        ends in ``.txt``, or in that and ``.gz``, ``.zst``, ``.bz2`` or ``.xz``, in small
+        letters or capitals; a glob pattern for the
         files it matches (``**`` for any folders). Files of a folder or pattern
         come in the order of their names, folder by folder, by code points;
         hidden ones are left out.
@@ -73,7 +77,7 @@ def _texts_below(folder: Path) -> Iterator[Path]:
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
-            if name.lower().endswith(".txt") and not name.startswith("."):
+            if name.lower().endswith(TEXTS) and not name.startswith("."):
                 yield Path(parent, name)
 
 

@@ -10,14 +10,16 @@ use pyo3::types::PyDict;
 use super::crew::{crew, look_up, run};
 use super::errors::no_such;
 use super::matrix::{Parts, parts};
+use super::reading::Reading;
 use super::source::{TokenIterator, texts};
 use super::table::{Column, Table};
+use super::table_source::{Part, Parts as FileParts, TableSource};
 use super::tokenizer::{Tokenizer, by_name};
 use crate::corpus::{self, Metadata, Within};
 use crate::count::{ngram, window};
 use crate::error::{Result, in_range};
 use crate::pipeline::{self, Convention as _, Reference, build_polled};
-use crate::read::{Batch, Errors, Files, Header, Source};
+use crate::read::{Batch, Errors, Header, Source};
 use crate::score::gram::GramMeasure;
 use crate::score::measure::Measure;
 use crate::score::significance::{Correction, Test};
@@ -72,7 +74,7 @@ impl Corpus {
         py: Python<'_>,
         #[pyo3(from_py_with = any)] texts: Py<PyAny>,
         tokenizer: &Tokenizer,
-        described: Described<'_>,
+        described: Bound<'_, PyAny>,
         header: Option<&str>,
         errors: &str,
         store: Option<Target>,
@@ -80,24 +82,42 @@ impl Corpus {
     ) -> PyResult<Self> {
         let plain = tokenizer.inner.is_plain();
         let source = self::texts(texts.bind(py), Errors::parse(errors)?, plain)?;
-        build(py, source, tokenizer.inner.clone(), header, described, store, threads)
+        Ok(build(py, source, tokenizer.inner.clone(), header, described, store, threads)?.0)
     }
 
-    /// From files, one document each.
+    /// From files; also the table of what was left out.
     #[staticmethod]
-    #[pyo3(signature = (paths, tokenizer, *, described, header=None, errors="strict", store=None, threads=None))]
+    #[pyo3(signature = (parts, tokenizer, *, described, reading, header=None, store=None, threads=None))]
     #[expect(clippy::too_many_arguments, reason = "one an option")]
     fn from_files(
         py: Python<'_>,
-        paths: Vec<PathBuf>,
+        parts: Vec<Part>,
         tokenizer: &Tokenizer,
-        described: Described<'_>,
+        described: Bound<'_, PyAny>,
+        reading: &Reading,
         header: Option<&str>,
-        errors: &str,
         store: Option<Target>,
         threads: Option<usize>,
-    ) -> PyResult<Self> {
-        let source = Files::new(paths, Errors::parse(errors)?);
+    ) -> PyResult<(Self, Table)> {
+        let source = Box::new(FileParts::new(parts, reading.options()));
+        build(py, source, tokenizer.inner.clone(), header, described, store, threads)
+    }
+
+    /// From tables of one shape; also the table of what was left out.
+    #[staticmethod]
+    #[pyo3(signature = (tables, tokenizer, *, described, reading, header=None, store=None, threads=None))]
+    #[expect(clippy::too_many_arguments, reason = "one an option")]
+    fn from_tables(
+        py: Python<'_>,
+        #[pyo3(from_py_with = any)] tables: Py<PyAny>,
+        tokenizer: &Tokenizer,
+        described: Bound<'_, PyAny>,
+        reading: &Reading,
+        header: Option<&str>,
+        store: Option<Target>,
+        threads: Option<usize>,
+    ) -> PyResult<(Self, Table)> {
+        let source = TableSource::new(tables.bind(py), None, Arc::new(reading.options()))?;
         build(py, Box::new(source), tokenizer.inner.clone(), header, described, store, threads)
     }
 
@@ -107,13 +127,13 @@ impl Corpus {
     fn from_tokens(
         py: Python<'_>,
         #[pyo3(from_py_with = any)] documents: Py<PyAny>,
-        described: Described<'_>,
+        described: Bound<'_, PyAny>,
         store: Option<Target>,
         threads: Option<usize>,
     ) -> PyResult<Self> {
         let store = store.map(|target| Target { given: true, keep_text: false, ..target });
         let source = Box::new(TokenIterator::new(documents.bind(py))?);
-        build(py, source, Cutter::new(Options::verbatim()), None, described, store, threads)
+        Ok(build(py, source, Cutter::new(Options::verbatim()), None, described, store, threads)?.0)
     }
 
     #[getter]
@@ -523,6 +543,10 @@ impl Source for AnySource {
     fn next_batch(&mut self) -> Result<Option<Batch>> {
         self.0.next_batch()
     }
+
+    fn wanted(&self) -> Option<Vec<String>> {
+        self.0.wanted()
+    }
 }
 
 fn build(
@@ -530,32 +554,40 @@ fn build(
     source: Box<dyn Source + Send>,
     tokenizer: Cutter,
     header: Option<&str>,
-    (ids, columns): Described<'_>,
+    described: Bound<'_, PyAny>,
     target: Option<Target>,
     threads: Option<usize>,
-) -> PyResult<Corpus> {
+) -> PyResult<(Corpus, Table)> {
     let header = header.map(Header::new).transpose()?;
     let crew = crew(threads)?;
-    let metadata: Vec<Metadata> = columns
-        .into_iter()
-        .map(|(name, column)| Metadata { name, values: column.values() })
-        .collect();
     let mut source = AnySource(source);
-    let held = py.detach(move || {
-        let draft = target.as_ref().map(Target::draft).transpose()?.map(Arc::new);
-        let (kept, poll) = (draft.clone(), &mut look_up);
-        let built = || {
-            let mut corpus = build_polled(&mut source, tokenizer, header, draft, &crew, poll)?;
-            let described = [corpus.metadata(), &metadata].concat();
-            corpus.describe(ids.map(LargeStringArray::from), described)?;
-            Ok::<_, crate::Error>(corpus)
+    let draft = target.as_ref().map(Target::draft).transpose()?.map(Arc::new);
+    let kept = draft.clone();
+    let built =
+        py.detach(move || build_polled(&mut source, tokenizer, header, draft, &crew, &mut look_up));
+    let made = built.map_err(PyErr::from).and_then(|built| {
+        let skipped = Table::from(pipeline::skipped(&built.skipped));
+        let corpus = described_by(built, described)?;
+        let Some((draft, target)) = kept.as_ref().zip(target.as_ref()) else {
+            return Ok((Corpus::of(corpus), skipped));
         };
-        let Some((draft, target)) = kept.zip(target) else { return built().map(Held::from) };
-        let stored = built().and_then(|corpus| draft.complete(&corpus, target.given));
-        stored.inspect_err(|_| draft.give_up())?;
-        Store::open(&target.path).map(Held::from)
-    })?;
-    Ok(Corpus::of(held))
+        py.detach(|| draft.complete(&corpus, target.given))?;
+        Ok((Corpus::of(Store::open(&target.path)?), skipped))
+    });
+    made.inspect_err(|_| kept.iter().for_each(|draft| draft.give_up()))
+}
+
+/// Names the documents, and adds the metadata that Python hands over.
+fn described_by(built: pipeline::Built, described: Bound<'_, PyAny>) -> PyResult<corpus::Corpus> {
+    // What is known of rows that are read once is known when they have been read.
+    let described = if described.is_callable() { described.call0()? } else { described };
+    let (ids, columns): Described<'_> = described.extract()?;
+    let given =
+        columns.into_iter().map(|(name, column)| Metadata { name, values: column.values() });
+    let mut corpus = built.corpus;
+    let metadata = corpus.metadata().iter().cloned().chain(built.metadata).chain(given).collect();
+    corpus.describe(ids.or(built.names).map(LargeStringArray::from), metadata)?;
+    Ok(corpus)
 }
 
 /// Where a corpus is stored while it is built.

@@ -2,14 +2,17 @@
 
 use std::io::ErrorKind;
 
-use pyo3::exceptions::{PyIndexError, PyKeyboardInterrupt, PyOSError, PyValueError};
+use pyo3::exceptions::{PyIndexError, PyKeyboardInterrupt, PyOSError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 
 use crate::error::{Error, Place};
 
+pyo3::import_exception!(turven.errors, ArchiveError);
+pyo3::import_exception!(turven.errors, CompressionError);
 pyo3::import_exception!(turven.errors, CorpusError);
 pyo3::import_exception!(turven.errors, DecodeError);
 pyo3::import_exception!(turven.errors, InternalError);
+pyo3::import_exception!(turven.errors, RecordError);
 pyo3::import_exception!(turven.errors, StoreError);
 
 impl From<Error> for PyErr {
@@ -25,15 +28,29 @@ impl From<Error> for PyErr {
                 PyOSError::new_err((number, system, path.into_os_string()))
             }
             Error::Decode { place, fault } => {
-                let (path, byte, text, character) = match place {
-                    Place::Byte { path, byte } => {
-                        (Some(path.into_os_string()), Some(byte), None, None)
+                let (path, byte, text, character, row) = match place {
+                    Place::Byte { path, byte, row } => {
+                        (Some(path.into_os_string()), Some(byte), None, None, row)
                     }
                     Place::Character { text, character } => {
-                        (None, None, Some(text), Some(character))
+                        (None, None, Some(text), Some(character), None)
                     }
                 };
-                DecodeError::new_err((fault.to_string(), path, byte, text, character))
+                DecodeError::new_err((fault.to_string(), path, byte, text, character, row))
+            }
+            Error::Compressed { path, byte, reason } => {
+                CompressionError::new_err((reason, path.into_os_string(), byte))
+            }
+            Error::Record { path, row, reason } => {
+                RecordError::new_err((reason, path.into_os_string(), row))
+            }
+            Error::Row { path, row, reason } => {
+                let path = path.map(std::path::PathBuf::into_os_string);
+                RecordError::new_err((reason, path, row, true))
+            }
+            Error::ColumnType { .. } => PyTypeError::new_err(message),
+            Error::Archive { path, reason } => {
+                ArchiveError::new_err((reason, path.into_os_string()))
             }
             Error::Store { path, reason } => StoreError::new_err((path.into_os_string(), reason)),
             Error::TooMany { .. } => CorpusError::new_err(message),

@@ -13,9 +13,11 @@ mod crew;
 mod errors;
 mod matrix;
 mod measures;
+mod reading;
 mod source;
 mod strings;
 mod table;
+mod table_source;
 mod tokenizer;
 
 /// All memory of the extension module.
@@ -34,6 +36,8 @@ mod _core {
     use super::matrix::Numbers;
     #[pymodule_export]
     use super::measures::{correlations, interval, score, score_ngrams};
+    #[pymodule_export]
+    use super::reading::{Reading, encoding_name};
     #[pymodule_export]
     use super::table::{Column, Table};
     #[pymodule_export]

@@ -8,11 +8,12 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyIterator, PyString};
 
-use super::arrow::{ColumnReader, as_strings, holds_strings};
+use super::arrow::ColumnReader;
 use super::errors::carried;
 use super::strings::{Text, Units};
 use crate::cache::Shelf;
 use crate::error::{Error, Fault, Place, Result};
+use crate::read::columns::{as_strings, holds_strings};
 use crate::read::units::{self, append};
 use crate::read::{BATCH_BYTES, Batch, Errors, Held, Laid, Source, TokenBatch};
 use crate::tokenize::open_end;

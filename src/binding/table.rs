@@ -16,8 +16,9 @@ use pyo3::exceptions::{PyKeyError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCapsule};
 
-use super::arrow::{ColumnReader, as_metadata};
+use super::arrow::ColumnReader;
 use super::errors::no_such;
+use crate::read::columns::as_metadata;
 use crate::table;
 
 /// A table of named, typed columns. It never changes.
@@ -34,6 +35,12 @@ impl From<table::Table> for Table {
 
 #[pymethods]
 impl Table {
+    /// The table of what was left out, where nothing was.
+    #[staticmethod]
+    fn skipped() -> Self {
+        Self::from(crate::pipeline::skipped(&[]))
+    }
+
     fn __len__(&self) -> usize {
         self.inner.len()
     }

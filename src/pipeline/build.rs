@@ -17,12 +17,14 @@ use ahash::RandomState;
 use arrow_array::{ArrayRef, LargeStringArray};
 use rayon::prelude::*;
 
+use super::described::{Descriptions, joined};
+use super::writer::{Numbered, Worker, Writer};
 use crate::cache::Shelf;
 use crate::corpus::{Columns, Corpus, Metadata};
 use crate::error::{Error, Result};
 use crate::intern::{self, Merged, Numbering, TokenId};
-use crate::read::{Batch, Header, Held, Laid, Piece, Source, TokenBatch};
-use crate::store::{Draft, Passages, Share, Spill};
+use crate::read::{Batch, Block, FileJob, Header, Held, Laid, Piece, Skipped, Source, printable};
+use crate::store::{Draft, Share};
 use crate::threads::{Crew, Poll, Watch, guarded};
 use crate::tokenize::{Cut, Tokenizer};
 
@@ -32,29 +34,17 @@ const AHEAD: usize = 3;
 /// How often the thread that waits looks up.
 const POLL: Duration = Duration::from_millis(20);
 
-/// What a worker made of one batch. Positions count tokens of the batch.
-#[derive(Debug, Default)]
-struct Numbered {
-    number: u64,
-    worker: usize,
-    /// How many tokens there are; their ids are the worker's next.
-    tokens: usize,
-    document_ends: Vec<usize>,
-    sentence_ends: Vec<usize>,
-    /// How many sentences there are, also when their ends wait on disk.
-    sentences: usize,
-    heads: Vec<Vec<Option<String>>>,
-}
-
-/// What a worker keeps from batch to batch.
-struct Worker {
-    number: usize,
-    numbering: Numbering,
-    /// Its own ids of all tokens of its batches, one batch after the other.
-    ids: Vec<u32>,
-    cut: Cut,
-    /// Where ids and ends of sentences wait, if the corpus goes to disk.
-    spill: Option<Spill>,
+/// A corpus, and what its source knew of the documents beside their texts.
+#[derive(Debug)]
+pub struct Built {
+    /// The corpus; of metadata it has what stands at the head of the documents.
+    pub corpus: Corpus,
+    /// The documents' names, if the source had any.
+    pub names: Option<Vec<String>>,
+    /// Metadata of records.
+    pub metadata: Vec<Metadata>,
+    /// What was left out because of a fault, in order.
+    pub skipped: Vec<Skipped>,
 }
 
 /// All that the workers share.
@@ -63,6 +53,8 @@ struct Works {
     header: Option<Header>,
     /// The store that the corpus goes to, if it does.
     draft: Option<Arc<Draft>>,
+    /// The metadata that records must have.
+    wanted: Option<Vec<String>>,
     watch: Watch,
     /// Memory for texts that are laid end to end.
     laid: Shelf<Laid>,
@@ -93,7 +85,7 @@ pub fn build_polled(
     draft: Option<Arc<Draft>>,
     crew: &Crew,
     poll: &mut Poll<'_>,
-) -> Result<Corpus> {
+) -> Result<Built> {
     let hasher = RandomState::new();
     let worker = |number| {
         let spill = draft.as_ref().map(|draft| draft.spill(number)).transpose()?;
@@ -105,6 +97,7 @@ pub fn build_polled(
         tokenizer,
         header,
         draft,
+        wanted: source.wanted(),
         watch: Watch::default(),
         laid: Shelf::default(),
         state: Mutex::new(State { idle, ..State::default() }),
@@ -139,6 +132,7 @@ impl Works {
             }
             match next {
                 Ok(None) => break,
+                Ok(Some(Batch::Later)) => {}
                 Ok(Some(batch)) => {
                     let mut state = self.state();
                     state.pending += 1;
@@ -214,16 +208,29 @@ impl Works {
         match batch {
             Batch::Texts(texts) => self.texts(texts.as_ref(), &mut writer)?,
             Batch::Tokens(tokens) => writer.tokens(&tokens),
-            Batch::Block(block) => {
-                self.document(&block.text()?, block.begins, block.ends, &mut writer);
-            }
+            Batch::Block(block) => self.block(&block, &mut writer)?,
             Batch::Files(jobs) => {
-                let mut buffer = Vec::new();
-                for job in jobs {
-                    self.watch.check()?;
-                    self.document(&job.read(&mut buffer)?, true, true, &mut writer);
-                }
+                jobs.iter().try_for_each(|job| self.file(job, &mut writer))?;
             }
+            Batch::Records(records) => {
+                let mut laid = self.laid.take().unwrap_or_default();
+                let mut described = std::mem::take(&mut writer.out.described);
+                records.read(&mut laid, &mut described, &mut |text, pieces| {
+                    self.laid(text, pieces, &mut writer)
+                })?;
+                writer.out.described = described;
+                self.laid.give(laid);
+            }
+            Batch::Described(texts, described) => {
+                self.texts(texts.as_ref(), &mut writer)?;
+                writer.out.described = described;
+            }
+            Batch::Lines(lines) => {
+                let tokens = lines.read(&mut writer.out.described)?;
+                writer.tokens(&tokens);
+            }
+            Batch::Skipped(skipped) => writer.out.described.skipped.push(skipped),
+            Batch::Later => {}
         }
         let tokens = writer.tokens_so_far();
         let Writer { worker, out, passages, .. } = writer;
@@ -239,18 +246,39 @@ impl Works {
 
     fn texts(&self, held: &dyn Held, writer: &mut Writer<'_>) -> Result<()> {
         let mut laid = self.laid.take().unwrap_or_default();
-        laid.each(held, |text, pieces| {
-            if self.header.is_none() {
-                // Pieces are apart from each other: all are cut as one text.
-                return writer.pieces(&self.tokenizer, text, pieces, &self.watch);
-            }
-            for Piece { range, begins, ends } in pieces.iter().cloned() {
-                self.watch.check()?;
-                self.document(&text[range], begins, ends, writer);
-            }
-            Ok(())
-        })?;
+        laid.each(held, |text, pieces| self.laid(text, pieces, writer))?;
         self.laid.give(laid);
+        Ok(())
+    }
+
+    /// Takes pieces of documents that are laid end to end.
+    fn laid(&self, text: &str, pieces: &[Piece], writer: &mut Writer<'_>) -> Result<()> {
+        if self.header.is_none() {
+            // Pieces are apart from each other: all are cut as one text.
+            return writer.pieces(&self.tokenizer, text, pieces, &self.watch);
+        }
+        for Piece { range, begins, ends } in pieces.iter().cloned() {
+            self.watch.check()?;
+            self.document(&text[range], begins, ends, writer);
+        }
+        Ok(())
+    }
+
+    fn file(&self, job: &FileJob, writer: &mut Writer<'_>) -> Result<()> {
+        self.watch.check()?;
+        let read = job.read(|block| self.block(block, writer));
+        if let Err(fault) = read {
+            writer.out.described.skipped.push(job.skipped(fault)?);
+        }
+        Ok(())
+    }
+
+    fn block(&self, block: &Block, writer: &mut Writer<'_>) -> Result<()> {
+        self.watch.check()?;
+        self.document(&block.text()?, block.begins, block.ends, writer);
+        if block.begins {
+            writer.out.described.begin(printable(block.path()));
+        }
         Ok(())
     }
 
@@ -262,14 +290,14 @@ impl Works {
             body = &text[length..];
         }
         writer.text(&self.tokenizer, body);
-        writer.keep(body, begins);
+        writer.keep(body, ends);
         if ends {
             writer.out.document_ends.push(writer.tokens_so_far());
         }
     }
 
     /// Joins what the workers have made.
-    fn finish(&self, watch: &Watch) -> Result<Corpus> {
+    fn finish(&self, watch: &Watch) -> Result<Built> {
         let mut state = self.state();
         let mut done = std::mem::take(&mut state.done);
         let mut workers = std::mem::take(&mut state.idle);
@@ -286,117 +314,28 @@ impl Works {
             intern::merge(&numberings, &self.tokenizer, watch)?;
         drop(numberings);
 
-        let document_ends = joined(&done, |batch| &batch.document_ends);
+        let document_ends = laid_end_to_end(&done, |batch| &batch.document_ends);
         let header = self.header.as_ref();
         let heads = header.map_or_else(Vec::new, |header| head_columns(header, &mut done));
         let (stream, sentence_ends) = match &self.draft {
             Some(draft) => draft.write_spilled(&shares(&done), spills, &maps)?,
             None => (
                 renumber(&done, ids, &maps, watch)?.into(),
-                joined(&done, |batch| &batch.sentence_ends).into(),
+                laid_end_to_end(&done, |batch| &batch.sentence_ends).into(),
             ),
         };
         let (counts, document_ends) = (counts.into(), document_ends.into());
         let columns = Columns { vocabulary, counts, stream, document_ends, sentence_ends };
         let mut corpus = Corpus::new(columns, self.tokenizer.options().clone());
         corpus.describe(None, heads)?;
-        Ok(corpus)
-    }
-}
-
-/// Writes the tokens of a batch down as ids.
-struct Writer<'a> {
-    worker: &'a mut Worker,
-    /// How many ids the worker had before.
-    first: usize,
-    /// The position of the batch's first token in the order of the corpus; each
-    /// batch has room for 2^32 tokens.
-    base: u64,
-    out: Numbered,
-    /// The texts, if they are kept.
-    passages: Option<Passages>,
-}
-
-impl Writer<'_> {
-    /// Keeps a text, or a piece of one, if texts are kept.
-    fn keep(&mut self, text: &str, begins: bool) {
-        if let Some(passages) = &mut self.passages {
-            passages.add(text, begins);
-        }
-    }
-
-    /// Returns how many tokens of the batch have been numbered.
-    fn tokens_so_far(&self) -> usize {
-        self.worker.ids.len() - self.first
-    }
-
-    /// Takes a text, which begins and ends sentences.
-    fn text(&mut self, tokenizer: &Tokenizer, text: &str) {
-        let mut at = 0;
-        while at < text.len() {
-            at = self.stretch(tokenizer, text, at);
-        }
-    }
-
-    /// Takes the pieces of a text, each of which ends a line.
-    fn pieces(
-        &mut self,
-        tokenizer: &Tokenizer,
-        text: &str,
-        pieces: &[Piece],
-        watch: &Watch,
-    ) -> Result<()> {
-        for piece in pieces {
-            self.keep(&text[piece.range.clone()], piece.begins);
-        }
-        let (mut at, mut rest) = (0, pieces);
-        while at < text.len() {
-            watch.check()?;
-            let before = self.tokens_so_far();
-            at = self.stretch(tokenizer, text, at);
-            let mut words = 0;
-            while let Some((piece, behind)) = rest.split_first().filter(|(p, _)| p.range.end < at) {
-                let from = &self.worker.cut.words.pairs()[words..];
-                words += from.partition_point(|[start, _]| *start < piece.range.end);
-                if piece.ends {
-                    self.out.document_ends.push(before + words);
-                }
-                rest = behind;
-            }
-        }
-        // A text without a line feed behind it, or none at all.
-        let ended = rest.iter().filter(|piece| piece.ends);
-        let tokens = self.tokens_so_far();
-        self.out.document_ends.extend(ended.map(|_| tokens));
-        Ok(())
-    }
-
-    /// Takes the stretch of a text that begins at `at`; returns where it ends.
-    fn stretch(&mut self, tokenizer: &Tokenizer, text: &str, at: usize) -> usize {
-        let before = self.tokens_so_far();
-        let Worker { numbering, ids, cut, .. } = &mut *self.worker;
-        let end = tokenizer.cut(text, at, cut);
-        numbering.number(text, &cut.words, self.base + before as u64, ids);
-        self.out.sentence_ends.extend(cut.sentence_ends.iter().map(|end| before + end));
-        end
-    }
-
-    fn tokens(&mut self, batch: &TokenBatch) {
-        let Worker { numbering, ids, .. } = &mut *self.worker;
-        numbering.number(&batch.text, &batch.tokens, self.base, ids);
-        let mut last = 0;
-        for &end in batch.sentence_ends.iter().filter(|end| **end > 0) {
-            if end > last {
-                self.out.sentence_ends.push(end);
-                last = end;
-            }
-        }
-        self.out.document_ends.extend(&batch.document_ends);
+        let described = done.into_iter().map(|batch| batch.described).collect();
+        let Descriptions { names, metadata, skipped } = joined(described, self.wanted.as_deref())?;
+        Ok(Built { corpus, names, metadata, skipped })
     }
 }
 
 /// Lays bounds of all batches end to end.
-fn joined(done: &[Numbered], ends: impl Fn(&Numbered) -> &Vec<usize>) -> Vec<usize> {
+fn laid_end_to_end(done: &[Numbered], ends: impl Fn(&Numbered) -> &Vec<usize>) -> Vec<usize> {
     let (mut all, mut offset) = (Vec::new(), 0);
     for batch in done {
         all.extend(ends(batch).iter().map(|end| offset + end));

@@ -5,6 +5,7 @@ mod build;
 mod collocates;
 mod collocations;
 mod conventions;
+mod described;
 mod frequencies;
 mod keyness;
 mod matrix;
@@ -14,11 +15,13 @@ mod part;
 mod resampling;
 mod specificities;
 mod tables;
+mod writer;
 
-pub use build::build_polled;
+pub use build::{Built, build_polled};
 pub use collocates::{CollocateOptions, collocates};
 pub use collocations::{CollocationOptions, collocations};
 pub use conventions::{Convention, Conventional, GramConvention, NodeConvention, PairConvention};
+pub use described::skipped;
 pub use frequencies::{FrequencyInterval, FrequencyOptions, frequencies};
 pub use keyness::{Direction, FrequencyList, KeyMeasure, KeynessOptions, Reference, Unit, keyness};
 pub use matrix::document_term_counts;
@@ -37,5 +40,5 @@ use crate::tokenize::Tokenizer;
 
 /// Builds a corpus from a source, on the threads of `crew`.
 pub fn build(mut source: impl Source, tokenizer: Tokenizer, crew: &Crew) -> Result<Corpus> {
-    build_polled(&mut source, tokenizer, None, None, crew, &mut || Ok(()))
+    Ok(build_polled(&mut source, tokenizer, None, None, crew, &mut || Ok(()))?.corpus)
 }

@@ -1,276 +1,303 @@
-//! Files, one document each.
+//! Files: texts, one document each, and files of records.
 //!
-//! Small files are handed to the workers by name, as many as make a batch. A
-//! long file is read here, block by block, each cut after a line feed, where
-//! every word and sentence ends; so a file may be larger than memory.
+//! Small texts are handed to the workers by name, as many as make a batch. All else is
+//! read here, block by block, so that a file may be larger than memory; what is in a
+//! block the workers find out.
 
-use std::borrow::Cow;
-use std::fs::{self, File};
-use std::io::Read;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::vec::IntoIter;
 
-use super::{BATCH_BYTES, Batch, Source};
-use crate::cache::Shelf;
-use crate::error::{Error, Fault, Place, Result};
+use super::ahead::{Ahead, Sink};
+use super::archive::{self, Member};
+use super::csv::{Ends, Head};
+use super::format::Format;
+use super::open::{Input, from_io};
+use super::options::ReadOptions;
+use super::records::{Form, Records, Skipped, feeds};
+use super::text::{Block, Blocks, Buffers};
+use super::tokens::{self, TokenLines};
+use super::{BATCH_BYTES, Batch, Source, conllu, ipc, vertical};
+use crate::error::{Error, Result};
 
-/// Files of more than this many bytes are read block by block.
+/// Texts of more bytes than this are read block by block.
 const LONG_FILE: u64 = 8 << 20;
 
-/// How much of a long file is read at a time.
+/// Compressed texts of more bytes than this.
+const LONG_PACKED: u64 = 1 << 20;
+
+/// How much of a long text is read at a time.
 const BLOCK_BYTES: usize = 4 << 20;
 
-/// What to do about bytes that are no text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Errors {
-    /// Fail, naming the place.
-    #[default]
-    Strict,
-    /// Put U+FFFD in their place.
-    Replace,
-}
-
-impl Errors {
-    /// The words that are accepted, the default first.
-    pub const ACCEPTED: &'static [&'static str] = &["strict", "replace"];
-
-    /// Reads the option's value; the error lists what is accepted.
-    pub fn parse(given: &str) -> Result<Self> {
-        match given {
-            "strict" => Ok(Self::Strict),
-            "replace" => Ok(Self::Replace),
-            _ => Err(Error::UnknownChoice {
-                option: "errors",
-                given: given.into(),
-                accepted: Self::ACCEPTED,
-            }),
-        }
-    }
-}
-
-/// A file for a worker to read.
+/// A text for a worker to read.
 #[derive(Debug)]
 pub struct FileJob {
     path: PathBuf,
-    errors: Errors,
+    options: Arc<ReadOptions>,
+    buffers: Arc<Buffers>,
 }
 
 impl FileJob {
-    /// Reads the file's text, by way of a `buffer` that may be used again.
-    pub fn read<'a>(&self, buffer: &'a mut Vec<u8>) -> Result<Cow<'a, str>> {
-        buffer.clear();
-        let read = File::open(&self.path).and_then(|mut file| file.read_to_end(buffer));
-        read.map_err(|source| io(&self.path, source))?;
-        let start = skip_mark(buffer, &self.path, self.errors)?;
-        decode(&buffer[start..], &self.path, start as u64, self.errors)
+    /// Reads the text, a block at a time.
+    ///
+    /// If faults are to be left out, nothing is handed on of a text that has one.
+    pub(crate) fn read(&self, mut take: impl FnMut(&Block) -> Result<()>) -> Result<()> {
+        if self.options.skip {
+            self.each(|block| block.text().map(drop))?;
+        }
+        self.each(|block| take(&block))
+    }
+
+    fn each(&self, mut take: impl FnMut(Block) -> Result<()>) -> Result<()> {
+        let input = Input::open(&self.path, self.options.max_ratio)?;
+        let mut blocks = self.options.blocks(input, BLOCK_BYTES, &self.buffers);
+        while let Some(block) = blocks.next_block()? {
+            take(block)?;
+        }
+        Ok(())
+    }
+
+    /// Returns what is to be reported of a fault that is to be left out, or the fault.
+    pub(crate) fn skipped(&self, fault: Error) -> Result<Skipped> {
+        if self.options.skip { Skipped::of(fault) } else { Err(fault) }
     }
 }
 
-/// Files in the order given, one document each.
-#[derive(Debug)]
+/// Files in the order given.
 pub struct Files {
-    paths: IntoIter<PathBuf>,
-    errors: Errors,
-    /// A file that was met while a batch was being filled.
-    waiting: Option<(PathBuf, u64)>,
-    /// A fault that was met while a batch was being filled.
-    fault: Option<Error>,
-    long: Option<LongFile>,
-    buffers: Arc<Buffers>,
+    batches: Ahead,
+    wanted: Option<Vec<String>>,
 }
 
 impl Files {
     /// Prepares to read files; none is touched yet.
     #[must_use]
-    pub fn new(paths: Vec<PathBuf>, errors: Errors) -> Self {
-        let paths = paths.into_iter();
-        let buffers = Arc::default();
-        Self { paths, errors, waiting: None, fault: None, long: None, buffers }
-    }
-
-    fn next_file(&mut self) -> Result<Option<(PathBuf, u64)>> {
-        if let Some(waiting) = self.waiting.take() {
-            return Ok(Some(waiting));
-        }
-        let Some(path) = self.paths.next() else { return Ok(None) };
-        let about = fs::metadata(&path).map_err(|source| io(&path, source))?;
-        Ok(Some((path, about.len())))
+    pub fn new(paths: Vec<PathBuf>, options: impl Into<ReadOptions>) -> Self {
+        let options = Arc::new(options.into());
+        let wanted = options.choice.metadata.clone();
+        let batches = Ahead::new(move |sink| Reading::new(options, sink).files(&paths));
+        Self { batches, wanted }
     }
 }
 
 impl Source for Files {
     fn next_batch(&mut self) -> Result<Option<Batch>> {
-        if let Some(fault) = self.fault.take() {
+        self.batches.next_batch()
+    }
+
+    fn wanted(&self) -> Option<Vec<String>> {
+        self.wanted.clone()
+    }
+}
+
+impl ReadOptions {
+    /// Prepares to read a stream of text in blocks.
+    fn blocks<'a>(&self, input: Input<'a>, size: usize, buffers: &Arc<Buffers>) -> Blocks<'a> {
+        Blocks::new(input.decoded(self.encoding, self.errors), self.errors, size, buffers)
+    }
+}
+
+fn refused(path: &Path, reason: &str) -> Error {
+    Error::Archive { path: path.into(), reason: reason.into() }
+}
+
+/// The reading of files.
+struct Reading<'a> {
+    options: Arc<ReadOptions>,
+    sink: &'a mut Sink<'a>,
+    /// Texts for one worker, and how many bytes they are.
+    jobs: Vec<FileJob>,
+    bytes: u64,
+    buffers: Arc<Buffers>,
+}
+
+impl<'a> Reading<'a> {
+    fn new(options: Arc<ReadOptions>, sink: &'a mut Sink<'a>) -> Self {
+        Self { options, sink, jobs: Vec::new(), bytes: 0, buffers: Arc::default() }
+    }
+
+    fn files(&mut self, paths: &[PathBuf]) -> Result<()> {
+        for path in paths {
+            if let Err(fault) = self.file(path) {
+                // The files before this one may have a fault of their own, which is the
+                // first to be reported.
+                self.hand_on()?;
+                self.pass_over(fault)?;
+            }
+        }
+        self.hand_on()
+    }
+
+    /// Leaves out what has a fault, if that is asked for.
+    fn pass_over(&mut self, fault: Error) -> Result<()> {
+        if !self.options.skip {
             return Err(fault);
         }
-        if let Some(long) = &mut self.long {
-            let block = long.next_block()?;
-            if block.ends {
-                self.long = None;
-            }
-            return Ok(Some(Batch::Block(block)));
+        (self.sink)(Batch::Skipped(Skipped::of(fault)?))
+    }
+
+    /// Hands on the texts that have been gathered.
+    fn hand_on(&mut self) -> Result<()> {
+        self.bytes = 0;
+        let jobs = std::mem::take(&mut self.jobs);
+        if jobs.is_empty() { Ok(()) } else { (self.sink)(Batch::Files(jobs)) }
+    }
+
+    fn file(&mut self, path: &Path) -> Result<()> {
+        let about = fs::metadata(path).map_err(|source| from_io(path, source))?;
+        let (format, is_packed) = Format::of(path);
+        let longest = if is_packed { LONG_PACKED } else { LONG_FILE };
+        if format == Format::Text && about.len() <= longest {
+            self.jobs.push(self.job(path));
+            self.bytes += about.len();
+            return if self.bytes < BATCH_BYTES as u64 { Ok(()) } else { self.hand_on() };
         }
-        let (mut jobs, mut bytes) = (Vec::new(), 0);
-        while bytes < BATCH_BYTES as u64 {
-            let next = match self.next_file() {
-                // The files before this one may have a fault of their own,
-                // which is the first to be reported.
-                Err(fault) if !jobs.is_empty() => {
-                    self.fault = Some(fault);
-                    break;
-                }
-                next => next?,
-            };
-            let Some((path, size)) = next else { break };
-            if size > LONG_FILE {
-                if !jobs.is_empty() {
-                    self.waiting = Some((path, size));
-                    break;
-                }
-                self.long = Some(LongFile::open(path, self.errors, &self.buffers)?);
-                return self.next_batch();
+        self.hand_on()?;
+        match format {
+            Format::Zip if is_packed => Err(refused(path, "a zip archive is not compressed again")),
+            Format::Zip => archive::zip(path, self.options.max_ratio, &mut |member, stream| {
+                self.member(member, stream)
+            }),
+            Format::Tar => {
+                let input = Input::open(path, self.options.max_ratio)?;
+                archive::tar(input, &mut |member, stream| self.member(member, stream))
             }
-            bytes += size;
-            jobs.push(FileJob { path, errors: self.errors });
+            Format::Arrow => ipc::each(path, &self.options, self.sink),
+            Format::Parquet => Err(refused(path, "Parquet is read by the Python package only")),
+            _ => {
+                if format.is_whole() && self.options.skip {
+                    // Of what turns out to have a fault nothing may have been counted.
+                    self.job(path).read(|_| Ok(()))?;
+                }
+                self.stream(Input::open(path, self.options.max_ratio)?, format)
+            }
         }
-        Ok((!jobs.is_empty()).then_some(Batch::Files(jobs)))
-    }
-}
-
-/// Memory that blocks have used and the next ones will use.
-type Buffers = Shelf<Vec<u8>>;
-
-/// Whole lines of a long file.
-#[derive(Debug)]
-pub struct Block {
-    bytes: Vec<u8>,
-    path: PathBuf,
-    errors: Errors,
-    /// How many bytes of the file precede it.
-    offset: u64,
-    /// Whether the file begins with it.
-    pub begins: bool,
-    /// Whether the file ends with it.
-    pub ends: bool,
-    buffers: Arc<Buffers>,
-}
-
-impl Block {
-    /// Returns its text.
-    pub fn text(&self) -> Result<Cow<'_, str>> {
-        let mark = if self.begins { skip_mark(&self.bytes, &self.path, self.errors)? } else { 0 };
-        decode(&self.bytes[mark..], &self.path, self.offset + mark as u64, self.errors)
-    }
-}
-
-impl Drop for Block {
-    fn drop(&mut self) {
-        self.buffers.give(std::mem::take(&mut self.bytes));
-    }
-}
-
-/// A file that is read block by block.
-#[derive(Debug)]
-struct LongFile {
-    path: PathBuf,
-    file: File,
-    errors: Errors,
-    /// What follows the last line feed of the block before.
-    rest: Vec<u8>,
-    /// How many bytes have been handed on.
-    offset: u64,
-    buffers: Arc<Buffers>,
-}
-
-impl LongFile {
-    fn open(path: PathBuf, errors: Errors, buffers: &Arc<Buffers>) -> Result<Self> {
-        let file = File::open(&path).map_err(|source| io(&path, source))?;
-        let buffers = Arc::clone(buffers);
-        Ok(Self { path, file, errors, rest: Vec::new(), offset: 0, buffers })
     }
 
-    fn next_block(&mut self) -> Result<Block> {
-        let (bytes, ends) = self.read_lines()?;
-        let offset = self.offset;
-        self.offset += bytes.len() as u64;
-        Ok(Block {
-            bytes,
-            path: self.path.clone(),
-            errors: self.errors,
-            offset,
-            begins: offset == 0,
-            ends,
+    fn job(&self, path: &Path) -> FileJob {
+        FileJob {
+            path: path.into(),
+            options: Arc::clone(&self.options),
             buffers: Arc::clone(&self.buffers),
-        })
-    }
-
-    /// Returns whole lines, at least one, and whether the file is over.
-    fn read_lines(&mut self) -> Result<(Vec<u8>, bool)> {
-        let mut block = self.buffers.take().unwrap_or_default();
-        block.clear();
-        block.append(&mut self.rest);
-        loop {
-            let searched = block.len();
-            let mut part = (&mut self.file).take(BLOCK_BYTES as u64);
-            let read = part.read_to_end(&mut block).map_err(|source| io(&self.path, source))?;
-            if read == 0 {
-                return Ok((block, true));
-            }
-            if let Some(feed) = memchr::memrchr(b'\n', &block[searched..]) {
-                let end = searched + feed + 1;
-                self.rest.extend_from_slice(&block[end..]);
-                block.truncate(end);
-                return Ok((block, false));
-            }
         }
     }
-}
 
-fn io(path: &Path, source: std::io::Error) -> Error {
-    Error::Io { path: path.into(), source }
-}
-
-/// Returns the length of the byte order mark; UTF-16 is refused by name.
-fn skip_mark(bytes: &[u8], path: &Path, errors: Errors) -> Result<usize> {
-    if bytes.starts_with(&[0xef, 0xbb, 0xbf]) {
-        return Ok(3);
+    /// Reads a file of an archive.
+    fn member(&mut self, path: &Path, member: Member<'_>) -> Result<()> {
+        let read = member.and_then(|stream| {
+            let (format, _) = Format::of(path);
+            match format {
+                Format::Zip | Format::Tar => Err(refused(path, "an archive in an archive")),
+                Format::Arrow | Format::Parquet => {
+                    Err(refused(path, "Arrow and Parquet files are not read from an archive"))
+                }
+                _ => self.stream(Input::of(path.into(), stream, self.options.max_ratio)?, format),
+            }
+        });
+        read.or_else(|fault| self.pass_over(fault))
     }
-    let is_utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
-    if is_utf16 && errors == Errors::Strict {
-        let place = Place::Byte { path: path.into(), byte: 0 };
-        return Err(Error::Decode { place, fault: Fault::Utf16 });
-    }
-    Ok(0)
-}
 
-/// Makes text of bytes that begin at `offset` of the file.
-fn decode<'a>(bytes: &'a [u8], path: &Path, offset: u64, errors: Errors) -> Result<Cow<'a, str>> {
-    let nul = memchr::memchr(0, bytes);
-    let fault_at = |fault, byte: usize| Error::Decode {
-        place: Place::Byte { path: path.into(), byte: offset + byte as u64 },
-        fault,
-    };
-    match (str::from_utf8(bytes), errors) {
-        (Ok(text), Errors::Strict) => match nul {
-            Some(byte) => Err(fault_at(Fault::Nul, byte)),
-            None => Ok(Cow::Borrowed(text)),
-        },
-        (Err(error), Errors::Strict) => {
-            let first = error.valid_up_to();
-            match nul.filter(|byte| *byte < first) {
-                Some(byte) => Err(fault_at(Fault::Nul, byte)),
-                None => Err(fault_at(Fault::NotUtf8, first)),
+    /// Reads what is in a stream.
+    fn stream(&mut self, input: Input<'_>, format: Format) -> Result<()> {
+        let size = if format == Format::Text { BLOCK_BYTES } else { BATCH_BYTES };
+        let mut blocks = self.options.blocks(input, size, &self.buffers);
+        match format {
+            Format::Json => self.json(&mut blocks),
+            Format::Csv { delimiter } => self.csv(&mut blocks, delimiter),
+            Format::Conllu => self.tokens(&mut blocks, tokens::Form::Conllu),
+            Format::Vertical => self.tokens(&mut blocks, tokens::Form::Vertical),
+            _ => self.text(&mut blocks),
+        }
+    }
+
+    fn text(&mut self, blocks: &mut Blocks<'_>) -> Result<()> {
+        let mut checked = Vec::new();
+        while let Some(block) = blocks.next_block()? {
+            if self.options.skip {
+                // It may come from an archive, which is read but once.
+                block.text()?;
+                checked.push(block);
+            } else {
+                (self.sink)(Batch::Block(block))?;
             }
         }
-        (_, Errors::Replace) => Ok(match String::from_utf8_lossy(bytes) {
-            Cow::Borrowed(text) if nul.is_none() => Cow::Borrowed(text),
-            text => Cow::Owned(without_nul(text.into_owned())),
-        }),
+        checked.into_iter().try_for_each(|block| (self.sink)(Batch::Block(block)))
     }
-}
 
-/// Puts U+FFFD in the place of NUL characters.
-fn without_nul(text: String) -> String {
-    if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
+    fn tokens(&mut self, blocks: &mut Blocks<'_>, form: tokens::Form) -> Result<()> {
+        let (mut line, mut is_open) = (0, false);
+        while let Some(block) = match form {
+            tokens::Form::Conllu => blocks.next_until(&mut conllu::last_end)?,
+            tokens::Form::Vertical => blocks.next_block()?,
+        } {
+            let after = line + feeds(&block.bytes);
+            let stays_open = match form {
+                tokens::Form::Conllu => true,
+                tokens::Form::Vertical => {
+                    vertical::is_open_behind(&block.bytes).unwrap_or(is_open || block.begins)
+                }
+            };
+            let options = Arc::clone(&self.options);
+            (self.sink)(Batch::Lines(TokenLines {
+                block,
+                form,
+                line,
+                is_open,
+                stays_open,
+                options,
+            }))?;
+            (line, is_open) = (after, stays_open);
+        }
+        Ok(())
+    }
+
+    fn json(&mut self, blocks: &mut Blocks<'_>) -> Result<()> {
+        let mut line = 0;
+        while let Some(block) = blocks.next_block()? {
+            line = self.records(block, Form::Json, line)?;
+        }
+        Ok(())
+    }
+
+    fn csv(&mut self, blocks: &mut Blocks<'_>, delimiter: Option<u8>) -> Result<()> {
+        let (mut ends, mut form, mut line) = (Ends::of_file(delimiter), None, 0);
+        while let Some(mut block) = blocks.next_until(&mut |bytes| ends.last(bytes))? {
+            if block.ends && ends.is_quoted() {
+                let row = line + ends.line_after_last(&block.bytes);
+                let reason = "a quote in the record that begins here is not closed".into();
+                return Err(Error::Record { path: block.path.clone(), row, reason });
+            }
+            let form = if let Some(form) = &form {
+                Form::clone(form)
+            } else {
+                let (head, length) = self.head(&block, ends.delimiter())?;
+                line = feeds(&block.bytes[..length]);
+                block.cut_off(length);
+                form.insert(Form::Csv(Arc::new(head))).clone()
+            };
+            line = self.records(block, form, line)?;
+        }
+        Ok(())
+    }
+
+    /// Reads the first record of a file, and how many bytes it takes.
+    fn head(&self, block: &Block, delimiter: u8) -> Result<(Head, usize)> {
+        let mark = block.mark();
+        let end = Ends::new(delimiter).first(&block.bytes[mark..]);
+        let length = end.map_or(block.bytes.len(), |end| mark + end);
+        // What follows may have faults of its own.
+        let text = block.part(mark..length).map_err(|fault| block.with_row(fault, 0))?;
+        let read = Head::read(&text, delimiter, &self.options.choice);
+        let path = || block.path.clone();
+        let head = read.map_err(|reason| Error::Record { path: path(), row: 1, reason })?;
+        Ok((head, length))
+    }
+
+    /// Hands on whole records; returns how many lines there have been.
+    fn records(&mut self, block: Block, form: Form, line: u64) -> Result<u64> {
+        let after = line + feeds(&block.bytes);
+        let options = Arc::clone(&self.options);
+        (self.sink)(Batch::Records(Records { block, form, line, options }))?;
+        Ok(after)
+    }
 }

@@ -3,19 +3,49 @@
 //! Input: texts in memory, lists of tokens, or paths. Output: [`Batch`]es of
 //! about [`BATCH_BYTES`], in document order, so that no more than a few of them
 //! are in memory at once. A source is asked for batches by one thread, which has
-//! little to do: the workers read the files that a source names, and make UTF-8 of
-//! the texts that it holds. Files are read, never mapped: a mapped file that
+//! little to do: the workers read the files that a source names, take records apart, and
+//! make UTF-8 of the texts that it holds. Long files are unpacked and read in blocks by a
+//! thread of their own. Files are read, never mapped: a mapped file that
 //! shrinks kills the process.
 
+mod ahead;
+mod archive;
+pub(crate) mod columns;
+mod conllu;
+mod csv;
+mod encoding;
+mod fields;
 mod files;
+mod format;
 mod header;
+mod ipc;
+mod json;
+mod open;
+mod options;
+mod records;
+mod table;
+mod text;
+mod tokens;
+mod values;
+mod vertical;
 #[cfg_attr(not(feature = "python"), allow(dead_code))]
 pub(crate) mod units;
 
-pub use files::{Block, Errors, FileJob, Files};
+pub use encoding::encoding;
+pub use files::{FileJob, Files};
 pub use header::Header;
+pub use options::{Choice, Errors, Nulls, ReadOptions, parse_skip};
+pub use records::{Records, Skipped};
+pub use text::Block;
+pub use tokens::TokenLines;
+
+pub(crate) use fields::joined;
+pub use records::Described;
+#[cfg(feature = "python")]
+pub(crate) use table::Tables;
 
 use std::ops::Range;
+use std::path::Path;
 
 use crate::error::Result;
 use crate::tokenize::{Word, Words};
@@ -52,6 +82,11 @@ impl Laid {
         let start = self.pieces.last().map_or(0, |last| last.range.end + 1);
         self.pieces.push(Piece { range: start..self.text.len(), begins, ends });
         self.text.push('\n');
+    }
+
+    /// Tells whether there is enough to be cut.
+    fn is_enough(&self) -> bool {
+        self.text.len() >= LAID_BYTES
     }
 
     fn clear(&mut self) {
@@ -92,7 +127,7 @@ impl Laid {
         self.clear();
         for piece in 0..held.pieces() {
             held.lay(piece, self)?;
-            if self.text.len() >= LAID_BYTES {
+            if self.is_enough() {
                 take(&self.text, &self.pieces)?;
                 self.clear();
             }
@@ -148,14 +183,40 @@ pub enum Batch {
     Tokens(TokenBatch),
     /// Files to read and tokenise.
     Files(Vec<FileJob>),
-    /// A part of a long file.
+    /// A part of a long text.
     Block(Block),
+    /// Records, of which one field is a text.
+    Records(Records),
+    /// Texts to tokenise, and what is known of them.
+    Described(Box<dyn Held>, Described),
+    /// Lines of tokens to take as they are.
+    Lines(TokenLines),
+    /// A file that was left out because of a fault.
+    Skipped(Skipped),
+    /// Nothing so far: ask again.
+    Later,
+}
+
+/// Writes a path down; a name of a file may hold bytes that are no text.
+pub(crate) fn printable(path: &Path) -> String {
+    let mut name = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        name.push_str(chunk.valid());
+        chunk.invalid().iter().for_each(|_| name.push('?'));
+    }
+    name
 }
 
 /// Where documents come from.
 pub trait Source {
     /// Returns the next batch, `None` at the end.
     fn next_batch(&mut self) -> Result<Option<Batch>>;
+
+    /// Returns the names of the metadata that there must be, in the order wanted; by
+    /// default whatever there is.
+    fn wanted(&self) -> Option<Vec<String>> {
+        None
+    }
 }
 
 /// Texts from any iterator.

@@ -57,13 +57,13 @@ impl Texts {
     /// Adds the rows of a record batch that are of a document.
     fn add(&self, index: &Index, at: usize, wanted: i64, text: &mut String) -> Result<()> {
         self.passages.check_range(index.batches.place(&self.passages, at)?)?;
-        let (texts, continues) = self.rows(&index.batches, at)?;
+        let (texts, ends) = self.rows(&index.batches, at)?;
         let mut document = index.firsts[at];
-        for (row, passage) in texts.iter().flatten().enumerate() {
-            document += i64::from(row > 0 && !continues.value(row));
+        for (passage, ends) in texts.iter().flatten().zip(ends.values()) {
             if document == wanted {
                 text.push_str(passage);
             }
+            document += i64::from(ends);
         }
         Ok(())
     }
@@ -72,9 +72,9 @@ impl Texts {
         let (file, batch) = (&self.passages, batches.read(&self.passages, at)?);
         let rows = batch.num_rows();
         let texts = read::texts(file, "text", read::column(file, &batch, "text", rows)?)?;
-        let continues = read::column(file, &batch, "continues", rows)?.as_boolean_opt();
-        let wrong = || file.wrong("has no column 'continues' of truth values");
-        Ok((texts, continues.cloned().ok_or_else(wrong)?))
+        let ends = read::column(file, &batch, "ends", rows)?.as_boolean_opt();
+        let wrong = || file.wrong("has no column 'ends' of truth values");
+        Ok((texts, ends.cloned().ok_or_else(wrong)?))
     }
 
     /// Not `get_or_init`, for the reason given in `Vocabulary::order`.
@@ -94,17 +94,16 @@ impl Texts {
     pub(super) fn verify(&self, documents: usize, watch: &Watch) -> Result<()> {
         self.passages.check(watch)?;
         let index = self.index(watch)?;
-        let mut begun = 0;
+        let mut ended = 0;
         for at in 0..index.batches.len() {
             watch.check()?;
-            let (_, continues) = self.rows(&index.batches, at)?;
-            let begins = |goes_on: bool| index.firsts[at] == begun - i64::from(goes_on);
-            if !continues.iter().flatten().next().is_some_and(begins) {
+            let (_, ends) = self.rows(&index.batches, at)?;
+            if ends.is_empty() || index.firsts[at] != ended {
                 return Err(self.blocks.wrong("has documents that do not add up"));
             }
-            begun += i64::try_from(continues.false_count()).unwrap_or(i64::MAX);
+            ended += i64::try_from(ends.true_count()).unwrap_or(i64::MAX);
         }
-        if usize::try_from(begun) != Ok(documents) {
+        if usize::try_from(ended) != Ok(documents) {
             return Err(self.passages.wrong("has the texts of another number of documents"));
         }
         Ok(())

@@ -2,7 +2,8 @@
 //!
 //! A record batch of the file holds what one batch of the building held, about a megabyte;
 //! to read a document is to unpack that. A row is a passage: a document, or a piece of a
-//! long one. A second file says for each record batch which document its first row is of.
+//! long one, and says whether the document ends with it. A second file says for each record
+//! batch which document its first row is of.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -27,34 +28,34 @@ pub(crate) struct Passages {
     text: String,
     /// Where each of them ends.
     ends: Vec<usize>,
-    /// Whether each goes on with the document of the one before.
-    continues: Vec<bool>,
+    /// Whether the document ends with it.
+    is_last: Vec<bool>,
 }
 
 /// The texts of one batch as they are written.
 pub(super) struct Encoded {
     data: EncodedData,
-    /// How many documents begin in it.
-    begun: i64,
-    /// Whether it begins in the middle of a document.
-    continues: bool,
+    /// How many documents end in it.
+    ended: i64,
 }
 
 impl Passages {
     /// Adds a document, or a piece of one.
-    pub(crate) fn add(&mut self, text: &str, begins: bool) {
+    pub(crate) fn add(&mut self, text: &str, is_last: bool) {
         self.text.push_str(text);
         self.ends.push(self.text.len());
-        self.continues.push(!begins);
+        self.is_last.push(is_last);
     }
 
     /// Compresses them; nothing is `None`.
     pub(super) fn encode(&self) -> Result<Option<Encoded>> {
-        let Some(continues) = self.continues.first().copied() else { return Ok(None) };
-        let begun = self.continues.iter().filter(|goes_on| !**goes_on).count();
+        if self.ends.is_empty() {
+            return Ok(None);
+        }
+        let ended = signed(self.is_last.iter().filter(|is_last| **is_last).count());
         let encoded = self.batch().and_then(|batch| write::encode(&batch, &compressed()?));
         let data = encoded.map_err(|error| Error::Internal(error.to_string()))?;
-        Ok(Some(Encoded { data, begun: signed(begun), continues }))
+        Ok(Some(Encoded { data, ended }))
     }
 
     fn batch(&self) -> Result<RecordBatch, ArrowError> {
@@ -62,8 +63,8 @@ impl Passages {
         let passages =
             self.ends.iter().map(|end| &self.text[std::mem::replace(&mut start, *end)..*end]);
         let texts: ArrayRef = Arc::new(LargeStringArray::from_iter_values(passages));
-        let continues: ArrayRef = Arc::new(BooleanArray::from(self.continues.clone()));
-        RecordBatch::try_new(Arc::new(Schema::new(fields())), vec![texts, continues])
+        let ends: ArrayRef = Arc::new(BooleanArray::from(self.is_last.clone()));
+        RecordBatch::try_new(Arc::new(Schema::new(fields())), vec![texts, ends])
     }
 }
 
@@ -84,8 +85,8 @@ pub(super) struct TextFile {
     waiting: BTreeMap<u64, Option<Encoded>>,
     /// For each record batch, the document of its first row.
     firsts: Vec<i64>,
-    /// How many documents have begun.
-    begun: i64,
+    /// How many documents have ended.
+    ended: i64,
 }
 
 impl TextFile {
@@ -93,7 +94,7 @@ impl TextFile {
         let file = Writing::new(folder.path(), &folder.name("texts"), watch)?;
         let file = IpcFile::begin(file, fields())?;
         let (waiting, firsts) = (BTreeMap::new(), Vec::new());
-        Ok(Self { file, watch: watch.clone(), next: 0, waiting, firsts, begun: 0 })
+        Ok(Self { file, watch: watch.clone(), next: 0, waiting, firsts, ended: 0 })
     }
 
     /// Takes the texts of a batch; writes what is next.
@@ -101,9 +102,9 @@ impl TextFile {
         self.waiting.insert(batch, encoded);
         while let Some(encoded) = self.waiting.remove(&self.next) {
             self.next += 1;
-            let Some(Encoded { data, begun, continues }) = encoded else { continue };
-            self.firsts.push(self.begun - i64::from(continues));
-            self.begun += begun;
+            let Some(Encoded { data, ended }) = encoded else { continue };
+            self.firsts.push(self.ended);
+            self.ended += ended;
             self.file.batch(data)?;
         }
         Ok(())
@@ -112,13 +113,13 @@ impl TextFile {
     /// Adds a record batch as it stands in another store, in which its first row is of the
     /// document `first`.
     pub(super) fn copied(&mut self, bytes: &[u8], head: usize, first: i64) -> Result<()> {
-        self.firsts.push(self.begun + first);
+        self.firsts.push(self.ended + first);
         self.file.copied(bytes, head)
     }
 
     /// Says that all documents of another store have been added.
     pub(super) fn end_copy(&mut self, documents: usize) {
-        self.begun += signed(documents);
+        self.ended += signed(documents);
     }
 
     pub(super) fn finish(self, folder: &Folder) -> Result<TextFacts> {
@@ -132,7 +133,7 @@ impl TextFile {
 
 fn fields() -> Vec<Field> {
     let column = |name: &str, kind| Field::new(name, kind, false);
-    vec![column("text", DataType::LargeUtf8), column("continues", DataType::Boolean)]
+    vec![column("text", DataType::LargeUtf8), column("ends", DataType::Boolean)]
 }
 
 fn compressed() -> Result<IpcWriteOptions, ArrowError> {

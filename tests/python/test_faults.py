@@ -139,7 +139,7 @@ def test_a_file_that_goes_away_is_an_os_error(tmp_path, monkeypatch):
     folder.mkdir()
     path.write_text("x")
     # What is expanded as a file may be something else when it is read.
-    monkeypatch.setattr("turven.corpus.expand", lambda _: [path, folder])
+    monkeypatch.setattr("turven.from_files.expand", lambda _: [path, folder])
     with pytest.raises(IsADirectoryError) as caught:
         Corpus.from_files("x")
     assert caught.value.filename == str(folder)
