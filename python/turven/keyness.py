@@ -118,8 +118,8 @@ def keyness(
         measure: the interval of scores over corpora whose documents
         are drawn anew, with replacement (the bootstrap's percentiles [4]_). Draws where the
         measure is undefined do not count; the tables are of tokens whatever ``unit`` says.
-        ``nan`` if one of the two has fewer than two documents. Not for ``scaled_f_score``,
-        nor for measures of ``segments``. A measure of documents looks at them anew in every
+        ``nan`` if one of the two has fewer than two documents. Not for ``scaled_f_score``.
+        Segments are drawn with their documents. A measure of documents looks at them anew in every
         draw: with many words and documents that takes a while.
     replicates : int, default 999
         How many draws make an interval, up to 1,000,000.

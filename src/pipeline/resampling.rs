@@ -171,6 +171,26 @@ impl Weights {
 pub(super) struct BothSides<'a> {
     pub(super) here: &'a Postings,
     pub(super) there: &'a Postings,
+    /// For both, what measures of documents look at instead, if these are cut.
+    pub(super) segments: Option<[Segments<'a>; 2]>,
+}
+
+/// Segments of documents.
+pub(super) struct Segments<'a> {
+    postings: &'a Postings,
+    /// Which document each is of.
+    owners: Vec<usize>,
+}
+
+impl<'a> Segments<'a> {
+    /// Takes the segments of so many tokens of documents of these lengths.
+    pub(super) fn new(postings: &'a Postings, lengths: &[u64], tokens: usize) -> Self {
+        let of = |(document, length): (usize, &u64)| {
+            let segments = usize::try_from(*length).unwrap_or(usize::MAX) / tokens;
+            std::iter::repeat_n(document, segments)
+        };
+        Self { postings, owners: lengths.iter().enumerate().flat_map(of).collect() }
+    }
 }
 
 /// A word by its places on either side.
@@ -213,13 +233,25 @@ impl BothSides<'_> {
         words.par_iter().map(share).collect()
     }
 
+    /// Returns what measures of documents look at.
+    fn sides<'a>(&'a self, here: &'a Weights, there: &'a Weights, word: Places) -> [Side<'a>; 2] {
+        let side = |at: usize, postings, weights, place| match &self.segments {
+            None => Side { postings, weights, place, owners: None },
+            Some(segments) => {
+                let Segments { postings, owners } = &segments[at];
+                Side { postings, weights, place, owners: Some(owners) }
+            }
+        };
+        [side(0, self.here, here, word.0), side(1, self.there, there, word.1)]
+    }
+
     /// The intervals of measures, by columns: those of scores over replicates whose documents
     /// are drawn with replacement. Words that both replicates lack, or that have no score
     /// there, do not count.
     pub(super) fn intervals(
         &self,
         words: &[Places],
-        (measures, segments): (&[KeyMeasure], bool),
+        measures: &[KeyMeasure],
         (confidence, resampling): Interval,
         watch: &Watch,
     ) -> Result<Columns> {
@@ -230,16 +262,17 @@ impl BothSides<'_> {
             watch.check()?;
             let left = here.sums(cells(self.here, words[row].0));
             let right = there.sums(cells(self.there, words[row].1));
+            let [one_side, other_side] = self.sides(&here, &there, words[row]);
             let drawn = |at: usize| Drawn {
-                here: Side { postings: self.here, weights: &here, place: words[row].0 },
-                there: Side { postings: self.there, weights: &there, place: words[row].1 },
+                here: one_side,
+                there: other_side,
                 replicate: at,
                 pair: Pair::of_counts(left[at], one[at], left[at] + right[at], one[at] + other[at]),
             };
             Ok((0..resampling.replicates).map(drawn).collect())
         };
         let fewest = self.here.lengths().len().min(self.there.lengths().len());
-        let figures = figures(measures, segments)?;
+        let figures = figures(measures)?;
         let bounds = bounds(0..words.len(), (fewest, confidence), &figures, replicates)?;
         Ok(columns(&figures, &bounds))
     }

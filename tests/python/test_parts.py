@@ -67,7 +67,7 @@ def test_a_sample_is_of_its_seed_alone():
 
 
 def test_each_document_is_drawn_as_often_as_any_other():
-    corpus = tv.Corpus.from_texts("abcd")
+    corpus = tv.Corpus.from_texts(list("abcd"))
     drawn = [name for seed in range(400) for name in corpus.sample(1, seed=seed).documents()["id"]]
     assert all(70 <= drawn.count(name) <= 130 for name in "0123")
 

@@ -17,6 +17,9 @@ sentences = st.lists(st.lists(words, min_size=3, max_size=8), max_size=3)
 corpora = st.lists(sentences, min_size=2, max_size=5)
 
 REPLICATES = 19
+
+#: What makes the draws of a reference others than those of the corpus.
+SALT = 0x5851F42D4C957F2D
 MASK = 2**64 - 1
 
 
@@ -280,7 +283,7 @@ OF_DOCUMENTS = [
 def test_bounds_of_measures_of_documents_are_those_of_redrawn_corpora(here, there, seed):
     options = {"interval": 0.8, "replicates": REPLICATES, "seed": seed}
     table = corpus_of(here).keyness(corpus_of(there), measures=OF_DOCUMENTS, **options)
-    drawn = zip(draws(len(here), seed), draws(len(there), seed ^ 0x5851F42D4C957F2D), strict=True)
+    drawn = zip(draws(len(here), seed), draws(len(there), seed ^ SALT), strict=True)
     redrawn = [
         rows_of(
             corpus_of([here[at] for at in one]).keyness(
@@ -313,5 +316,27 @@ def test_what_has_no_interval_says_so():
         corpus.collocations(measures=["pmi", "mu(convention=tokens)"], **options)
     with pytest.raises(ValueError, match="interval does not go with scaled_f_score"):
         corpus[:9].keyness(corpus[9:], measures="scaled_f_score", **options)
-    with pytest.raises(ValueError, match="interval does not go with zeta, if it is of segments"):
-        corpus[:9].keyness(corpus[9:], measures="zeta", segments=10, **options)
+
+
+@settings(max_examples=40)
+@given(corpora, corpora, st.integers(0, 5))
+def test_segments_are_drawn_with_their_documents(here, there, seed):
+    options = {"measures": ["zeta", "eta"], "segments": 3}
+    drawing = {"interval": 0.8, "replicates": REPLICATES, "seed": seed}
+    table = corpus_of(here).keyness(corpus_of(there), **options, **drawing)
+    drawn = zip(draws(len(here), seed), draws(len(there), seed ^ SALT), strict=True)
+    redrawn = [
+        rows_of(
+            corpus_of([here[at] for at in one]).keyness(
+                corpus_of([there[at] for at in other]), **options
+            ),
+            "token",
+        )
+        for one, other in drawn
+    ]
+    for key, row in rows_of(table, "token").items():
+        for label in options["measures"]:
+            if all(key in rows for rows in redrawn):
+                expected = middle([rows[key][label] for rows in redrawn], 0.8)
+                found = row[f"{label}_low"], row[f"{label}_high"]
+                assert found == pytest.approx(expected, rel=1e-9, abs=1e-12, nan_ok=True)

@@ -18,6 +18,8 @@ pub(crate) struct Side<'a> {
     pub(crate) weights: &'a Weights,
     /// Where the word is among the postings, if it is.
     pub(crate) place: Option<usize>,
+    /// If the postings are of segments, which document each is of: that is drawn.
+    pub(crate) owners: Option<&'a [usize]>,
 }
 
 /// A word in a replicate.
@@ -30,6 +32,12 @@ pub(crate) struct Drawn<'a> {
 }
 
 impl Side<'_> {
+    /// Returns how often a document, or the one of a segment, was drawn.
+    fn times(self, unit: usize, replicate: usize) -> usize {
+        let document = self.owners.map_or(unit, |owners| owners[unit]);
+        usize::from(self.weights.of(document, replicate))
+    }
+
     /// Returns the documents that were drawn, each as often as it was, with the word's count.
     fn repeated(
         self,
@@ -38,7 +46,7 @@ impl Side<'_> {
     ) -> Vec<InDocument> {
         let (lengths, mut found) = (self.postings.lengths(), Vec::new());
         for (document, count) in cells.filter(|(document, _)| lengths[*document] > 0) {
-            let times = usize::from(self.weights.of(document, replicate));
+            let times = self.times(document, replicate);
             found.extend(std::iter::repeat_n((count, lengths[document]), times));
         }
         found
@@ -63,9 +71,9 @@ impl Side<'_> {
     fn sizes(self, replicate: usize) -> (usize, u64) {
         let (mut documents, mut tokens) = (0, 0);
         for (document, length) in self.postings.lengths().iter().enumerate() {
-            let times = self.weights.of(document, replicate);
-            documents += usize::from(times) * usize::from(*length > 0);
-            tokens += u64::from(times) * length;
+            let times = self.times(document, replicate);
+            documents += times * usize::from(*length > 0);
+            tokens += times as u64 * length;
         }
         (documents, tokens)
     }
@@ -79,22 +87,19 @@ impl Side<'_> {
 }
 
 /// Returns what each measure makes of a word in a replicate. Fails for a measure that looks
-/// at all words together, and, if documents are cut into `segments`, for one that looks at
-/// these: what is drawn are documents.
-pub(crate) fn figures(
-    measures: &[KeyMeasure],
-    segments: bool,
-) -> Result<Vec<Figure<'_, Drawn<'_>>>> {
-    measures.iter().map(|measure| figure(measure, segments)).collect()
+/// at all words together.
+pub(crate) fn figures(measures: &[KeyMeasure]) -> Result<Vec<Figure<'_, Drawn<'_>>>> {
+    measures.iter().map(figure).collect()
 }
 
-fn figure<'a>(measure: &'a KeyMeasure, segments: bool) -> Result<Figure<'a, Drawn<'a>>> {
+fn figure<'a>(measure: &'a KeyMeasure) -> Result<Figure<'a, Drawn<'a>>> {
     let score: Box<dyn Fn(&Drawn<'a>) -> f64 + Sync + 'a> = match measure {
         KeyMeasure::Table(table) => Box::new(move |drawn| table.score(&drawn.pair)),
         KeyMeasure::Scaled(..) => {
-            return Err(refused(measure, "which looks at all words together"));
+            let label = measure.label();
+            let reason = format!("does not go with {label}, which looks at all words together");
+            return Err(Error::Combination { option: "interval", reason });
         }
-        _ if segments => return Err(refused(measure, "if it is of segments: documents are drawn")),
         KeyMeasure::Rates(rates, _) => Box::new(move |drawn| {
             let Drawn { here, there, replicate, .. } = drawn;
             rates.score(&here.rates(*replicate), &there.rates(*replicate))
@@ -113,9 +118,4 @@ fn figure<'a>(measure: &'a KeyMeasure, segments: bool) -> Result<Figure<'a, Draw
         }
     };
     Ok((measure.label().to_string(), score))
-}
-
-fn refused(measure: &KeyMeasure, why: &str) -> Error {
-    let reason = format!("does not go with {}, {why}", measure.label());
-    Error::Combination { option: "interval", reason }
 }

@@ -14,7 +14,7 @@ use measures::{Documents, Looked, by_measure, need_documents};
 use reference::no_documents;
 pub use reference::{FrequencyList, Reference};
 
-use super::resampling::{BothSides, Columns, Interval, Places, Resampling};
+use super::resampling::{BothSides, Columns, Interval, Places, Resampling, Segments};
 use super::tables::{Counts, Tested};
 use crate::corpus::{Corpus, Within};
 use crate::count::frequency;
@@ -324,7 +324,7 @@ fn documents(
 }
 
 /// Returns the columns of what other corpora would have given. What is dealt out or drawn are
-/// documents, never segments.
+/// documents; their segments go with them.
 fn resampled(
     (corpus, reference): (&Corpus, &Reference<impl AsRef<Corpus>>),
     documents: Option<&Documents>,
@@ -344,15 +344,21 @@ fn resampled(
     let Some(Documents { here, there: Some(there) }) = whole.as_ref().or(documents) else {
         return Err(no_documents(option));
     };
-    let (sides, mut columns) = (BothSides { here, there }, Vec::new());
+    let segments = match (options.segment, documents) {
+        (Some(tokens), Some(Documents { here: some, there: Some(others) })) => Some([
+            Segments::new(some, here.lengths(), tokens),
+            Segments::new(others, there.lengths(), tokens),
+        ]),
+        _ => None,
+    };
+    let (sides, mut columns) = (BothSides { here, there, segments }, Vec::new());
     if let Some(resampling) = options.permutations {
         let statistic = Measure::parse("log_likelihood")?;
         let shares = sides.permuted(words, &statistic, resampling, watch)?;
         columns.push(("permutation_log10_p".into(), table::numbers(shares)));
     }
     if let Some(interval) = options.interval {
-        let measures = (options.measures.as_slice(), options.segment.is_some());
-        columns.extend(sides.intervals(words, measures, interval, watch)?);
+        columns.extend(sides.intervals(words, &options.measures, interval, watch)?);
     }
     Ok(columns)
 }
