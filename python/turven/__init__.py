@@ -15,8 +15,10 @@ from turven import measures, ngram_measures
 from turven._core import UNICODE_VERSION as UNICODE_VERSION
 from turven._core import VERSION as __version__
 from turven.corpus import Corpus
+from turven.counts import read_counts
 from turven.errors import CorpusError, DecodeError, InternalError, StoreError
 from turven.matrix import DocumentTermCounts
+from turven.merging import merge_counts
 from turven.table import Table
 from turven.tokens import tokenize
 
@@ -31,6 +33,8 @@ __all__ = [
     "Table",
     "__version__",
     "measures",
+    "merge_counts",
     "ngram_measures",
+    "read_counts",
     "tokenize",
 ]
