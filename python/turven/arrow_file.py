@@ -41,6 +41,14 @@ def of_stream(stream: bytes) -> bytes:
     return MAGIC + b"\0\0" + stream + footer + end
 
 
+def text_of_stream(stream: bytes) -> bytes:
+    """Return where the strings of a stream of one column end, and their text."""
+    offset, head, _ = _messages(stream)[1]
+    batch = _follow(stream, _field(stream, _follow(stream, offset + 8), MESSAGE_HEADER))
+    buffers = _buffers(stream, _field(stream, batch, BATCH_BUFFERS), offset + head)
+    return b"".join(list(buffers)[1:])
+
+
 def _messages(stream: bytes) -> list[tuple[int, int, int]]:
     """Return where each message is: its offset, the length of its head, of its body."""
     found, at = [], 0

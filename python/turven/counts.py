@@ -139,13 +139,13 @@ def read_counts(path: str | os.PathLike[str]) -> Table:
     is_arrow = place.suffix.lower() == ".arrow"
     try:
         note, engine = _read_arrow(place) if is_arrow else _read_parquet(place)
+        if note["file"].pop("check") != checksum(engine, note):
+            raise StoreError(place, "is damaged: it does not hold what was written")
     except (StoreError, *NOT_DAMAGE):
         raise
     except Exception as error:  # each program has errors of its own
         raise StoreError(place, f"is damaged or no count file: {error}") from error
-    told = note.pop("file")
-    if len(engine) != told["rows"] or checksum(engine) != told["check"]:
-        raise StoreError(place, "is damaged: its rows are not those that were written")
+    del note["file"]
     from turven.table import Table
 
     return Table._of(engine, note)
@@ -162,19 +162,20 @@ def manifest(table: Table) -> dict[str, Any]:
         "rows": len(engine),
         "columns": {name: engine.kind(name) for name in engine.columns()},
         "complete": is_complete(table),
-        "check": checksum(engine),
     }
-    return {**table.parameters, "file": told}
+    note = {**table.parameters, "file": told}
+    told["check"] = checksum(engine, note)
+    return note
 
 
-def checksum(engine: _core.Table) -> str:
-    """Return the CRC-32 of all values, column after column, in hexadecimal."""
-    check = 0
+def checksum(engine: _core.Table, note: dict[str, Any]) -> str:
+    """Return the CRC-32 of a manifest and of all values, column after column."""
+    check = zlib.crc32(json.dumps(note, sort_keys=True).encode())
     for name in engine.columns():
         if engine.kind(name) in ("int64", "float64") and engine.null_count(name) == 0:
             data = engine.to_bytes(name)
         elif engine.kind(name) == "str" and engine.null_count(name) == 0:
-            data = "\0".join(engine.values(name, 0, len(engine))).encode()
+            data = arrow_file.text_of_stream(engine.select([name]).to_ipc_stream())
         else:
             data = repr(engine.values(name, 0, len(engine))).encode()
         check = zlib.crc32(data, check)
@@ -227,11 +228,12 @@ def _manifest_of(text: str | None, path: Path) -> dict[str, Any]:
     wanted = "save() of a table writes one, in the metadata under 'turven'"
     if text is None:
         raise StoreError(path, f"has no manifest; {wanted}")
-    note = json.loads(text)
+    note: Any = json.loads(text)
     told = note.get("file") if isinstance(note, dict) else None
     if not isinstance(told, dict) or "format" not in told:
         raise StoreError(path, f"has no manifest of a count file; {wanted}")
     if told["format"] != FORMAT:
         made = f"format {told['format']}, by turven {note.get('version')}"
         raise StoreError(path, f"has {made}; this version reads format {FORMAT}")
-    return note
+    manifest: dict[str, Any] = note
+    return manifest

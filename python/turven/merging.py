@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 import os
-import re
 import sys
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from turven import _core
 from turven.counts import read_counts
+from turven.sums import Sums, sums
 from turven.table import Table
 
 if TYPE_CHECKING:
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
 
     from turven.corpus import Corpus
 
-    Counts = np.ndarray[Any, np.dtype[np.int64]]
+    Array = np.ndarray[Any, np.dtype[Any]]
 
 #: The columns of the tables that can be added up, and which of them names a row.
 COLUMNS = {
@@ -27,6 +25,9 @@ COLUMNS = {
     "ngrams": ("rank", "ngram", "n", "count", "per_million"),
 }
 NAMED_BY = {"frequencies": "token", "ngrams": "ngram"}
+
+#: What is added; the length of an n-gram comes with it.
+ADDED = {"frequencies": ("count", "documents"), "ngrams": ("count", "n")}
 
 #: The options that leave rows out and change nothing else.
 CUTS = ("min_count", "top")
@@ -105,9 +106,7 @@ class Tally:
     """Sums of tables that are added one by one."""
 
     def __init__(self) -> None:
-        #: Each word or n-gram, in the order of first occurrence, with its place.
-        self.places: defaultdict[str, int] = defaultdict(itertools.count().__next__)
-        self.sums: dict[str, Counts] = {}
+        self.sums: Sums | None = None
         self.sizes = {"documents": 0, "tokens": 0}
         self.totals: dict[str, int] = {}
         self.first: dict[str, Any] = {}
@@ -119,14 +118,16 @@ class Tally:
     def add(self, table: Table, name: str) -> None:
         """Add the counts of a table; `name` is for errors."""
         made = table.parameters
-        if self.tables == 0:
+        if self.sums is None:
             self.first, self.first_name = made, name
+            self.sums = sums()(NAMED_BY[made["statistic"]], ADDED[made["statistic"]])
         _check_same(self.first, self.first_name, made, name)
-        at = self._placed(table, name)
-        for column in ("count", "documents", "n"):
-            if column in table.columns:
-                sums = self._grown(column)
-                sums[at] = table[column] + (sums[at] if column != "n" else 0)
+        if made["statistic"] == "ngrams" and self.sums.blanks(table._engine) != blanks(table):
+            raise ValueError(
+                f"{name} has an n-gram with a blank inside a word: n-grams cannot be told apart"
+            )
+        if not self.sums.add(table._engine):
+            raise ValueError(f"{name} names a row twice, so its counts cannot be added up")
         for size in self.sizes:
             self.sizes[size] += made["corpus"][size]
         for length, total in made.get("ngrams", {}).items():
@@ -135,64 +136,57 @@ class Tally:
         self.lower_bounds |= not is_complete(table)
         self.tables += 1
 
-    def _placed(self, table: Table, name: str) -> Counts:
-        """Return the place of each row."""
-        import numpy as np
-
-        words = table._engine.values(NAMED_BY[self.first["statistic"]], 0, len(table))
-        at = np.fromiter(map(self.places.__getitem__, words), np.int64, len(words))
-        seen = np.zeros(len(self.places), np.bool_)
-        seen[at] = True
-        if np.count_nonzero(seen) != len(words):
-            raise ValueError(f"{name} names a row twice, so its counts cannot be added up")
-        return at
-
-    def _grown(self, column: str) -> Counts:
-        """Return the sums, with zeros for what is new."""
-        import numpy as np
-
-        old = self.sums.get(column, np.zeros(0, np.int64))
-        more = np.zeros(len(self.places) - len(old), np.int64)
-        self.sums[column] = np.concatenate([old, more])
-        return self.sums[column]
-
     def table(self) -> Table:
         """Return the table of all that was added."""
         import numpy as np
 
-        if self.tables == 0:
+        if self.sums is None:
             raise ValueError("there is no table to add up, at least one is needed")
-        statistic, words = self.first["statistic"], list(self.places)
-        order = _order(words, self.sums["count"], grams=statistic == "ngrams")
-        sums = {name: sums[order] for name, sums in self.sums.items()}
-        kept = map(words.__getitem__, order.tolist())
-        columns: dict[str, Any] = {
-            **sums,
-            "rank": np.arange(1, len(words) + 1),
-            NAMED_BY[statistic]: list(kept),
-            "per_million": sums["count"].astype(np.float64) * 1e6 / self._n(sums),
+        statistic = self.first["statistic"]
+        words, found = self.sums.rows()
+        numbers = {
+            **found,
+            "per_million": found["count"].astype(np.float64) * 1e6 / self._n(found),
         }
-        if statistic == "frequencies":
-            columns["document_share"] = sums["documents"] / np.float64(self.sizes["documents"])
-        made = [(name, _column(columns[name])) for name in COLUMNS[statistic]]
-        return Table._of(_core.Table.of_columns(made), self._parameters())
+        if "documents" in found:
+            numbers["document_share"] = found["documents"] / np.float64(self.sizes["documents"])
+        columns = {name: self.sums.column(values) for name, values in numbers.items()}
+        columns[NAMED_BY[statistic]] = words
+        columns["rank"] = self._ranks(words, columns["count"], len(found["count"]))
+        rows = _core.Table.of_columns([(name, columns[name]) for name in COLUMNS[statistic]])
+        return Table._of(rows.sort([("rank", False)]), self._parameters(found))
 
-    def _n(self, sums: Mapping[str, Counts]) -> Any:  # noqa: ANN401
+    def _ranks(self, words: _core.Column, counts: _core.Column, rows: int) -> _core.Column:
+        """Return the place that each row has in a table: by count, then by code points."""
+        import numpy as np
+
+        assert self.sums is not None
+        ranks = np.arange(1, rows + 1)
+        given = self.first["corpus"]["options"].get("source") == "given"
+        if given and self.first["statistic"] == "ngrams":
+            words = _in_order_of_words(words, rows)
+        columns = [("count", counts), ("word", words), ("place", self.sums.column(ranks - 1))]
+        ordered = _core.Table.of_columns(columns).sort([("count", True), ("word", False)])
+        order = np.frombuffer(ordered.to_bytes("place"), np.int64)
+        ranks[order] = np.arange(1, rows + 1)
+        return self.sums.column(ranks)
+
+    def _n(self, found: Mapping[str, Array]) -> Any:  # noqa: ANN401
         """Return the N of each row, or of all."""
         import numpy as np
 
-        if "n" not in sums:
+        if "n" not in found:
             return np.float64(self.sizes["tokens"])
         by_length = np.zeros(max(map(int, self.totals)) + 1)
         for length, total in self.totals.items():
             by_length[int(length)] = total
-        return by_length[sums["n"]]
+        return by_length[found["n"]]
 
-    def _parameters(self) -> dict[str, Any]:
+    def _parameters(self, found: Mapping[str, Array]) -> dict[str, Any]:
         """Say how the table came about."""
         made = {name: self.first[name] for name in ("statistic", "options", "corpus")}
         made["options"] = {n: v for n, v in made["options"].items() if n not in CUTS}
-        made["corpus"] = {**self.sizes, **self._types(), "options": made["corpus"]["options"]}
+        made["corpus"] = {**self.sizes, **self._types(found), "options": made["corpus"]["options"]}
         made["merged"] = {"tables": self.tables, "versions": sorted(self.versions)}
         if self.totals:
             made["ngrams"] = self.totals
@@ -201,13 +195,13 @@ class Tally:
             made["convention"] = LOWER_BOUNDS
         return made
 
-    def _types(self) -> dict[str, int]:
+    def _types(self, found: Mapping[str, Array]) -> dict[str, int]:
         """Say how many types there are, if that is known."""
         if self.lower_bounds:
             return {}
-        if "n" not in self.sums:
-            return {"types": len(self.places)}
-        return {"types": int((self.sums["n"] == 1).sum())} if "1" in self.totals else {}
+        if "n" not in found:
+            return {"types": len(found["count"])}
+        return {"types": int((found["n"] == 1).sum())} if "1" in self.totals else {}
 
 
 def is_complete(table: Table) -> bool | None:
@@ -287,19 +281,20 @@ def _check_addable(table: Table, name: str, *, allow_cut: bool) -> None:
             f"{name} lacks rows{' (' + ', '.join(cuts) + ')' if cuts else ''}, so that a word may "
             "be absent that occurred; allow_cut=True adds up what is there, as lower bounds"
         )
-    if statistic == "ngrams":
-        _check_blanks(table, name)
 
 
-def _check_blanks(table: Table, name: str) -> None:
-    """Refuse n-grams that have more blanks than stand between their words."""
-    words = table._engine.values("ngram", 0, len(table))
-    if "".join(words).count(" ") != int((table["n"] - 1).sum()):
-        rows = zip(words, table["n"].tolist(), strict=True)
-        odd = next(word for word, n in rows if word.count(" ") != n - 1)
-        raise ValueError(
-            f"{name} has the n-gram {odd!r} with a blank in a word: n-grams cannot be told apart"
-        )
+def _in_order_of_words(words: _core.Column, rows: int) -> _core.Column:
+    """Return n-grams so that their code points order them word by word.
+
+    A given token may hold control characters, which come before a blank.
+    """
+    texts = _core.Table.of_columns([("word", words)]).values("word", 0, rows)
+    return _core.Column.from_list("str", [text.replace(" ", "\0") for text in texts])
+
+
+def blanks(table: Table) -> int:
+    """Return how many blanks there are between the words of n-grams."""
+    return int((table["n"] - 1).sum())
 
 
 def _check_same(one: Mapping[str, Any], of: str, other: Mapping[str, Any], named: str) -> None:
@@ -317,23 +312,3 @@ def _making(made: Mapping[str, Any]) -> dict[str, Any]:
     """Return all that must be the same in tables that are added up."""
     options = {name: value for name, value in made["options"].items() if name not in CUTS}
     return {"statistic": made["statistic"], **options, **made["corpus"]["options"]}
-
-
-def _order(words: Sequence[str], counts: Counts, *, grams: bool) -> Counts:
-    """Return the places of rows in the order of tables: count, then code points."""
-    import numpy as np
-
-    if grams and re.search("[\0-\x1f]", "".join(words)):
-        # n-grams go word by word, and here a blank is not the first of all characters.
-        words = [word.replace(" ", "\0") for word in words]
-    columns = {"count": counts, "word": words, "place": np.arange(len(words))}
-    rows = _core.Table.of_columns([(name, _column(values)) for name, values in columns.items()])
-    ordered = rows.sort([("count", True), ("word", False)])
-    return np.frombuffer(ordered.to_bytes("place"), np.int64)
-
-
-def _column(values: Any) -> _core.Column:  # noqa: ANN401
-    """Make a column of an array of numbers, or of a list of str."""
-    if isinstance(values, list):
-        return _core.Column.from_list("str", values)
-    return _core.Column.from_list(values.dtype.name, values.tolist())
