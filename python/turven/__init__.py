@@ -15,6 +15,7 @@ from turven import measures, ngram_measures
 from turven._core import UNICODE_VERSION as UNICODE_VERSION
 from turven._core import VERSION as __version__
 from turven.corpus import Corpus
+from turven.counts import read_counts
 from turven.errors import (
     ArchiveError,
     CompressionError,
@@ -25,6 +26,7 @@ from turven.errors import (
     StoreError,
 )
 from turven.matrix import DocumentTermCounts
+from turven.merging import merge_counts
 from turven.table import Table
 from turven.tokens import tokenize
 
@@ -42,6 +44,8 @@ __all__ = [
     "Table",
     "__version__",
     "measures",
+    "merge_counts",
     "ngram_measures",
+    "read_counts",
     "tokenize",
 ]

@@ -14,8 +14,10 @@ from typing import Any
 
 from turven import _core, collocates, collocations
 from turven.corpus import Corpus
+from turven.counts import SUFFIXES
 from turven.errors import CorpusError, DecodeError
 from turven.measures import MEASURES
+from turven.merging import merge_counts
 from turven.options import TOKEN_OPTIONS
 from turven.presets import KEY_PRESETS, NODE_PRESETS, PAIR_PRESETS
 from turven.table import Table
@@ -44,6 +46,8 @@ examples:
   turven build seeds/nieuws --header date -o nieuws.turven
   turven network water seeds/nieuws --depth 2 --top 5 --like sketchengine
   turven keyness 'ours/*.txt' --reference 'theirs/*.txt' --like wordsmith
+  turven frequencies may/ -o may.parquet
+  turven merge may.parquet june.parquet -o spring.parquet
 """
 
 
@@ -82,8 +86,11 @@ def parser() -> argparse.ArgumentParser:
 
     _build_command(commands)
 
+    _merge_command(commands)
+
     command = _command(commands, "frequencies", "how often each word occurs", _frequencies)
     command.add_argument("paths", nargs="+", metavar="PATH")
+    _output(command)
 
     command = _command(commands, "ngrams", "how often sequences of words occur", _ngrams)
     command.add_argument("paths", nargs="+", metavar="PATH")
@@ -92,6 +99,7 @@ def parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--skip", type=int, default=0, metavar="K", help="words left out, at most")
     _within(command)
+    _output(command)
 
     command = _command(commands, "collocations", "pairs of words that attract", _collocations)
     command.add_argument("paths", nargs="+", metavar="PATH")
@@ -119,7 +127,7 @@ def parser() -> argparse.ArgumentParser:
         nargs="+",
         required=True,
         metavar="PATH",
-        help="the others: texts, or one .csv or .tsv file of words and counts",
+        help="the others: texts, one count file, or one .csv or .tsv file of words and counts",
     )
     _measures(command)
     _like(command, KEY_PRESETS)
@@ -160,15 +168,45 @@ def _command(
     rows = command.add_argument_group("rows")
     rows.add_argument("--top", type=int, metavar="N", help="at most N rows")
     rows.add_argument("--min-count", type=int, default=1, metavar="N", help="least count")
+    _format(rows)
+    _tokens(command)
+    return command
+
+
+def _format(rows: argparse._ActionsContainer) -> None:
     rows.add_argument(
         "--format",
         choices=["table", "csv", "json", "arrow"],
-        default="table",
-        help=f"table: to read, {READABLE} rows unless --top; csv; json: an object a line; "
-        "arrow: an IPC stream",
+        help=f"table: to read, {READABLE} rows unless --top (default); csv; json: an object a "
+        "line; arrow: an IPC stream",
     )
-    _tokens(command)
-    return command
+
+
+def _output(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="save the table, as .parquet or .arrow; it is then printed only with --format",
+    )
+    command.add_argument("--overwrite", action="store_true", help="replace a file that is there")
+
+
+def _merge_command(commands: Any) -> None:  # noqa: ANN401
+    summary = "add up tables that frequencies or ngrams has saved with -o"
+    command: argparse.ArgumentParser = commands.add_parser(
+        "merge",
+        help="add up saved tables",
+        description=summary,
+        usage="turven merge FILE [FILE ...] [-o FILE] [options]",
+    )
+    command.set_defaults(run=_merge, top=None)
+    command.add_argument("paths", nargs="+", metavar="FILE")
+    command.add_argument(
+        "--allow-cut", action="store_true", help="add up tables that lack rows, as lower bounds"
+    )
+    _format(command)
+    _output(command)
 
 
 def _build_command(commands: Any) -> None:  # noqa: ANN401
@@ -236,6 +274,10 @@ def _within(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--within", default="document", metavar="UNIT", help="document or sentence"
     )
+
+
+def _merge(options: argparse.Namespace) -> None:
+    _write(merge_counts(options.paths, allow_cut=options.allow_cut), options)
 
 
 def _build(options: argparse.Namespace) -> None:
@@ -313,7 +355,7 @@ def _network(corpus: Corpus, options: argparse.Namespace) -> Table:
 
 def _keyness(corpus: Corpus, options: argparse.Namespace) -> Table:
     given = options.reference
-    is_list = len(given) == 1 and given[0].lower().endswith((".csv", ".tsv"))
+    is_list = len(given) == 1 and given[0].lower().endswith((".csv", ".tsv", *SUFFIXES))
     reference = given[0] if is_list else Corpus.from_files(given, **_reading(options))
     names = ("measures", "like", "test", "correction", "unit", "direction", "min_count", "top")
     return corpus.keyness(reference, threads=options.threads, **_named(options, names))
@@ -341,6 +383,10 @@ def _one_or_two(option: str, numbers: list[int]) -> int | tuple[int, int]:
 
 
 def _write(table: Table, options: argparse.Namespace) -> None:
+    if getattr(options, "output", None) is not None:
+        table.save(options.output, overwrite=options.overwrite)
+        if options.format is None:
+            return
     if options.format == "arrow":
         sys.stdout.buffer.write(table._engine.to_ipc_stream())
         sys.stdout.buffer.flush()

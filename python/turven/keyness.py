@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from turven.counts import is_count_file, read_counts
 from turven.measures import checked_names
 from turven.options import (
     Correction,
@@ -48,6 +49,7 @@ def keyness(
     direction: Direction = "both",
     few: int = 3,
     reference_tokens: int | None = None,
+    check_options: bool = True,
     test: Test | None = None,
     correction: Correction | None = None,
     permutations: int | None = None,
@@ -65,8 +67,9 @@ def keyness(
         What the corpus is compared with: another corpus; a mapping from words to
         counts; a table (one of this library, a dataframe) with a column of words
         (``token``, ``word``, ``type`` ...) and one of counts (``count``, ``frequency``,
-        ``freq`` ...); or the path of a .csv or .tsv file with such columns. A list's
-        words must be called what the corpus calls them: lower-cased, if it is.
+        ``freq`` ...); the path of a count file (:meth:`Table.save`), or of a .csv or .tsv file
+        with such columns. A list's words must be called what the corpus calls them:
+        lower-cased, if it is.
     measures : str or iterable of str, default ("log_likelihood_signed", "log_ratio")
         Measures of :mod:`turven.measures`. The first one gives the order. Those that
         compare columns (``relative_risk``, ``percent_difference``,
@@ -99,7 +102,12 @@ def keyness(
         for it.
     reference_tokens : int, optional
         The number of tokens that a frequency list is of, if it does not hold all of its
-        words. Default: the sum of its counts.
+        words. Default: what a table of this library or a count file says that its corpus has,
+        whatever rows it lacks; the sum of the counts of any other list.
+    check_options : bool, default True
+        Whether a table of this library or a count file is refused if other options made its
+        tokens: words that are cut or written otherwise are not the same words. With false they
+        are compared all the same, and ``parameters["options"]`` has the other options.
     test : {"log_likelihood", "chi_squared", "fisher", "poisson", "binomial"}, optional
         Adds ``log10_p``: the logarithm of how likely chance alone makes a table so far
         from independence, by this test (``fisher`` on both sides, ``poisson`` and
@@ -146,7 +154,8 @@ def keyness(
     ValueError
         If a measure is unknown (the message lists all), a list has no such columns,
         names a word twice, has a count that is negative or no integer, or has more
-        tokens than it is said to be of; if a list is to be compared by its documents; if
+        tokens than it is said to be of; if a table's tokens were made by other options; if a
+        list is to be compared by its documents; if
         ``segments`` is given and nothing looks at documents.
     TypeError
         If the reference is none of these.
@@ -192,6 +201,8 @@ def keyness(
     """
     asked = chosen(KEY_PRESETS, {"measures": measures}, like)["measures"]
     names = checked_names(MEASURES if asked is None else asked, also=RATE_MEASURES)
+    described, reference = _described(corpus, reference), _opened(reference)
+    differing = _differing_options(corpus, reference, check=check_options)
     core = corpus._engine.keyness(
         _reference(corpus, reference, reference_tokens),
         min_count=min_count,
@@ -208,8 +219,9 @@ def keyness(
         threads=thread_count(threads),
     )
     options = {
-        "reference": _described(corpus, reference),
+        "reference": described,
         "reference_tokens": reference_tokens,
+        **({"reference_options": differing} if differing else {}),
         "measures": names,
         "like": like,
         "unit": unit if unit != "tokens" else None,
@@ -239,7 +251,38 @@ def _described(corpus: Corpus, reference: object) -> str:
         return f"corpus of {reference.n_tokens:,} tokens"
     if isinstance(reference, str | os.PathLike):
         return os.fspath(reference)
+    if isinstance(reference, Table) and _tokens_of(reference) is not None:
+        return f"frequency list of {_tokens_of(reference):,} tokens"
     return "frequency list"
+
+
+def _opened(given: object) -> object:
+    """Read a count file; leave all else as it is."""
+    if isinstance(given, str | os.PathLike) and is_count_file(given):
+        return read_counts(given)
+    return given
+
+
+def _tokens_of(table: Table) -> int | None:
+    """Return of how many tokens a table is, if it says so."""
+    tokens: int | None = table.parameters.get("corpus", {}).get("tokens")
+    return tokens
+
+
+def _differing_options(corpus: Corpus, reference: object, *, check: bool) -> str | None:
+    """Say by which options a table's tokens were made, where they are not those of the corpus."""
+    if not isinstance(reference, Table) or "corpus" not in reference.parameters:
+        return None
+    ours, theirs = corpus.options, reference.parameters["corpus"]["options"]
+    names = [name for name in {**ours, **theirs} if ours.get(name) != theirs.get(name)]
+    if names and check:
+        here = ", ".join(f"{name} {ours.get(name)}" for name in names)
+        there = ", ".join(f"{name} {theirs.get(name)}" for name in names)
+        raise ValueError(
+            f"the corpus has tokens made with {here}, the reference with {there}; "
+            "check_options=False compares them all the same"
+        )
+    return ", ".join(f"{name} {theirs.get(name)}" for name in names) or None
 
 
 def _reference(corpus: Corpus, given: object, tokens: int | None) -> Any:  # noqa: ANN401
@@ -254,6 +297,8 @@ def _reference(corpus: Corpus, given: object, tokens: int | None) -> Any:  # noq
         words, counts = _read(Path(given))
     else:
         words, counts = _columns(given)
+        if isinstance(given, Table) and tokens is None:
+            tokens = _tokens_of(given)
     for word, count in zip(words, counts, strict=True):
         if not isinstance(word, str):
             raise TypeError(f"the frequency list has the word {word!r}, which is no str")

@@ -75,6 +75,14 @@ def column(name: str, values: Any) -> _core.Column:  # noqa: ANN401
         raise ValueError(message) from error
 
 
+def column_of_kind(name: str, kind: str, values: Any) -> _core.Column:  # noqa: ANN401
+    """Make a column of a kind that is known, of an Arrow column or a list."""
+    from_arrow = None if kind == "null" else _core.Column.from_arrow(name, values)
+    if from_arrow is not None:
+        return from_arrow
+    return _core.Column.from_list(kind, [_stored(kind, value) for value in values])
+
+
 def _plain(values: list[Any]) -> list[Any]:
     """Turn numpy's numbers into Python's; without numpy there are none."""
     numpy = sys.modules.get("numpy")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
 from turven.measures import checked_names
+from turven.merging import ngram_totals
 from turven.options import Within, memory_bytes, thread_count, with_known_options
 from turven.registry import GRAM_MEASURES
 from turven.table import Table
@@ -189,7 +190,9 @@ measures npmi, scp · top 2
         "min_count": min_count if min_count != 1 else None,
         "top": top,
     }
-    return corpus._table(core, "ngrams", options)
+    table = corpus._table(core, "ngrams", options)
+    totals = ngram_totals(corpus, core, (shortest, longest), options)
+    return Table._of(core, {**table.parameters, "ngrams": totals})
 
 
 def _lengths(n: object) -> tuple[int, int]:

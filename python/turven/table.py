@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from turven import _core
+from turven.counts import NOTE, save
 from turven.metadata import EPOCH, EPOCH_DAY
 
 if TYPE_CHECKING:
@@ -30,9 +31,6 @@ SHOWN = 10
 
 #: Rows that are turned into Python objects at a time.
 CHUNK = 4096
-
-#: Under this name the parameters stand in the metadata of the Arrow schema.
-NOTE = "turven"
 
 
 class Table:
@@ -81,7 +79,8 @@ class Table:
     @classmethod
     def _of(cls, core: _core.Table, parameters: Mapping[str, Any]) -> Table:
         table = object.__new__(cls)
-        table._parameters = {**parameters, "version": _core.VERSION}
+        version = parameters.get("version", _core.VERSION)
+        table._parameters = {**parameters, "version": version}
         note = json.dumps(table._parameters, ensure_ascii=False)
         table._engine = core.with_note(NOTE, note)
         return table
@@ -348,6 +347,8 @@ class Table:
         """Return the rows as a list of dicts."""
         return list(self)
 
+    save = save
+
     def to_polars(self) -> polars.DataFrame:
         """Return the table as a polars DataFrame."""
         frame: polars.DataFrame = needed("polars", "polars").DataFrame(self)
@@ -452,7 +453,9 @@ def caption(parameters: Mapping[str, Any]) -> str:
     corpus = parameters.get("corpus")
     if corpus:
         counted = ("document", "token", "type")
-        sizes = [f"{corpus[n + 's']:,} {n}{'' if corpus[n + 's'] == 1 else 's'}" for n in counted]
+        # Of merged n-grams nobody knows how many types there were.
+        known = [(n, corpus[n + "s"]) for n in counted if n + "s" in corpus]
+        sizes = [f"{size:,} {n}{'' if size == 1 else 's'}" for n, size in known]
         parts[0] += f": {', '.join(sizes)} ({token_note(corpus['options'])})"
     elif "tokens" in parameters:
         parts[0] += f" ({token_note(parameters['tokens'])})"
