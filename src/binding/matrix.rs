@@ -4,7 +4,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::table::Table;
-use crate::count::matrix::Matrix;
+use crate::count::matrix::{Matrix, Rows};
 
 /// Starts of rows, columns, counts, and the table of columns.
 pub(super) type Parts = (Numbers, Numbers, Numbers, Table);
@@ -42,9 +42,17 @@ impl Numbers {
     }
 }
 
+/// Starts of rows, columns and counts.
+pub(super) type Sparse = (Numbers, Numbers, Numbers);
+
+/// Hands rows over.
+pub(super) fn sparse(rows: Rows) -> Sparse {
+    let wide = |values| Numbers(Values::Wide(values));
+    (wide(rows.starts), Numbers(Values::Narrow(rows.columns)), wide(rows.counts))
+}
+
 /// Hands a matrix over.
 pub(super) fn parts((matrix, types): (Matrix, crate::table::Table)) -> Parts {
-    let wide = |values| Numbers(Values::Wide(values));
-    let columns = Numbers(Values::Narrow(matrix.columns));
-    (wide(matrix.starts), columns, wide(matrix.counts), types.into())
+    let (starts, columns, counts) = sparse(matrix.rows);
+    (starts, columns, counts, types.into())
 }
