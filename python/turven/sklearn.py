@@ -81,6 +81,15 @@ def _small_letters(every: str) -> Iterator[tuple[str, str]]:
             yield from ((c, c.lower()) for c in block if c.lower() != c)
 
 
+def _is_small_by_python(text: str) -> bool:
+    """Tell whether a text holds a character that Python itself must make small."""
+    if not text.isascii():
+        for character in _alphabet()[1]:  # not `any`, which takes twice as long
+            if character in text:
+                return True
+    return False
+
+
 def _least(token_pattern: str) -> int | None:
     """Return the fewest characters of a token if it is any run of word characters."""
     match = _RUNS.fullmatch(token_pattern)
@@ -91,6 +100,9 @@ def _least(token_pattern: str) -> int | None:
 
 class _ByEngine:
     """What both vectorizers do in another way than those of scikit-learn."""
+
+    #: The places of the terms in the order of code points, while a vocabulary is made.
+    _ranks: Any = None
 
     def _cut_by_engine(self: Any) -> bool:  # noqa: ANN401
         """Tell whether the parameters mean something that the engine does."""
@@ -113,11 +125,13 @@ class _ByEngine:
     def _prepared(self: Any, documents: Iterable[Any]) -> Iterator[str]:  # noqa: ANN401
         """Give the texts to cut; those that the engine can make small as they are."""
         preprocess, tokenize = self.build_preprocessor(), self.build_tokenizer()
-        _, others = _alphabet()
-        as_it_is = self._small_by_engine()
+        by_engine = self._small_by_engine()
+        # A `str` is its own content; to ask would take as long as all else here.
+        asks = self.input != "content" or "decode" in vars(self)
+        asks = asks or type(self).decode is not _text.CountVectorizer.decode
         for document in documents:
-            text = self.decode(document)
-            if not (as_it_is and isinstance(text, str)) or any(c in text for c in others):
+            text = document if type(document) is str and not asks else self.decode(document)
+            if not by_engine or not isinstance(text, str) or _is_small_by_python(text):
                 text = preprocess(text)
             if not isinstance(text, str):
                 tokenize(text)  # which raises what it raises in scikit-learn
@@ -141,6 +155,7 @@ class _ByEngine:
         )
 
     def _count_vocab(self: Any, raw_documents: Iterable[Any], fixed_vocab: bool) -> Any:  # noqa: ANN401, FBT001
+        self._ranks = None
         if not self._cut_by_engine() or (fixed_vocab and not _is_numbered(self.vocabulary_)):
             return super()._count_vocab(raw_documents, fixed_vocab)  # type: ignore[misc]
         features = self._features(raw_documents)
@@ -151,6 +166,7 @@ class _ByEngine:
             return known, self._matrix(features.counts(columns, none), none)
         if not terms:
             raise ValueError("empty vocabulary; perhaps the documents only contain stop words")
+        self._ranks = np.asarray(features.ranks(threads=thread_count(None)))
         counts = features.counts(None, len(terms))
         return dict(zip(terms, range(len(terms)), strict=True)), self._matrix(counts, len(terms))
 
@@ -176,15 +192,16 @@ class _ByEngine:
         if limit is None and (low is None or low <= 1) and (high is None or high >= X.shape[0]):
             # Without what the old one knows of the order of its entries.
             return type(X)((X.data, X.indices, X.indptr), shape=X.shape)
+        self._ranks = None  # those that remain have others
         return super()._limit_features(X, vocabulary, high, low, limit)  # type: ignore[misc]
 
     def _sort_features(self, X: Any, vocabulary: dict[Any, Any]) -> Any:  # noqa: ANN401
-        # As in scikit-learn, where pairs of term and index are sorted.
-        terms = sorted(vocabulary)
-        places = np.empty(len(terms), dtype=X.indices.dtype)
-        places[[vocabulary[term] for term in terms]] = np.arange(len(terms))
-        vocabulary.update(zip(terms, range(len(terms)), strict=True))
-        X.indices = places.take(X.indices, mode="clip")
+        ranks, self._ranks = self._ranks, None
+        if ranks is None:
+            return super()._sort_features(X, vocabulary)  # type: ignore[misc]
+        # The terms are as the engine gave them, which knows their order.
+        vocabulary.update(zip(vocabulary, ranks.tolist(), strict=True))
+        X.indices = ranks.take(X.indices, mode="clip").astype(X.indices.dtype, copy=False)
         return X
 
 

@@ -7,7 +7,7 @@ use pyo3::types::PyList;
 
 use super::corpus::{AnySource, any};
 use super::crew::{crew, look_up, run};
-use super::matrix::{Sparse, sparse};
+use super::matrix::{Numbers, Sparse, sparse};
 use super::source::texts;
 use crate::corpus::Corpus;
 use crate::pipeline::{build_polled, feature_counts, features_of};
@@ -73,6 +73,13 @@ impl Features {
     fn terms<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let words = self.corpus.vocabulary().words();
         PyList::new(py, words.iter().flatten().collect::<Vec<&str>>())
+    }
+
+    /// The place of each feature in the order of code points.
+    #[pyo3(signature = (*, threads=None))]
+    fn ranks(&self, py: Python<'_>, threads: Option<usize>) -> PyResult<Numbers> {
+        let corpus = Arc::clone(&self.corpus);
+        run(py, threads, move |_| Ok(corpus.vocabulary().ranks().to_vec())).map(Numbers::from)
     }
 
     /// How often each document holds each feature, in the column of each feature; `none`,

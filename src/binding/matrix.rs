@@ -20,6 +20,13 @@ enum Values {
     Wide(Vec<u64>),
 }
 
+impl From<Vec<u32>> for Numbers {
+    /// Takes numbers below 2^31.
+    fn from(values: Vec<u32>) -> Self {
+        Self(Values::Narrow(values))
+    }
+}
+
 #[pymethods]
 impl Numbers {
     /// Numpy's protocol for memory of others: `numpy.asarray(numbers)` is an
