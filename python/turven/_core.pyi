@@ -10,8 +10,10 @@ import numpy as np
 __all__ = [
     "UNICODE_VERSION",
     "VERSION",
+    "Alphabet",
     "Column",
     "Corpus",
+    "Features",
     "Numbers",
     "Reading",
     "Table",
@@ -103,6 +105,32 @@ class Table:
 class Numbers:
     @property
     def __array_interface__(self) -> dict[str, Any]: ...
+
+@final
+class Alphabet:
+    def __new__(
+        cls, word: Sequence[tuple[int, int]], lower: Sequence[tuple[str, str]]
+    ) -> Alphabet: ...
+
+@final
+class Features:
+    def __new__(
+        cls,
+        texts: object,
+        alphabet: Alphabet,
+        *,
+        min_characters: int,
+        lower: bool,
+        stop_words: Sequence[str],
+        shortest: int,
+        longest: int,
+        threads: int | None = None,
+    ) -> Features: ...
+    def terms(self) -> list[str]: ...
+    def ranks(self, *, threads: int | None = None) -> Numbers: ...
+    def counts(
+        self, columns: Sequence[int] | None, none: int, *, threads: int | None = None
+    ) -> tuple[Numbers, Numbers, Numbers]: ...
 
 @final
 class Corpus:

@@ -532,12 +532,12 @@ enum Compared<'py> {
 }
 
 /// Takes any object as it is.
-fn any(object: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
+pub(super) fn any(object: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
     Ok(object.clone().unbind())
 }
 
 /// A source whose kind is known only when the program runs.
-struct AnySource(Box<dyn Source + Send>);
+pub(super) struct AnySource(pub(super) Box<dyn Source + Send>);
 
 impl Source for AnySource {
     fn next_batch(&mut self) -> Result<Option<Batch>> {

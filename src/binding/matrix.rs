@@ -4,7 +4,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::table::Table;
-use crate::count::matrix::Matrix;
+use crate::count::matrix::{Matrix, Rows};
 
 /// Starts of rows, columns, counts, and the table of columns.
 pub(super) type Parts = (Numbers, Numbers, Numbers, Table);
@@ -18,6 +18,13 @@ enum Values {
     Narrow(Vec<u32>),
     /// Below 2^63.
     Wide(Vec<u64>),
+}
+
+impl From<Vec<u32>> for Numbers {
+    /// Takes numbers below 2^31.
+    fn from(values: Vec<u32>) -> Self {
+        Self(Values::Narrow(values))
+    }
 }
 
 #[pymethods]
@@ -42,9 +49,17 @@ impl Numbers {
     }
 }
 
+/// Starts of rows, columns and counts.
+pub(super) type Sparse = (Numbers, Numbers, Numbers);
+
+/// Hands rows over.
+pub(super) fn sparse(rows: Rows) -> Sparse {
+    let wide = |values| Numbers(Values::Wide(values));
+    (wide(rows.starts), Numbers(Values::Narrow(rows.columns)), wide(rows.counts))
+}
+
 /// Hands a matrix over.
 pub(super) fn parts((matrix, types): (Matrix, crate::table::Table)) -> Parts {
-    let wide = |values| Numbers(Values::Wide(values));
-    let columns = Numbers(Values::Narrow(matrix.columns));
-    (wide(matrix.starts), columns, wide(matrix.counts), types.into())
+    let (starts, columns, counts) = sparse(matrix.rows);
+    (starts, columns, counts, types.into())
 }

@@ -11,6 +11,7 @@ mod arrow;
 mod corpus;
 mod crew;
 mod errors;
+mod features;
 mod matrix;
 mod measures;
 mod reading;
@@ -32,6 +33,8 @@ mod _core {
     use super::corpus::Corpus;
     #[pymodule_export]
     use super::crew::{panic_in_worker, spin};
+    #[pymodule_export]
+    use super::features::{Alphabet, Features};
     #[pymodule_export]
     use super::matrix::Numbers;
     #[pymodule_export]

@@ -57,13 +57,17 @@ where
 
 /// Deals the documents or sentences out in runs of about as many tokens.
 pub(super) fn unit_shares(corpus: &Corpus, unit: Within, shares: usize) -> Vec<Range<usize>> {
-    let ends = corpus.ends(unit);
-    let share = corpus.stream().len().div_ceil(shares).max(1);
+    even_shares(corpus.ends(unit), corpus.stream().len(), shares)
+}
+
+/// Deals out what ends at `ends`, of so many tokens in all, in runs of about as many tokens.
+pub(super) fn even_shares(ends: &[usize], total: usize, shares: usize) -> Vec<Range<usize>> {
+    let share = total.div_ceil(shares).max(1);
     let mut first = 0;
     let mut dealt = Vec::with_capacity(shares);
-    for tokens in blocks(corpus.stream().len(), share) {
+    for tokens in blocks(total, share) {
         let behind = ends.partition_point(|end| *end <= tokens.end).max(first);
-        let behind = if tokens.end == corpus.stream().len() { ends.len() } else { behind };
+        let behind = if tokens.end == total { ends.len() } else { behind };
         dealt.push(first..behind);
         first = behind;
     }

@@ -17,7 +17,7 @@
 use rayon::prelude::*;
 
 use super::cut;
-use super::frequency::{added, unit_shares};
+use super::frequency::{added, even_shares};
 use crate::corpus::{Corpus, Within};
 use crate::error::{Error, Result};
 use crate::intern::TokenId;
@@ -26,15 +26,22 @@ use crate::threads::Watch;
 /// The most columns: what `int32` can number.
 pub const MAX_COLUMNS: u64 = i32::MAX as u64;
 
-/// Document-term counts in compressed sparse rows.
+/// Counts in compressed sparse rows.
 #[derive(Debug)]
-pub struct Matrix {
+pub struct Rows {
     /// For each document, where its row begins; at the end, where the last ends.
     pub starts: Vec<u64>,
     /// Row by row the columns that are not 0, ascending; below [`MAX_COLUMNS`].
     pub columns: Vec<u32>,
     /// The count at each of them.
     pub counts: Vec<u64>,
+}
+
+/// Document-term counts.
+#[derive(Debug)]
+pub struct Matrix {
+    /// The counts.
+    pub rows: Rows,
     /// The type of each column.
     pub types: Vec<TokenId>,
     /// For each type of the corpus, by id, how many documents hold it; 0 for one
@@ -54,17 +61,50 @@ pub fn document_term_counts(corpus: &Corpus, min_count: u64, watch: &Watch) -> R
         return Err(Error::TooMany { what: "columns of types", max: MAX_COLUMNS });
     }
     watch.check()?;
-    let shape = Shape::new(corpus, &types);
+    let none = narrow(types.len());
+    let mut columns = vec![none; corpus.vocabulary().len()];
+    for (column, id) in (0..).zip(&types) {
+        columns[id.index()] = column;
+    }
+    let documents = Documents { stream: corpus.stream(), ends: corpus.ends(Within::Document) };
+    let (rows, documents) = rows(documents, &columns, none, watch)?;
+    Ok(Matrix { rows, types, documents })
+}
+
+/// What is counted: ids, one document after the other.
+#[derive(Debug, Clone, Copy)]
+pub struct Documents<'a> {
+    /// The ids of all documents.
+    pub stream: &'a [TokenId],
+    /// Where documents end in it, ascending; the last where it ends.
+    pub ends: &'a [usize],
+}
+
+/// Counts each document's columns, of ids that have one: `columns` has them by id, and
+/// `none`, which all others are below, for an id without one. No two ids may have the same.
+///
+/// Returns the rows, and for each id in how many documents it is.
+pub fn rows(
+    documents: Documents<'_>,
+    columns: &[u32],
+    none: u32,
+    watch: &Watch,
+) -> Result<(Rows, Vec<u64>)> {
+    let Documents { stream, ends } = documents;
+    let shares = even_shares(ends, stream.len(), rayon::current_num_threads());
+    let shape = Shape { stream, ends, columns, none, shares };
     let (starts, documents) = shape.starts(watch)?;
     let (columns, counts) = shape.rows(&starts, watch)?;
-    Ok(Matrix { starts, columns, counts, types, documents })
+    Ok((Rows { starts, columns, counts }, documents))
 }
 
 /// What is to be counted, and who counts it.
 struct Shape<'a> {
-    corpus: &'a Corpus,
+    stream: &'a [TokenId],
+    /// Where documents end in it.
+    ends: &'a [usize],
     /// The column of each type, by id; [`Shape::none`] for a type that has none.
-    columns: Vec<u32>,
+    columns: &'a [u32],
     /// The number of columns.
     none: u32,
     /// The documents of each thread.
@@ -81,23 +121,14 @@ struct Seen {
 }
 
 impl<'a> Shape<'a> {
-    fn new(corpus: &'a Corpus, types: &[TokenId]) -> Self {
-        let none = u32::try_from(types.len()).unwrap_or_else(|_| unreachable!("counted above"));
-        let mut columns = vec![none; corpus.vocabulary().len()];
-        for (column, id) in (0..).zip(types) {
-            columns[id.index()] = column;
-        }
-        let shares = unit_shares(corpus, Within::Document, rayon::current_num_threads());
-        Self { corpus, columns, none, shares }
-    }
-
     fn tokens(&self, document: usize) -> &'a [TokenId] {
-        &self.corpus.stream()[self.corpus.document(document)]
+        let start = document.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.stream[start..self.ends[document]]
     }
 
     /// Returns where each row begins, and for each type how many rows hold it.
     fn starts(&self, watch: &Watch) -> Result<(Vec<u64>, Vec<u64>)> {
-        let mut starts = vec![0; self.corpus.documents() + 1];
+        let mut starts = vec![0; self.ends.len() + 1];
         let lengths = cut(&mut starts[1..], self.shares.iter().map(ExactSizeIterator::len));
         let shares = self.shares.par_iter().zip(lengths);
         let counted = shares.map(|(share, lengths)| {
@@ -131,12 +162,12 @@ impl<'a> Shape<'a> {
     /// Returns the columns and counts of all rows.
     fn rows(&self, starts: &[u64], watch: &Watch) -> Result<(Vec<u32>, Vec<u64>)> {
         let start = |document: usize| index(starts[document]);
-        let total = start(self.corpus.documents());
+        let total = start(self.ends.len());
         let (mut columns, mut counts) = (vec![0; total], vec![0; total]);
         let lengths = || self.shares.iter().map(|share| start(share.end) - start(share.start));
         let parts = cut(&mut columns, lengths()).into_par_iter().zip(cut(&mut counts, lengths()));
         self.shares.par_iter().zip(parts).try_for_each(|(share, (columns, counts))| {
-            let mut tally = Tally::new(&self.columns, self.none);
+            let mut tally = Tally::new(self.columns, self.none);
             for document in share.clone() {
                 watch.check()?;
                 let row =

@@ -73,6 +73,19 @@ impl Words {
         self.count = self.count.min(2 * words);
     }
 
+    /// Keeps the words that `keep` says, of beginning and end; none may be open.
+    pub(super) fn retain(&mut self, keep: impl Fn(usize, usize) -> bool) {
+        let mut kept = 0;
+        let (words, _) = self.edges[..self.count].as_chunks_mut::<2>();
+        // Which words are kept cannot be foreseen: write all, count some.
+        for place in 0..words.len() {
+            let word = words[place];
+            words[kept] = word;
+            kept += usize::from(keep(word[0], word[1]));
+        }
+        self.count = 2 * kept;
+    }
+
     /// Returns where the last word ends.
     pub(super) fn last_end(&self) -> Option<usize> {
         self.pairs().last().map(|[_, end]| *end)

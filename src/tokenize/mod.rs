@@ -13,6 +13,7 @@
 //! word and a sentence (WB3a and SB4), and where nothing but the rules of UAX #29 count,
 //! after a terminator and a blank before a capital of ASCII ([`open_end`]).
 
+pub mod alphabet;
 mod asked;
 mod classes;
 pub mod dutch;
@@ -26,6 +27,7 @@ mod words;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
+use alphabet::Pattern;
 pub use edges::{Word, Words};
 use marks::{BLOCK, Marks, Work};
 pub use options::{
@@ -99,6 +101,8 @@ pub trait Sink {
 pub struct Tokenizer {
     options: Options,
     plain: bool,
+    /// What decides in place of the rules of UAX #29 and of the options.
+    pattern: Option<Pattern>,
 }
 
 impl Default for Tokenizer {
@@ -111,7 +115,13 @@ impl Tokenizer {
     /// Prepares to cut texts by `options`.
     #[must_use]
     pub fn new(options: Options) -> Self {
-        Self { plain: options.are_plain(), options }
+        Self { plain: options.are_plain(), options, pattern: None }
+    }
+
+    /// Prepares to cut texts into runs of word characters, which have no sentences.
+    #[must_use]
+    pub fn by_pattern(pattern: Pattern) -> Self {
+        Self { options: Options::verbatim(), plain: false, pattern: Some(pattern) }
     }
 
     /// Returns the options.
@@ -154,7 +164,9 @@ impl Tokenizer {
             memchr::memchr(b'\n', rest).map(|feed| feed + 1)
         };
         let end = end.map_or(text.len(), |end| wanted + end);
-        if self.plain {
+        if let Some(pattern) = &self.pattern {
+            pattern.cut(text, start, end, cut);
+        } else if self.plain {
             plain(text, start, end, cut);
             cut.end_sentences();
         } else {
@@ -193,6 +205,9 @@ impl Tokenizer {
     /// characters normalised, its apostrophe written as asked.
     #[must_use]
     pub fn type_of<'a>(&self, token: &'a str) -> Cow<'a, str> {
+        if let Some(pattern) = &self.pattern {
+            return pattern.type_of(token);
+        }
         let cased = in_case(self.options.case, token);
         let signed = with_sign(self.options.apostrophe_sign, cased);
         normalized(self.options.normalization, signed)
