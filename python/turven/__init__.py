@@ -17,6 +17,7 @@ from turven._core import VERSION as __version__
 from turven.corpus import Corpus
 from turven.errors import CorpusError, DecodeError, InternalError, StoreError
 from turven.matrix import DocumentTermCounts
+from turven.stop_words import stopwords
 from turven.table import Table
 from turven.tokens import tokenize
 
@@ -32,5 +33,6 @@ __all__ = [
     "__version__",
     "measures",
     "ngram_measures",
+    "stopwords",
     "tokenize",
 ]

@@ -11,6 +11,7 @@ from turven import _core
 from turven.collocates import collocates
 from turven.collocation_network import collocation_network
 from turven.collocations import collocations
+from turven.compounds import compound
 from turven.frequencies import count, frequencies
 from turven.keyness import keyness
 from turven.matrix import document_term_counts
@@ -34,6 +35,7 @@ from turven.paths import Paths, expand
 from turven.specificities import specificities
 from turven.store import STORE_OPTIONS, append, merge, save, target, text, verify
 from turven.table import Table, token_note
+from turven.vocabulary import drop_types, keep_types, map_types, types
 
 #: The options of the constructors, for the error about a misspelt one.
 OPTIONS = ("id", "header", *TOKEN_OPTIONS, "errors", *STORE_OPTIONS, "threads")
@@ -479,6 +481,11 @@ numbers, punctuation, emoji, language, store, overwrite, keep_text, threads, \
             raise IndexError(f"there is no document {document}, there are {len(self)}")
         return self._engine.tokens(range(len(self))[document])
 
+    types = types
+    map_types = map_types
+    drop_types = drop_types
+    keep_types = keep_types
+    compound = compound
     sample = sample
     split = split
     merge = classmethod(merge)
@@ -518,6 +525,8 @@ numbers, punctuation, emoji, language, store, overwrite, keep_text, threads, \
             "types": self.n_types,
             "options": self.options,
         }
+        if self._engine.n_gaps:
+            parameters["corpus"]["gaps"] = self._engine.n_gaps
         return Table._of(core, parameters)
 
     def __repr__(self) -> str:
