@@ -6,12 +6,14 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use arrow_array::{Array, ArrayRef, LargeStringArray};
 use arrow_buffer::{Buffer, ScalarBuffer};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::gaps::Gaps;
 use crate::intern::{Ids, TokenId, Vocabulary};
 use crate::positions::Occurrences;
 use crate::threads::Watch;
@@ -57,6 +59,14 @@ pub struct Sizes {
     pub types: usize,
     /// Types that occur once.
     pub hapaxes: usize,
+    /// Positions between tokens that hold no type.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub gaps: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn is_none(gaps: &usize) -> bool {
+    *gaps == 0
 }
 
 impl Sizes {
@@ -67,6 +77,7 @@ impl Sizes {
             tokens: columns.stream.as_slice().len(),
             types: columns.vocabulary.len(),
             hapaxes: columns.counts.iter().filter(|count| **count == 1).count(),
+            gaps: 0,
         }
     }
 }
@@ -138,6 +149,9 @@ pub struct Corpus {
     metadata: Vec<Metadata>,
     options: Options,
     occurrences: Occurrences,
+    gaps: Gaps,
+    /// The ends of documents and of sentences together with the gaps, made when asked for.
+    bounds: [OnceLock<Vec<usize>>; 2],
 }
 
 /// The names that a metadata column may not have, because
@@ -148,8 +162,23 @@ impl Corpus {
     /// Puts a corpus together.
     pub(crate) fn new(columns: Columns, options: Options) -> Self {
         let sizes = Sizes::of(&columns);
-        let (ids, metadata, occurrences) = (None, Vec::new(), Occurrences::default());
-        Self { sizes, columns, ids, metadata, options, occurrences }
+        Self {
+            sizes,
+            columns,
+            ids: None,
+            metadata: Vec::new(),
+            options,
+            occurrences: Occurrences::default(),
+            gaps: Gaps::default(),
+            bounds: Default::default(),
+        }
+    }
+
+    /// Says where positions without a type lie.
+    pub(crate) fn with_gaps(mut self, gaps: Gaps) -> Self {
+        self.sizes.gaps = gaps.widths().iter().sum();
+        self.gaps = gaps;
+        self
     }
 
     /// Names the documents and adds their metadata.
@@ -268,6 +297,29 @@ impl Corpus {
         }
     }
 
+    /// Returns where positions without a type lie.
+    #[must_use]
+    pub fn gaps(&self) -> &Gaps {
+        &self.gaps
+    }
+
+    /// Returns what no n-gram and no phrase reaches across: the ends of documents or
+    /// sentences, and gaps. Ascending.
+    #[must_use]
+    pub fn bounds(&self, within: Within) -> &[usize] {
+        if self.gaps.is_empty() {
+            return self.ends(within);
+        }
+        let bounds = &self.bounds[usize::from(within == Within::Sentence)];
+        // Not `get_or_init`, for the reason given in `Vocabulary::order`.
+        if bounds.get().is_none() {
+            let mut made = [self.ends(within), self.gaps.before()].concat();
+            made.sort_unstable();
+            let _ = bounds.set(made);
+        }
+        bounds.get().map_or(&[], Vec::as_slice)
+    }
+
     /// Returns how often each type occurs, by id.
     #[must_use]
     pub fn counts(&self) -> &[u64] {
@@ -325,6 +377,18 @@ pub fn spans(ends: &[usize], range: Range<usize>) -> impl Iterator<Item = Span> 
         start = span.end;
         Some(span)
     })
+}
+
+/// Returns which document or sentence holds a position, none before `from`.
+///
+/// The next position is seldom far: the steps begin small and double.
+pub(crate) fn unit_of(ends: &[usize], from: usize, position: usize) -> usize {
+    let mut step = 1;
+    while ends.get(from + step).is_some_and(|end| *end <= position) {
+        step *= 2;
+    }
+    let until = (from + step).min(ends.len());
+    from + ends[from..until].partition_point(|end| *end <= position)
 }
 
 #[cfg(test)]

@@ -27,6 +27,7 @@ from turven.errors import (
 )
 from turven.matrix import DocumentTermCounts
 from turven.merging import merge_counts
+from turven.stop_words import stopwords
 from turven.table import Table
 from turven.tokens import tokenize
 
@@ -47,5 +48,6 @@ __all__ = [
     "merge_counts",
     "ngram_measures",
     "read_counts",
+    "stopwords",
     "tokenize",
 ]

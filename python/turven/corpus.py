@@ -11,6 +11,7 @@ from turven import _core
 from turven.collocates import collocates
 from turven.collocation_network import collocation_network
 from turven.collocations import collocations
+from turven.compounds import compound
 from turven.frequencies import count, frequencies
 from turven.from_files import from_files
 from turven.from_table import from_table
@@ -35,6 +36,7 @@ from turven.parts import places, sample, split
 from turven.specificities import specificities
 from turven.store import STORE_OPTIONS, append, merge, save, target, text, verify
 from turven.table import Table, token_note
+from turven.vocabulary import drop_types, keep_types, map_types, types
 
 #: The options of the constructors, for the error about a misspelt one.
 OPTIONS = ("id", "header", *TOKEN_OPTIONS, "errors", *STORE_OPTIONS, "threads")
@@ -411,6 +413,11 @@ punctuation, emoji, language : optional
 
     from_files = classmethod(from_files)
     from_table = classmethod(from_table)
+    types = types
+    map_types = map_types
+    drop_types = drop_types
+    keep_types = keep_types
+    compound = compound
     sample = sample
     split = split
     merge = classmethod(merge)
@@ -450,6 +457,8 @@ punctuation, emoji, language : optional
             "types": self.n_types,
             "options": self.options,
         }
+        if self._engine.n_gaps:
+            parameters["corpus"]["gaps"] = self._engine.n_gaps
         return Table._of(core, parameters)
 
     def __repr__(self) -> str:

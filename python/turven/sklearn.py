@@ -1,4 +1,4 @@
-"""Vectorizers for scikit-learn: its own, with the counting done by the engine.
+r"""Vectorizers for scikit-learn: its own, with the counting done by the engine.
 
 ``CountVectorizer`` and ``TfidfVectorizer`` are subclasses of those of scikit-learn. Their
 parameters, attributes, errors and warnings are inherited; the matrix is the same to the
@@ -6,7 +6,7 @@ last bit, the order of entries inside a row included. Needs ``turven[sklearn]``.
 
 What a parameter asks for decides who cuts the texts:
 
-* Words by a pattern of ``\\w`` alone (``\\b\\w\\w+\\b``, ``\\w+``, ``\\w{3,}``, with ``\\b``
+* Words by a pattern of ``\w`` alone (``\b\w\w+\b``, ``\w+``, ``\w{3,}``, with ``\b``
   and ``(?u)`` or without) are cut by the engine, on all threads. So are stop words and
   n-grams. A ``preprocessor`` or ``strip_accents`` runs before in Python.
 * A ``tokenizer``, a callable ``analyzer``, "char" and "char_wb", any other pattern, and a
@@ -48,7 +48,7 @@ _HOOKS = ("build_analyzer", "build_tokenizer", "build_preprocessor", "_word_ngra
 
 @functools.cache
 def _alphabet() -> tuple[_core.Alphabet, tuple[str, ...]]:
-    """Learn from this Python what ``\\w`` is and what ``str.lower`` does.
+    r"""Learn from this Python what ``\w`` is and what ``str.lower`` does.
 
     Both follow the version of Unicode that Python has, so they are asked, not known.
 
@@ -104,7 +104,7 @@ class _ByEngine:
     #: The places of the terms in the order of code points, while a vocabulary is made.
     _ranks: Any = None
 
-    def _cut_by_engine(self: Any) -> bool:  # noqa: ANN401
+    def _cut_by_engine(self: Any) -> bool:
         """Tell whether the parameters mean something that the engine does."""
         shortest, longest = self.ngram_range
         return (
@@ -119,10 +119,10 @@ class _ByEngine:
             and all(getattr(type(self), n) is getattr(_text.CountVectorizer, n) for n in _HOOKS)
         )
 
-    def _small_by_engine(self: Any) -> bool:  # noqa: ANN401
+    def _small_by_engine(self: Any) -> bool:
         return self.lowercase and not self.strip_accents and self.preprocessor is None
 
-    def _prepared(self: Any, documents: Iterable[Any]) -> Iterator[str]:  # noqa: ANN401
+    def _prepared(self: Any, documents: Iterable[Any]) -> Iterator[str]:
         """Give the texts to cut; those that the engine can make small as they are."""
         preprocess, tokenize = self.build_preprocessor(), self.build_tokenizer()
         by_engine = self._small_by_engine()
@@ -137,7 +137,7 @@ class _ByEngine:
                 tokenize(text)  # which raises what it raises in scikit-learn
             yield text
 
-    def _features(self: Any, documents: Iterable[Any]) -> _core.Features:  # noqa: ANN401
+    def _features(self: Any, documents: Iterable[Any]) -> _core.Features:
         self.build_analyzer()  # for its errors, and its warning about stop words
         shortest, longest = self.ngram_range
         stop_words = self.get_stop_words() or ()
@@ -208,7 +208,7 @@ class _ByEngine:
 def _is_numbered(vocabulary: dict[Any, Any]) -> bool:
     """Tell whether each term has a column of its own among as many as there are terms."""
     columns = set(vocabulary.values())
-    return len(columns) == len(vocabulary) and 0 <= min(columns) and max(columns) < len(columns)
+    return len(columns) == len(vocabulary) and min(columns) >= 0 and max(columns) < len(columns)
 
 
 class CountVectorizer(_ByEngine, _text.CountVectorizer):  # type: ignore[misc]

@@ -50,6 +50,15 @@ impl Corpus {
         run(py, threads, move |watch| work(held.corpus(needs, watch)?, watch))
     }
 
+    /// Fails unless something is said of every type.
+    fn one_for_each(&self, given: usize) -> Result<()> {
+        let types = self.held.sizes().types;
+        if given == types {
+            return Ok(());
+        }
+        Err(crate::Error::Internal(format!("{given} values for {types} types")))
+    }
+
     /// Asks the corpus for a table that needs its tokens.
     fn tabled(
         &self,
@@ -169,6 +178,57 @@ impl Corpus {
     #[getter]
     fn n_hapaxes(&self) -> usize {
         self.held.sizes().hapaxes
+    }
+
+    /// Positions between tokens that hold no type.
+    #[getter]
+    fn n_gaps(&self) -> usize {
+        self.held.sizes().gaps
+    }
+
+    /// The types, by id.
+    fn types(&self, py: Python<'_>) -> PyResult<Vec<String>> {
+        self.ask(py, Some(1), Needs::Types, |corpus, _| {
+            Ok(corpus.vocabulary().words().iter().flatten().map(String::from).collect())
+        })
+    }
+
+    /// A corpus whose types have other names; those without one are dropped.
+    #[pyo3(signature = (names, *, gaps="keep"))]
+    fn renamed(&self, py: Python<'_>, names: Vec<Option<String>>, gaps: &str) -> PyResult<Self> {
+        self.one_for_each(names.len())?;
+        let left = pipeline::Left::parse(gaps)?;
+        let made = self.ask(py, None, Needs::Tokens, move |corpus, watch| {
+            pipeline::renamed(corpus, &names, left, watch)
+        })?;
+        Ok(Self::of(made))
+    }
+
+    /// A corpus of some of the types.
+    #[pyo3(signature = (kept, *, gaps="keep"))]
+    fn dropped(&self, py: Python<'_>, kept: Vec<bool>, gaps: &str) -> PyResult<Self> {
+        self.one_for_each(kept.len())?;
+        let left = pipeline::Left::parse(gaps)?;
+        let made = self.ask(py, None, Needs::Tokens, move |corpus, watch| {
+            pipeline::dropped(corpus, &kept, left, watch)
+        })?;
+        Ok(Self::of(made))
+    }
+
+    /// A corpus in which phrases are types.
+    #[pyo3(signature = (phrases, *, separator="_", within="document"))]
+    fn compound(
+        &self,
+        py: Python<'_>,
+        phrases: Vec<Vec<String>>,
+        separator: &str,
+        within: &str,
+    ) -> PyResult<Self> {
+        let (within, separator) = (Within::parse(within)?, separator.to_string());
+        let made = self.ask(py, None, Needs::Tokens, move |corpus, watch| {
+            pipeline::compound(corpus, &phrases, &separator, within, watch)
+        })?;
+        Ok(Self::of(made))
     }
 
     /// How often a type occurs.

@@ -91,10 +91,11 @@ pub fn pairs(
             }
             return Ok(());
         }
+        let mut gaps = corpus.gaps().walk();
         for span in spans(ends, documents[document].clone()) {
             for position in span.start..span.end {
-                let behind = (span.reach - 1 - position).min(window);
-                let before = (position - span.first).min(window);
+                let behind = gaps.behind(position, window).min(span.reach - 1 - position);
+                let before = gaps.before(position, window).min(position - span.first);
                 let (begun, ended) = match margins {
                     PairMargins::Positions => (behind as u64, before as u64),
                     PairMargins::Tokens | PairMargins::Units(_) => (1, 1),

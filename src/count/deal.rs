@@ -18,7 +18,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::corpus::{Corpus, Span, Within, spans};
+use crate::corpus::{Corpus, Span, spans};
 use crate::error::Result;
 use crate::intern::TokenId;
 use crate::threads::Watch;
@@ -286,16 +286,16 @@ impl<T: Copy + Default> Dealt<T> {
 
 /// Deals out the keys of some parts.
 ///
-/// `scan` is called for stretches of documents or sentences, with memory that
-/// it may use for what it knows of their words.
+/// `scan` is called for stretches of what ends at `ends`, with memory that it may use for
+/// what it knows of their words.
 pub(super) fn deal<T: Copy + Default + Send>(
     corpus: &Corpus,
     (dealing, parts): (&Dealing, &Range<usize>),
-    within: Within,
+    ends: &[usize],
     watch: &Watch,
     scan: impl Fn(Span, &mut Vec<Place>, &mut Lists<T>) + Sync,
 ) -> Result<Dealt<T>> {
-    let (length, ends) = (corpus.stream().len(), corpus.ends(within));
+    let length = corpus.stream().len();
     let threads = rayon::current_num_threads();
     let shares = super::blocks(length, length.div_ceil(threads).max(1));
     let dealt = shares.par_iter().with_max_len(1).map(|share| {

@@ -67,7 +67,7 @@ pub struct Ngrams {
 
 /// Counts n-grams of one or several lengths.
 pub fn ngrams(corpus: &Corpus, wanted: &Wanted, watch: &Watch) -> Result<Ngrams> {
-    let ends = corpus.ends(wanted.within);
+    let ends = corpus.bounds(wanted.within);
     let starts = std::iter::once(&0).chain(ends);
     let room = ends.iter().zip(starts).map(|(end, start)| end - start).max().unwrap_or(0);
     let mut totals = Vec::new();

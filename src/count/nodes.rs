@@ -43,14 +43,14 @@ impl Node {
 
     /// Returns where the node stands: positions from the first word to the one behind the
     /// last, ascending. Of those that overlap the one that begins first counts, and of those
-    /// that begin together the longest; none reaches across the end of a document or sentence.
+    /// that begin together the longest; none reaches across the end of a document or sentence, or across a gap.
     pub fn find(
         &self,
         corpus: &Corpus,
         within: Within,
         watch: &Watch,
     ) -> Result<Vec<Range<usize>>> {
-        let (stream, ends) = (corpus.stream(), corpus.ends(within));
+        let (stream, ends) = (corpus.stream(), corpus.bounds(within));
         if let [words] = self.0.as_slice()
             && let [word] = words.as_slice()
         {

@@ -15,9 +15,9 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::frequency::{self, unit_shares};
-use super::window::{AHEAD, Count, Followers, Pair, Pairs, unit_of};
+use super::window::{AHEAD, Count, Followers, Pair, Pairs};
 use crate::cache::{Shelf, prefetch};
-use crate::corpus::{Corpus, Within};
+use crate::corpus::{Corpus, Within, unit_of};
 use crate::error::Result;
 use crate::intern::TokenId;
 use crate::threads::Watch;

@@ -9,8 +9,9 @@ use super::ngram::{self, Wanted};
 use super::nodes::Node;
 use super::{BLOCK, blocks};
 use crate::cache::{Shelf, prefetch};
-use crate::corpus::{Corpus, Span, Within, spans};
+use crate::corpus::{Corpus, Span, Within, spans, unit_of};
 use crate::error::Result;
+use crate::gaps::Gaps;
 use crate::intern::TokenId;
 use crate::threads::Watch;
 
@@ -211,8 +212,9 @@ impl Counter<'_> {
         let dealing = Dealing::new(self.corpus, keeps, 1, (most / threads, u32::BITS));
         let stream = self.corpus.stream();
         let scan = |span: Span, _: &mut Vec<Place>, lists: &mut Lists<u64>| {
+            let mut gaps = self.corpus.gaps().walk();
             for (position, word) in (span.start..).zip(&stream[span.start..span.end]) {
-                let words = (span.reach - 1 - position).min(self.window);
+                let words = gaps.behind(position, self.window).min(span.reach - 1 - position);
                 let place = dealing.place(*word);
                 if place.code != 0 {
                     lists.put(place, 0, Near::new(position, words).0);
@@ -222,7 +224,8 @@ impl Counter<'_> {
         let kept: Shelf<Followers<C>> = Shelf::default();
         let mut found = Vec::new();
         for parts in dealing.passes(most / 2) {
-            let dealt = deal(self.corpus, (&dealing, &parts), within, watch, scan)?;
+            let ends = self.corpus.ends(within);
+            let dealt = deal(self.corpus, (&dealing, &parts), ends, watch, scan)?;
             let counted: Result<Vec<Vec<Pair>>> = parts
                 .into_par_iter()
                 .with_max_len(1)
@@ -288,12 +291,15 @@ fn marginals(
     let share = stream.len().div_ceil(rayon::current_num_threads()).max(BLOCK);
     let partial = blocks(stream.len(), share).into_par_iter().map(|block| {
         let (mut firsts, mut seconds) = (vec![0; types], vec![0; types]);
+        let mut gaps = corpus.gaps().walk();
         for span in spans(ends, block) {
             watch.check()?;
             for (position, id) in (span.start..).zip(&stream[span.start..span.end]) {
                 let id = id.index();
-                firsts[id] += (span.reach - 1 - position).min(window) as u64;
-                seconds[id] += (position - span.first).min(window) as u64;
+                let behind = gaps.behind(position, window).min(span.reach - 1 - position);
+                let before = gaps.before(position, window).min(position - span.first);
+                firsts[id] += behind as u64;
+                seconds[id] += before as u64;
             }
         }
         Ok((firsts, seconds))
@@ -394,8 +400,11 @@ pub fn by_place(
                 watch.check()?;
             }
             let (node, reach) = (&nodes[at], windows.window(at, &mut unit));
-            let before = (reach.start..node.start).map(|at| (at, window.left + at - node.start));
-            let behind = (node.end..reach.end).map(|at| (at, window.left + at - node.end));
+            let gaps = corpus.gaps();
+            let before = (reach.start..node.start)
+                .map(|at| (at, window.left - gaps.distance(at, node.start)));
+            let behind = (node.end..reach.end)
+                .map(|at| (at, window.left + gaps.distance(node.end - 1, at) - 1));
             for (position, place) in before.chain(behind) {
                 let row = rows[corpus.stream()[position].index()];
                 if row != NONE {
@@ -413,6 +422,7 @@ pub fn by_place(
 /// The windows around nodes.
 pub(super) struct Windows<'a> {
     stream: &'a [TokenId],
+    gaps: &'a Gaps,
     ends: &'a [usize],
     /// The words of the nodes, ascending.
     words: &'a [TokenId],
@@ -431,7 +441,8 @@ impl<'a> Windows<'a> {
         window: Window,
     ) -> Self {
         let unit = if let Around::Units(unit) = window.around { unit } else { window.within };
-        Self { stream: corpus.stream(), ends: corpus.ends(unit), words, nodes, window }
+        let (stream, gaps) = (corpus.stream(), corpus.gaps());
+        Self { stream, gaps, ends: corpus.ends(unit), words, nodes, window }
     }
 
     /// Counts the types in the windows in an array of all types.
@@ -545,19 +556,9 @@ impl<'a> Windows<'a> {
         if let Around::Units(_) = self.window.around {
             return first..self.ends[*unit];
         }
-        let start = node.start.saturating_sub(self.window.left).max(first);
-        start..(node.end + self.window.right).min(self.ends[*unit])
+        let mut gaps = self.gaps.walk();
+        let start = node.start.saturating_sub(gaps.before(node.start, self.window.left)).max(first);
+        let behind = gaps.behind(node.end - 1, self.window.right);
+        start..(node.end + behind).min(self.ends[*unit])
     }
-}
-
-/// Returns which document or sentence holds a position, none before `from`.
-///
-/// The next node is seldom far: the steps begin small and double.
-pub(super) fn unit_of(ends: &[usize], from: usize, position: usize) -> usize {
-    let mut step = 1;
-    while ends.get(from + step).is_some_and(|end| *end <= position) {
-        step *= 2;
-    }
-    let until = (from + step).min(ends.len());
-    from + ends[from..until].partition_point(|end| *end <= position)
 }

@@ -18,6 +18,7 @@ use hashbrown::HashMap;
 
 use crate::corpus::{Columns, Corpus, Ends, Metadata, Within};
 use crate::error::{Error, Result};
+use crate::gaps::Gaps;
 use crate::intern::{Ids, MAX_TYPES, TokenId, Vocabulary};
 use crate::store::{Draft, Held, Needs, Store, Texts};
 use crate::threads::Watch;
@@ -144,13 +145,24 @@ impl Union {
     fn corpus(self, stream: Ids, sentence_ends: Ends) -> Result<Corpus> {
         let document_ends = self.ends(Within::Document).flatten().collect::<Vec<_>>().into();
         let (names, metadata) = (self.names(), self.metadata()?);
-        let options = self.parts.first().map(|part| part.options().clone());
+        let (gaps, options) = (self.gaps(), self.parts.first().map(|part| part.options().clone()));
         let Self { vocabulary, counts, .. } = self;
         let counts = counts.into();
         let columns = Columns { vocabulary, counts, stream, document_ends, sentence_ends };
-        let mut corpus = Corpus::new(columns, options.unwrap_or_default());
+        let mut corpus = Corpus::new(columns, options.unwrap_or_default()).with_gaps(gaps);
         corpus.describe(names, metadata)?;
         Ok(corpus)
+    }
+
+    fn gaps(&self) -> Gaps {
+        let (mut gaps, mut before) = (Gaps::default(), 0);
+        for part in &self.parts {
+            for (token, width) in part.gaps().within(0..part.stream().len()) {
+                gaps.push(before + token, width);
+            }
+            before += part.stream().len();
+        }
+        gaps
     }
 
     /// Returns the documents' names; where there are none, their numbers in the whole.

@@ -2,6 +2,7 @@
 
 use crate::corpus::{Columns, Corpus, Metadata, Within};
 use crate::error::{Error, Result};
+use crate::gaps::Gaps;
 use crate::intern::{TokenId, Vocabulary};
 use crate::threads::Watch;
 
@@ -20,6 +21,7 @@ pub fn part(corpus: &Corpus, documents: &[usize], watch: &Watch) -> Result<Corpu
     let tokens = documents.iter().map(|document| corpus.document(*document).len()).sum();
     let (mut stream, mut counts) = (Vec::with_capacity(tokens), Vec::<u64>::new());
     let (mut document_ends, mut sentence_ends) = (Vec::new(), Vec::new());
+    let mut gaps = Gaps::default();
     let mut numbers = vec![UNSEEN; corpus.vocabulary().len()];
     let mut types: Vec<TokenId> = Vec::new();
     let ends = corpus.ends(Within::Sentence);
@@ -38,6 +40,9 @@ pub fn part(corpus: &Corpus, documents: &[usize], watch: &Watch) -> Result<Corpu
             stream.push(number.0);
         }
         document_ends.push(stream.len());
+        for (token, width) in corpus.gaps().within(positions.clone()) {
+            gaps.push(before + token - first, width);
+        }
         let sentences = ends.partition_point(|end| *end <= first);
         let own = ends[sentences..].iter().take_while(|end| **end <= positions.end);
         sentence_ends.extend(own.map(|end| before + end - first));
@@ -50,7 +55,7 @@ pub fn part(corpus: &Corpus, documents: &[usize], watch: &Watch) -> Result<Corpu
         document_ends: document_ends.into(),
         sentence_ends: sentence_ends.into(),
     };
-    let mut part = Corpus::new(columns, corpus.options().clone());
+    let mut part = Corpus::new(columns, corpus.options().clone()).with_gaps(gaps);
     let names: Vec<_> = corpus.ids().collect();
     let ids = documents.iter().map(|document| &names[*document]);
     let ids = arrow_array::LargeStringArray::from_iter_values(ids);

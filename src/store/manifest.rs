@@ -19,8 +19,11 @@ pub(super) const NAME: &str = "manifest.json";
 /// What the field `format` says.
 const FORMAT: &str = "turven corpus";
 
-/// The version of the format that is written, and the newest that is read.
-const VERSION: u32 = 1;
+/// The newest version of the format that is read.
+const VERSION: u32 = 2;
+
+/// The version that is written of a corpus without gaps, which version 1 knows nothing of.
+const WITHOUT_GAPS: u32 = 1;
 
 /// The line that has the checksum of all lines before it.
 const CHECK: &str = "\n  \"check\"";
@@ -52,6 +55,8 @@ pub(super) struct Files {
     pub(super) sentences: FileFacts,
     pub(super) documents: FileFacts,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) gaps: Option<FileFacts>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) texts: Option<TextFacts>,
 }
 
@@ -69,7 +74,7 @@ impl Manifest {
         let (major, minor, update) = UNICODE_VERSION;
         Self {
             format: FORMAT.into(),
-            version: VERSION,
+            version: if files.gaps.is_some() { VERSION } else { WITHOUT_GAPS },
             made_by: concat!("turven ", env!("CARGO_PKG_VERSION")).into(),
             unicode: format!("{major}.{minor}.{update}"),
             given,

@@ -13,6 +13,7 @@ use super::passages::Texts;
 use super::read;
 use crate::corpus::{Columns, Corpus, Ends, Metadata, RESERVED_COLUMNS, Sizes};
 use crate::error::{Error, Result};
+use crate::gaps::Gaps;
 use crate::intern::{Ids, Vocabulary};
 use crate::threads::Watch;
 use crate::tokenize::Options;
@@ -29,6 +30,7 @@ pub struct Store {
     tokens: Mapped,
     sentences: Mapped,
     documents: Mapped,
+    gaps: Option<Mapped>,
     texts: Option<Texts>,
 }
 
@@ -56,6 +58,7 @@ impl Store {
             tokens: map(&files.tokens)?,
             sentences: map(&files.sentences)?,
             documents: map(&files.documents)?,
+            gaps: files.gaps.as_ref().map(map).transpose()?,
             texts: files.texts.as_ref().map(|facts| Texts::open(path, facts)).transpose()?,
             path: path.into(),
             manifest,
@@ -83,7 +86,7 @@ impl Store {
     /// Fails if a file has become shorter since it was opened.
     pub fn check_present(&self) -> Result<()> {
         let files = [&self.types, &self.tokens, &self.sentences, &self.documents];
-        files.iter().try_for_each(|file| file.check_present())
+        files.into_iter().chain(&self.gaps).try_for_each(Mapped::check_present)
     }
 
     /// Checks every byte, and that the files fit together.
@@ -120,7 +123,8 @@ impl Store {
             )?
             .into(),
         };
-        let mut corpus = Corpus::new(columns, self.manifest.options.clone());
+        let gaps = self.read_gaps(watch)?;
+        let mut corpus = Corpus::new(columns, self.manifest.options.clone()).with_gaps(gaps);
         let ids = described.column_by_name("id").map(|ids| read::texts(&self.documents, "id", ids));
         let is_metadata = |name: &String| !RESERVED_COLUMNS.contains(&name.as_str());
         let named = described.schema_ref().fields().iter().map(|field| field.name().clone());
@@ -142,6 +146,30 @@ impl Store {
             return Err(file.wrong("names a type that is none"));
         }
         Ok((Vocabulary::ordered(words, order), counts))
+    }
+
+    fn read_gaps(&self, watch: &Watch) -> Result<Gaps> {
+        let mut gaps = Gaps::default();
+        let Some(file) = &self.gaps else { return Ok(gaps) };
+        file.check(watch)?;
+        let (batch, sizes) = (read::batch(file)?, &self.manifest.sizes);
+        let numbers = |name: &str| read::values::<Int64Type>(file, &batch, name, batch.num_rows());
+        let (tokens, widths) = (numbers("token")?, numbers("width")?);
+        let (mut last, mut missing) = (0, 0_usize);
+        for (token, width) in tokens.typed_data::<i64>().iter().zip(widths.typed_data::<i64>()) {
+            let number = |number: i64| usize::try_from(number).unwrap_or(0);
+            let (token, width) = (number(*token), number(*width));
+            missing = missing.saturating_add(width);
+            if token <= last || token >= sizes.tokens || width == 0 {
+                return Err(file.wrong("has gaps where there can be none"));
+            }
+            gaps.push(token, width);
+            last = token;
+        }
+        if missing != sizes.gaps {
+            return Err(file.wrong("has gaps that do not add up"));
+        }
+        Ok(gaps)
     }
 
     fn document_ends(&self, documents: &RecordBatch) -> Result<Ends> {

@@ -52,6 +52,7 @@ pub(super) fn files(
         tokens,
         sentences,
         documents: write::columns(file("documents")?, documents(corpus))?,
+        gaps: gaps(corpus).map(|columns| write::columns(file("gaps")?, columns)).transpose()?,
         texts,
     })
 }
@@ -73,6 +74,19 @@ fn types(corpus: &Corpus) -> Vec<(&'static str, ArrayRef)> {
     ]
 }
 
+fn gaps(corpus: &Corpus) -> Option<Vec<(&'static str, ArrayRef)>> {
+    let gaps = corpus.gaps();
+    let numbers = |values: &[usize]| -> ArrayRef {
+        Arc::new(Int64Array::from_iter_values(values.iter().map(|value| signed(*value))))
+    };
+    let columns = || vec![("token", numbers(gaps.before())), ("width", numbers(gaps.widths()))];
+    (!gaps.is_empty()).then(columns)
+}
+
+fn signed(position: usize) -> i64 {
+    i64::try_from(position).unwrap_or_else(|_| unreachable!("positions are in memory"))
+}
+
 /// A corpus whose documents have no names of their own has no column of them.
 fn documents(corpus: &Corpus) -> Vec<(&str, ArrayRef)> {
     let mut columns: Vec<(&str, ArrayRef)> = Vec::new();
@@ -85,7 +99,7 @@ fn documents(corpus: &Corpus) -> Vec<(&str, ArrayRef)> {
     let lengths = corpus.ends(Within::Document).iter().map(|end| {
         let length = end - before;
         before = *end;
-        i64::try_from(length).unwrap_or_else(|_| unreachable!("positions are in memory"))
+        signed(length)
     });
     columns.push(("tokens", Arc::new(Int64Array::from_iter_values(lengths))));
     columns

@@ -4,6 +4,11 @@ A corpus is a list of documents, a document a list of sentences, a sentence a
 list of tokens. Nothing here imports turven. Every table is a dict of columns,
 named as in the library; measures are computed in exact fractions and with 60
 digits, so that nothing of their value is lost before they become floats.
+
+A gap, a position without a type, stands in a sentence as ``None``. It is no token, so
+what counts tokens sees :func:`flat`. An n-gram or a phrase with a gap in it does not
+exist, nor does a pair of positions of which one is a gap: what counts these sees
+:func:`units`.
 """
 
 import math
@@ -103,14 +108,42 @@ def plain_sentences(text):
 
 def flat(document):
     """Return the tokens of a document."""
-    return [token for sentence in document for token in sentence]
+    return [token for sentence in document for token in sentence if token is not None]
 
 
 def units(documents, within):
-    """Return the token lists that no n-gram and no window may leave."""
+    """Return the lists of tokens and gaps that no n-gram and no window may leave."""
     if within == "sentence":
         return [sentence for document in documents for sentence in document]
-    return [flat(document) for document in documents]
+    return [[token for sentence in document for token in sentence] for document in documents]
+
+
+# Types
+
+
+def mapped(documents, f):
+    """Give every token another name; one without a name becomes a gap."""
+    return [[[f(token) for token in sentence] for sentence in d] for d in documents]
+
+
+def closed(documents):
+    """Take the gaps out."""
+    return [[[token for token in s if token is not None] for s in d] for d in documents]
+
+
+def compounds(documents, phrases, separator):
+    """Join phrases, from the left, the longest first, within sentences."""
+    return [[_joined(sentence, phrases, separator) for sentence in d] for d in documents]
+
+
+def _joined(tokens, phrases, separator):
+    starts = {span.start: span for span in spans(tokens, phrases)}
+    joined, at = [], 0
+    while at < len(tokens):
+        width = len(starts.get(at, range(1)))
+        joined.append(separator.join(tokens[at : at + width]) if width > 1 else tokens[at])
+        at += width
+    return joined
 
 
 # Frequencies
@@ -168,7 +201,7 @@ def ngram_counts(documents, n, *, skip=0, within="document"):
             behind = range(first + 1, min(first + n + skip, len(tokens)))
             for rest in combinations(behind, n - 1):
                 counts[tuple(tokens[at] for at in (first, *rest))] += 1
-    return counts
+    return Counter({words: count for words, count in counts.items() if None not in words})
 
 
 def ngrams(documents, shortest, longest, *, skip=0, within="document", min_count=1, top=None):
@@ -201,7 +234,8 @@ def part_count(documents, words, places, *, convention="positions", within="docu
     found = 0
     for tokens in units(documents, within):
         for start in range(len(tokens) - width + 1):
-            found += all(tokens[start + at - shift] == words[at] for at in places)
+            is_there = None not in tokens[start : start + width]
+            found += is_there and all(tokens[start + at - shift] == words[at] for at in places)
     return found
 
 
@@ -375,7 +409,7 @@ def pair_counts(documents, *, window=1, within="document"):
         for i in range(len(tokens)):
             for j in range(i + 1, min(i + window, len(tokens) - 1) + 1):
                 counts[tokens[i], tokens[j]] += 1
-    return counts
+    return Counter({pair: count for pair, count in counts.items() if None not in pair})
 
 
 def collocations(documents, *, window=1, within="document", min_count=1, measures):
@@ -397,7 +431,7 @@ def collocations(documents, *, window=1, within="document", min_count=1, measure
 def conventional_pairs(documents, *, convention, window=1, within="document"):
     """Count (o11, r1, c1, n) of pairs by a convention that is not the default."""
     if convention in ("documents", "sentences"):
-        sets = [set(unit) for unit in units(documents, convention[:-1])]
+        sets = [set(unit) - {None} for unit in units(documents, convention[:-1])]
         # A sentence without a token is none.
         sets = [unit for unit in sets if unit or convention == "documents"]
         hold = Counter(token for unit in sets for token in unit)
@@ -438,6 +472,7 @@ def collocates(documents, node, *, left, right, within="document", min_count=1, 
         near = {at for at in range(len(tokens)) for i in nodes if i - left <= at <= i + right}
         inside.update(tokens[at] for at in near - nodes)
         everywhere.update(token for token in tokens if token != node)
+    del inside[None], everywhere[None]
     r1, n = sum(inside.values()), sum(everywhere.values())
     rows = [
         ((word,), (count, r1, everywhere[word], n))
@@ -473,6 +508,7 @@ def around(documents, alternatives, *, left, right, within="document"):
             places.update((tokens[at], f"right_{at - node.stop + 1}") for at in behind)
         inside.update(tokens[at] for at in near - taken)
         everywhere.update(token for at, token in enumerate(tokens) if at not in taken)
+    del inside[None], everywhere[None]
     r1, n = inside.total(), everywhere.total()
     return {word: (count, r1, everywhere[word], n) for word, count in inside.items()}, places
 
@@ -482,7 +518,8 @@ def conventional(documents, node, *, convention, left, right, within="document")
     frequency = Counter(token for document in documents for token in flat(document))
     tokens = frequency.total()
     if convention in ("documents", "sentences"):
-        sets = [set(unit) for unit in units(documents, convention[:-1])]
+        sets = [set(unit) - {None} for unit in units(documents, convention[:-1])]
+        sets = [unit for unit in sets if unit or convention == "documents"]
         holding = [unit for unit in sets if node in unit]
         found = Counter(token for unit in holding for token in unit - {node})
         hold = Counter(token for unit in sets for token in unit)
@@ -495,6 +532,7 @@ def conventional(documents, node, *, convention, left, right, within="document")
             pairs.update(unit[at] for at in around if at != i)
         near = {at for at in range(len(unit)) for i in nodes if i - left <= at <= i + right}
         positions.update(unit[at] for at in near if unit[at] != node)
+    del pairs[None], positions[None]
     if convention == "surface_tokens":
         r1 = positions.total()
         return {w: (o11, r1, frequency[w], tokens) for w, o11 in positions.items()}

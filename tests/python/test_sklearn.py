@@ -50,7 +50,7 @@ def outcome(module, name, documents, new=(), **parameters):
                 "vocabulary": list(vectorizer.vocabulary_.items()),
                 "idf": getattr(vectorizer, "idf_", np.empty(0)).tobytes(),
             }
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             result = type(error), str(error)
     return result, [(warning.category, str(warning.message)) for warning in caught]
 

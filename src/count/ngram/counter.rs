@@ -98,7 +98,8 @@ impl<'a> Counter<'a> {
         };
         let (mut counted, used) = (Vec::new(), Shelf::<Vec<T>>::default());
         for parts in dealing.passes(keys / 2) {
-            let dealt = deal(self.corpus, (&dealing, &parts), self.wanted.within, watch, scan)?;
+            let bounds = self.corpus.bounds(self.wanted.within);
+            let dealt = deal(self.corpus, (&dealing, &parts), bounds, watch, scan)?;
             let rows: Result<Vec<Rows>> = parts
                 .into_par_iter()
                 .with_max_len(1)

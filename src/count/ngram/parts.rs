@@ -111,7 +111,7 @@ impl Counting<'_> {
         }
         let stream = self.corpus.stream();
         let mut start = 0;
-        for &end in self.corpus.ends(self.within) {
+        for &end in self.corpus.bounds(self.within) {
             // The first words of a document have too few before them, the last behind them.
             let first = (start + place).min(end);
             let last = (end + place + 1).saturating_sub(length).clamp(first, end);
@@ -133,7 +133,7 @@ pub(super) fn each_start(
     watch: &Watch,
     see: impl Fn(Range<usize>) + Sync,
 ) -> Result<()> {
-    let ends = corpus.ends(within);
+    let ends = corpus.bounds(within);
     blocks(corpus.stream().len(), BLOCK).into_par_iter().try_for_each(|block| {
         watch.check()?;
         for span in spans(ends, block) {

@@ -1,0 +1,153 @@
+//! A corpus whose types are others: renamed, joined, dropped.
+//!
+//! What a type becomes is decided once a type; the tokens follow. Types get their numbers
+//! where they first occur, as ever: the new corpus is the one that its tokens would have
+//! made. Ids are in the order of first occurrence already, so a type that takes several
+//! others together first occurs where the first of these does, and only the vocabulary has
+//! to be looked at for the numbers.
+
+use ahash::RandomState;
+use arrow_array::builder::LargeStringBuilder;
+use hashbrown::HashMap;
+use rayon::prelude::*;
+
+use super::rewriting::{Piece, Rewriting};
+use crate::corpus::{Columns, Corpus, Within};
+use crate::error::{Error, Result};
+use crate::intern::Vocabulary;
+use crate::threads::Watch;
+use crate::tokenize::Options;
+
+/// How many tokens are renumbered between two looks at the watch.
+const BLOCK: usize = 1 << 16;
+
+/// Stands for a type that is dropped.
+const DROPPED: u32 = u32::MAX;
+
+/// What is left where a type was dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Left {
+    /// A gap: a position that holds no type.
+    Gap,
+    /// Nothing: the tokens around it are neighbours.
+    Nothing,
+}
+
+impl Left {
+    /// Reads the option `gaps`; the error lists what is accepted.
+    pub fn parse(given: &str) -> Result<Self> {
+        match given {
+            "keep" => Ok(Self::Gap),
+            "close" => Ok(Self::Nothing),
+            _ => Err(Error::UnknownChoice {
+                option: "gaps",
+                given: given.into(),
+                accepted: &["keep", "close"],
+            }),
+        }
+    }
+}
+
+/// Gives every type the name that stands at its id; one without a name is dropped, and
+/// types of one name become one. The new types are looked up as they are written.
+///
+/// # Panics
+///
+/// Panics if there are fewer names than types.
+pub fn renamed<'a>(
+    corpus: &Corpus,
+    names: &'a [Option<String>],
+    left: Left,
+    watch: &Watch,
+) -> Result<Corpus> {
+    let mut words = LargeStringBuilder::new();
+    let mut known: HashMap<&str, u32, RandomState> = HashMap::default();
+    let mut number = |name: Option<&'a str>| {
+        let Some(name) = name else { return DROPPED };
+        let next = u32::try_from(known.len()).unwrap_or(DROPPED);
+        *known.entry(name).or_insert_with(|| {
+            words.append_value(name);
+            next
+        })
+    };
+    let names = names[..corpus.vocabulary().len()].iter().map(Option::as_deref);
+    let map: Vec<u32> = names.map(&mut number).collect();
+    let vocabulary = Vocabulary::from(words.finish());
+    follow(corpus, (vocabulary, &map), (left, Options::verbatim()), watch)
+}
+
+/// Drops the types that are not `kept`, by id.
+///
+/// # Panics
+///
+/// Panics if it is not said of every type whether it is kept.
+pub fn dropped(corpus: &Corpus, kept: &[bool], left: Left, watch: &Watch) -> Result<Corpus> {
+    let (mut next, mut words) = (0, LargeStringBuilder::new());
+    let mut number = |(word, kept): (Option<&str>, &bool)| match word.filter(|_| *kept) {
+        Some(word) => {
+            words.append_value(word);
+            next += 1;
+            next - 1
+        }
+        None => DROPPED,
+    };
+    let all = &kept[..corpus.vocabulary().len()];
+    let map: Vec<u32> = corpus.vocabulary().words().iter().zip(all).map(&mut number).collect();
+    let vocabulary = Vocabulary::from(words.finish());
+    follow(corpus, (vocabulary, &map), (left, corpus.options().clone()), watch)
+}
+
+/// Lets the tokens follow their types.
+fn follow(
+    corpus: &Corpus,
+    (vocabulary, map): (Vocabulary, &[u32]),
+    (left, options): (Left, Options),
+    watch: &Watch,
+) -> Result<Corpus> {
+    if !map.contains(&DROPPED) {
+        return joined(corpus, (vocabulary, map), options, watch);
+    }
+    let mut rewriting = Rewriting::new(corpus);
+    for (block, ids) in (0..).step_by(BLOCK).zip(corpus.stream().chunks(BLOCK)) {
+        watch.check()?;
+        for (position, id) in (block..).zip(ids) {
+            let piece = match map[id.index()] {
+                DROPPED if left == Left::Gap => Piece::Gap,
+                DROPPED => Piece::Nothing,
+                id => Piece::Token(id),
+            };
+            rewriting.put(position..position + 1, piece);
+        }
+    }
+    rewriting.finish(vocabulary, options)
+}
+
+/// Gives tokens their types' new numbers; none is dropped, so all stay where they are.
+fn joined(
+    corpus: &Corpus,
+    (vocabulary, map): (Vocabulary, &[u32]),
+    options: Options,
+    watch: &Watch,
+) -> Result<Corpus> {
+    let mut counts = vec![0; vocabulary.len()];
+    for (id, count) in map.iter().zip(corpus.counts()) {
+        counts[*id as usize] += count;
+    }
+    let mut stream = vec![0; corpus.stream().len()];
+    let blocks = stream.par_chunks_mut(BLOCK).zip(corpus.stream().par_chunks(BLOCK));
+    blocks.try_for_each(|(to, from)| {
+        watch.check()?;
+        to.iter_mut().zip(from).for_each(|(to, id)| *to = map[id.index()]);
+        Ok::<_, Error>(())
+    })?;
+    let columns = Columns {
+        vocabulary,
+        counts: counts.into(),
+        stream: stream.into(),
+        document_ends: corpus.ends(Within::Document).to_vec().into(),
+        sentence_ends: corpus.ends(Within::Sentence).to_vec().into(),
+    };
+    let mut made = Corpus::new(columns, options).with_gaps(corpus.gaps().clone());
+    made.describe(corpus.given_ids().cloned(), corpus.metadata().to_vec())?;
+    Ok(made)
+}

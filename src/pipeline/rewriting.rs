@@ -1,0 +1,126 @@
+//! A stream of tokens made of another: some taken together, some left out.
+
+use std::ops::Range;
+
+use crate::corpus::{Columns, Corpus, Within};
+use crate::error::Result;
+use crate::gaps::Gaps;
+use crate::intern::Vocabulary;
+use crate::tokenize::Options;
+
+/// What some positions of the old stream become.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Piece {
+    /// One token. Types are numbered in the order in which they come, from 0.
+    Token(u32),
+    /// As many positions without a type.
+    Gap,
+    /// Nothing: what is around them moves together.
+    Nothing,
+}
+
+/// A stream that is being made of another, from its beginning on.
+pub(super) struct Rewriting<'a> {
+    corpus: &'a Corpus,
+    /// The ends of the documents and sentences that are still open.
+    documents: &'a [usize],
+    sentences: &'a [usize],
+    /// The gaps that are still to come.
+    before: &'a [usize],
+    widths: &'a [usize],
+    stream: Vec<u32>,
+    counts: Vec<u64>,
+    document_ends: Vec<usize>,
+    sentence_ends: Vec<usize>,
+    gaps: Gaps,
+    /// How many positions are missing before the next token.
+    missing: usize,
+    /// Where the document begins in the new stream.
+    first: usize,
+}
+
+impl<'a> Rewriting<'a> {
+    pub(super) fn new(corpus: &'a Corpus) -> Self {
+        Self {
+            corpus,
+            documents: corpus.ends(Within::Document),
+            sentences: corpus.ends(Within::Sentence),
+            before: corpus.gaps().before(),
+            widths: corpus.gaps().widths(),
+            stream: Vec::new(),
+            counts: Vec::new(),
+            document_ends: Vec::with_capacity(corpus.documents()),
+            sentence_ends: Vec::new(),
+            gaps: Gaps::default(),
+            missing: 0,
+            first: 0,
+        }
+    }
+
+    /// Says what becomes of the next positions; they hold no end and no gap but at their
+    /// beginning.
+    #[inline]
+    pub(super) fn put(&mut self, positions: Range<usize>, piece: Piece) {
+        self.end_before(positions.start);
+        if self.before.first() == Some(&positions.start) {
+            self.missing += self.widths[0];
+            (self.before, self.widths) = (&self.before[1..], &self.widths[1..]);
+        }
+        match piece {
+            Piece::Token(id) => self.token(id),
+            Piece::Gap => self.missing += positions.len(),
+            Piece::Nothing => {}
+        }
+    }
+
+    fn token(&mut self, id: u32) {
+        if self.missing > 0 {
+            // A gap at the head of a document is none.
+            if self.stream.len() > self.first {
+                self.gaps.push(self.stream.len(), self.missing);
+            }
+            self.missing = 0;
+        }
+        if id as usize == self.counts.len() {
+            self.counts.push(0);
+        }
+        self.counts[id as usize] += 1;
+        self.stream.push(id);
+    }
+
+    /// Ends the documents and sentences that end at a position or before.
+    #[inline]
+    fn end_before(&mut self, position: usize) {
+        let length = self.stream.len();
+        while let Some((end, others)) = self.sentences.split_first()
+            && *end <= position
+        {
+            // A sentence that holds no token any more is none.
+            if self.sentence_ends.last().copied().unwrap_or(0) < length {
+                self.sentence_ends.push(length);
+            }
+            self.sentences = others;
+        }
+        while let Some((end, others)) = self.documents.split_first()
+            && *end <= position
+        {
+            self.document_ends.push(length);
+            (self.documents, self.first, self.missing) = (others, length, 0);
+        }
+    }
+
+    /// Returns the corpus of these types, whose documents keep their names and metadata.
+    pub(super) fn finish(mut self, vocabulary: Vocabulary, options: Options) -> Result<Corpus> {
+        self.end_before(usize::MAX);
+        let columns = Columns {
+            vocabulary,
+            counts: self.counts.into(),
+            stream: self.stream.into(),
+            document_ends: self.document_ends.into(),
+            sentence_ends: self.sentence_ends.into(),
+        };
+        let mut made = Corpus::new(columns, options).with_gaps(self.gaps);
+        made.describe(self.corpus.given_ids().cloned(), self.corpus.metadata().to_vec())?;
+        Ok(made)
+    }
+}
