@@ -1,4 +1,4 @@
-"""Vectorizers for scikit-learn: its own, with the counting done by the engine.
+r"""Vectorizers for scikit-learn: its own, with the counting done by the engine.
 
 ``CountVectorizer`` and ``TfidfVectorizer`` are subclasses of those of scikit-learn. Their
 parameters, attributes, errors and warnings are inherited; the matrix is the same to the
@@ -6,7 +6,7 @@ last bit, the order of entries inside a row included. Needs ``turven[sklearn]``.
 
 What a parameter asks for decides who cuts the texts:
 
-* Words by a pattern of ``\\w`` alone (``\\b\\w\\w+\\b``, ``\\w+``, ``\\w{3,}``, with ``\\b``
+* Words by a pattern of ``\w`` alone (``\b\w\w+\b``, ``\w+``, ``\w{3,}``, with ``\b``
   and ``(?u)`` or without) are cut by the engine, on all threads. So are stop words and
   n-grams. A ``preprocessor`` or ``strip_accents`` runs before in Python.
 * A ``tokenizer``, a callable ``analyzer``, "char" and "char_wb", any other pattern, and a
@@ -32,8 +32,11 @@ from turven.table import needed
 
 __all__ = ["CountVectorizer", "TfidfVectorizer"]
 
-_text = needed("sklearn.feature_extraction.text", "sklearn")
-_sparse = needed("scipy.sparse", "sklearn")
+_text: Any = needed("sklearn.feature_extraction.text", "sklearn")
+_sparse: Any = needed("scipy.sparse", "sklearn")
+# For type checkers, which take no attribute as a base.
+_Counts: Any = _text.CountVectorizer
+_Weights: Any = _text.TfidfVectorizer
 
 _CODE_POINTS = 0x110000
 #: Most blocks of so many characters have no capital, which is soon seen.
@@ -48,7 +51,7 @@ _HOOKS = ("build_analyzer", "build_tokenizer", "build_preprocessor", "_word_ngra
 
 @functools.cache
 def _alphabet() -> tuple[_core.Alphabet, tuple[str, ...]]:
-    """Learn from this Python what ``\\w`` is and what ``str.lower`` does.
+    r"""Learn from this Python what ``\w`` is and what ``str.lower`` does.
 
     Both follow the version of Unicode that Python has, so they are asked, not known.
 
@@ -90,11 +93,11 @@ def _is_small_by_python(text: str) -> bool:
     return False
 
 
-def _least(token_pattern: str) -> int | None:
-    """Return the fewest characters of a token if it is any run of word characters."""
-    match = _RUNS.fullmatch(token_pattern)
+def _least(token_pattern: object) -> int:
+    """Return the fewest characters of a token if it is any run of word characters, or 0."""
+    match = _RUNS.fullmatch(token_pattern) if isinstance(token_pattern, str) else None
     if match is None:
-        return None
+        return 0
     return len(match[1]) // 2 if match[1] else int(match[2])
 
 
@@ -104,31 +107,29 @@ class _ByEngine:
     #: The places of the terms in the order of code points, while a vocabulary is made.
     _ranks: Any = None
 
-    def _cut_by_engine(self: Any) -> bool:  # noqa: ANN401
+    def _cut_by_engine(self: Any) -> bool:
         """Tell whether the parameters mean something that the engine does."""
         shortest, longest = self.ngram_range
         return (
             self.analyzer == "word"
             and self.tokenizer is None
-            and isinstance(self.token_pattern, str)
-            and _least(self.token_pattern) is not None
-            and isinstance(shortest, Integral)
-            and isinstance(longest, Integral)
+            and _least(self.token_pattern) > 0
+            and all(isinstance(length, Integral) for length in self.ngram_range)
             and 1 <= shortest <= longest
             and not any(name in vars(self) for name in _HOOKS)
-            and all(getattr(type(self), n) is getattr(_text.CountVectorizer, n) for n in _HOOKS)
+            and all(getattr(type(self), n) is getattr(_Counts, n) for n in _HOOKS)
         )
 
-    def _small_by_engine(self: Any) -> bool:  # noqa: ANN401
+    def _small_by_engine(self: Any) -> bool:
         return self.lowercase and not self.strip_accents and self.preprocessor is None
 
-    def _prepared(self: Any, documents: Iterable[Any]) -> Iterator[str]:  # noqa: ANN401
+    def _prepared(self: Any, documents: Iterable[Any]) -> Iterator[str]:
         """Give the texts to cut; those that the engine can make small as they are."""
         preprocess, tokenize = self.build_preprocessor(), self.build_tokenizer()
         by_engine = self._small_by_engine()
         # A `str` is its own content; to ask would take as long as all else here.
         asks = self.input != "content" or "decode" in vars(self)
-        asks = asks or type(self).decode is not _text.CountVectorizer.decode
+        asks = asks or type(self).decode is not _Counts.decode
         for document in documents:
             text = document if type(document) is str and not asks else self.decode(document)
             if not by_engine or not isinstance(text, str) or _is_small_by_python(text):
@@ -137,7 +138,7 @@ class _ByEngine:
                 tokenize(text)  # which raises what it raises in scikit-learn
             yield text
 
-    def _features(self: Any, documents: Iterable[Any]) -> _core.Features:  # noqa: ANN401
+    def _features(self: Any, documents: Iterable[Any]) -> _core.Features:
         self.build_analyzer()  # for its errors, and its warning about stop words
         shortest, longest = self.ngram_range
         stop_words = self.get_stop_words() or ()
@@ -208,10 +209,10 @@ class _ByEngine:
 def _is_numbered(vocabulary: dict[Any, Any]) -> bool:
     """Tell whether each term has a column of its own among as many as there are terms."""
     columns = set(vocabulary.values())
-    return len(columns) == len(vocabulary) and 0 <= min(columns) and max(columns) < len(columns)
+    return len(columns) == len(vocabulary) and min(columns) >= 0 and max(columns) < len(columns)
 
 
-class CountVectorizer(_ByEngine, _text.CountVectorizer):  # type: ignore[misc]
+class CountVectorizer(_ByEngine, _Counts):  # type: ignore[misc]
     """Count how often each document holds each word or n-gram, as scikit-learn does.
 
     A subclass of :class:`sklearn.feature_extraction.text.CountVectorizer`, with its
@@ -234,7 +235,7 @@ class CountVectorizer(_ByEngine, _text.CountVectorizer):  # type: ignore[misc]
     """
 
 
-class TfidfVectorizer(_ByEngine, _text.TfidfVectorizer):  # type: ignore[misc]
+class TfidfVectorizer(_ByEngine, _Weights):  # type: ignore[misc]
     """Weigh the counts of :class:`CountVectorizer` by tf-idf, as scikit-learn does.
 
     A subclass of :class:`sklearn.feature_extraction.text.TfidfVectorizer`, with its
