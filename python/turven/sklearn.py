@@ -229,7 +229,7 @@ class CountVectorizer(_ByEngine, _Counts):  # type: ignore[misc]
     >>> from turven.sklearn import CountVectorizer
     >>> vectorizer = CountVectorizer(ngram_range=(1, 2))
     >>> vectorizer.fit_transform(["De kat zat.", "De kat lag."]).toarray().tolist()
-    [[1, 1, 0, 1, 0, 1], [1, 1, 1, 0, 1, 0]]
+    [[1, 1, 1, 0, 1, 0, 1], [1, 1, 1, 1, 0, 1, 0]]
     >>> vectorizer.get_feature_names_out().tolist()
     ['de', 'de kat', 'kat', 'kat lag', 'kat zat', 'lag', 'zat']
     """
