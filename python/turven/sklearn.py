@@ -32,8 +32,11 @@ from turven.table import needed
 
 __all__ = ["CountVectorizer", "TfidfVectorizer"]
 
-_text = needed("sklearn.feature_extraction.text", "sklearn")
-_sparse = needed("scipy.sparse", "sklearn")
+_text: Any = needed("sklearn.feature_extraction.text", "sklearn")
+_sparse: Any = needed("scipy.sparse", "sklearn")
+# For type checkers, which take no attribute as a base.
+_Counts: Any = _text.CountVectorizer
+_Weights: Any = _text.TfidfVectorizer
 
 _CODE_POINTS = 0x110000
 #: Most blocks of so many characters have no capital, which is soon seen.
@@ -90,11 +93,11 @@ def _is_small_by_python(text: str) -> bool:
     return False
 
 
-def _least(token_pattern: str) -> int | None:
-    """Return the fewest characters of a token if it is any run of word characters."""
-    match = _RUNS.fullmatch(token_pattern)
+def _least(token_pattern: object) -> int:
+    """Return the fewest characters of a token if it is any run of word characters, or 0."""
+    match = _RUNS.fullmatch(token_pattern) if isinstance(token_pattern, str) else None
     if match is None:
-        return None
+        return 0
     return len(match[1]) // 2 if match[1] else int(match[2])
 
 
@@ -110,13 +113,11 @@ class _ByEngine:
         return (
             self.analyzer == "word"
             and self.tokenizer is None
-            and isinstance(self.token_pattern, str)
-            and _least(self.token_pattern) is not None
-            and isinstance(shortest, Integral)
-            and isinstance(longest, Integral)
+            and _least(self.token_pattern) > 0
+            and all(isinstance(length, Integral) for length in self.ngram_range)
             and 1 <= shortest <= longest
             and not any(name in vars(self) for name in _HOOKS)
-            and all(getattr(type(self), n) is getattr(_text.CountVectorizer, n) for n in _HOOKS)
+            and all(getattr(type(self), n) is getattr(_Counts, n) for n in _HOOKS)
         )
 
     def _small_by_engine(self: Any) -> bool:
@@ -128,7 +129,7 @@ class _ByEngine:
         by_engine = self._small_by_engine()
         # A `str` is its own content; to ask would take as long as all else here.
         asks = self.input != "content" or "decode" in vars(self)
-        asks = asks or type(self).decode is not _text.CountVectorizer.decode
+        asks = asks or type(self).decode is not _Counts.decode
         for document in documents:
             text = document if type(document) is str and not asks else self.decode(document)
             if not by_engine or not isinstance(text, str) or _is_small_by_python(text):
@@ -211,7 +212,7 @@ def _is_numbered(vocabulary: dict[Any, Any]) -> bool:
     return len(columns) == len(vocabulary) and min(columns) >= 0 and max(columns) < len(columns)
 
 
-class CountVectorizer(_ByEngine, _text.CountVectorizer):  # type: ignore[misc]
+class CountVectorizer(_ByEngine, _Counts):  # type: ignore[misc]
     """Count how often each document holds each word or n-gram, as scikit-learn does.
 
     A subclass of :class:`sklearn.feature_extraction.text.CountVectorizer`, with its
@@ -228,13 +229,13 @@ class CountVectorizer(_ByEngine, _text.CountVectorizer):  # type: ignore[misc]
     >>> from turven.sklearn import CountVectorizer
     >>> vectorizer = CountVectorizer(ngram_range=(1, 2))
     >>> vectorizer.fit_transform(["De kat zat.", "De kat lag."]).toarray().tolist()
-    [[1, 1, 0, 1, 0, 1], [1, 1, 1, 0, 1, 0]]
+    [[1, 1, 1, 0, 1, 0, 1], [1, 1, 1, 1, 0, 1, 0]]
     >>> vectorizer.get_feature_names_out().tolist()
     ['de', 'de kat', 'kat', 'kat lag', 'kat zat', 'lag', 'zat']
     """
 
 
-class TfidfVectorizer(_ByEngine, _text.TfidfVectorizer):  # type: ignore[misc]
+class TfidfVectorizer(_ByEngine, _Weights):  # type: ignore[misc]
     """Weigh the counts of :class:`CountVectorizer` by tf-idf, as scikit-learn does.
 
     A subclass of :class:`sklearn.feature_extraction.text.TfidfVectorizer`, with its
