@@ -129,7 +129,7 @@ def read_counts(path: str | os.PathLike[str]) -> Table:
     >>> tv.Corpus.from_texts(["de kat en de hond", "de mat"]).ngrams(2).save(path)
     >>> tv.read_counts(path).head(2)
     ngrams: 2 documents, 7 tokens, 5 types (UAX #29 words, lower, nfc) · n 2
-    rank  ngram   n  count  per_million
+    rank  ngram    n  count  per_million
        1  de hond  2      1     200000.0
        2  de kat   2      1     200000.0
     """
