@@ -314,7 +314,7 @@ impl Corpus {
         // Not `get_or_init`, for the reason given in `Vocabulary::order`.
         if bounds.get().is_none() {
             let mut made = [self.ends(within), self.gaps.before()].concat();
-            made.sort();
+            made.sort_unstable();
             let _ = bounds.set(made);
         }
         bounds.get().map_or(&[], Vec::as_slice)
