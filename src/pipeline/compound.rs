@@ -1,5 +1,7 @@
 //! Phrases as types of their own.
 
+use std::ops::Range;
+
 use ahash::RandomState;
 use hashbrown::HashMap;
 
@@ -24,18 +26,19 @@ pub fn compound(
     let found = Node::new(corpus, phrases).find(corpus, within, watch)?;
     let (mut names, mut rewriting) = (Names::new(corpus, separator), Rewriting::new(corpus));
     let (stream, mut at) = (corpus.stream(), 0);
-    for phrase in found {
-        watch.check()?;
-        for (position, id) in (at..).zip(&stream[at..phrase.start]) {
+    let single = |words: Range<usize>, names: &mut Names<'_>, rewriting: &mut Rewriting<'_>| {
+        for (position, id) in (words.start..).zip(&stream[words]) {
             rewriting.put(position..position + 1, Piece::Token(names.of_type(*id)));
         }
-        let id = names.of_phrase(&stream[phrase.clone()]);
-        rewriting.put(phrase.clone(), Piece::Token(id));
+    };
+    for phrase in found {
+        watch.check()?;
+        single(at..phrase.start, &mut names, &mut rewriting);
         at = phrase.end;
+        let id = names.of_phrase(&stream[phrase.clone()]);
+        rewriting.put(phrase, Piece::Token(id));
     }
-    for (position, id) in (at..).zip(&stream[at..]) {
-        rewriting.put(position..position + 1, Piece::Token(names.of_type(*id)));
-    }
+    single(at..stream.len(), &mut names, &mut rewriting);
     if names.order.len() as u64 > MAX_TYPES {
         return Err(Error::TooMany { what: "types", max: MAX_TYPES });
     }
