@@ -409,8 +409,8 @@ With which numbers they were compared:
   undefined it gives 0.
 * **ucs**, **cwb-ccc**: the numbers of their tests and documentation, for given counts.
   cwb-ccc divides alpha by the number of rows, which you give as `tests=`.
-* **tmtoolkit**: the PPMI of its tests for two short texts; it drops rare pairs before it adds up margins
-  if told a least count, and so is to be compared without one.
+* **tmtoolkit**: the PPMI of its tests for two short texts; it drops rare pairs before it
+  adds up margins if told a least count, and so is to be compared without one.
 * **sketchengine**: by its published formulas (Rychlý 2008), no numbers.
 * **conc** 0.1.13: collocates in three windows and keywords, by conc itself. Its G² is of two
   terms, by pairs with the nodes taken out; logDice and MI are by hits. Where there are more
