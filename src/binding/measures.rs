@@ -30,8 +30,8 @@ pub(super) fn score(
     threads: Option<usize>,
 ) -> PyResult<()> {
     let measure = Measure::parse(measure)?;
-    let pairs = pairs(py, &[o11, r1, c1, n], as_counted)?;
-    let scores = each(py, threads, pairs, move |pair| measure.score(pair))?;
+    let columns = Columns::read(py, &[o11, r1, c1, n], as_counted)?;
+    let scores = each(py, threads, columns, move |pair| measure.score(pair))?;
     out.copy_from_slice(py, &scores)
 }
 
@@ -99,8 +99,8 @@ pub(super) fn interval(
     threads: Option<usize>,
 ) -> PyResult<()> {
     let interval = Interval::parse(kind, smoothing, confidence)?;
-    let pairs = pairs(py, &columns, false)?;
-    let bounds = each(py, threads, pairs, move |pair| interval.bounds(pair))?;
+    let columns = Columns::read(py, &columns, false)?;
+    let bounds = each(py, threads, columns, move |pair| interval.bounds(pair))?;
     let (lows, highs): (Vec<f64>, Vec<f64>) = bounds.into_iter().unzip();
     low.copy_from_slice(py, &lows)?;
     high.copy_from_slice(py, &highs)
@@ -127,38 +127,57 @@ pub(super) fn correlations(
     run(py, threads, move |watch| agreement::correlations(&score, &others, watch))
 }
 
-/// Reads O11, R1, C1 and N.
-fn pairs(py: Python<'_>, columns: &[PyBuffer<f64>; 4], as_counted: bool) -> PyResult<Vec<Pair>> {
-    let [o11, r1, c1, n] = columns;
-    let (o11, r1, c1, n) = (o11.to_vec(py)?, r1.to_vec(py)?, c1.to_vec(py)?, n.to_vec(py)?);
-    let rows = o11.iter().zip(&r1).zip(&c1).zip(&n);
-    let pair = |(((o11, r1), c1), n): (((&f64, &f64), &f64), &f64)| Pair {
-        o11: *o11,
-        r1: *r1,
-        c1: *c1,
-        n: *n,
-    };
-    let checked = |(row, pair): (u64, Pair)| if as_counted { Ok(pair) } else { pair.checked(row) };
-    let pairs: crate::Result<Vec<Pair>> = (0..).zip(rows.map(pair)).map(checked).collect();
-    Ok(pairs?)
+/// O11, R1, C1 and N of many tables, by columns.
+struct Columns([Vec<f64>; 4]);
+
+impl Columns {
+    /// Reads them. The first table that cannot be is an error, unless tables are taken as they
+    /// were counted.
+    fn read(py: Python<'_>, columns: &[PyBuffer<f64>; 4], as_counted: bool) -> PyResult<Self> {
+        let [o11, r1, c1, n] = columns.each_ref().map(|column| column.to_vec(py));
+        let read = Self([o11?, r1?, c1?, n?]);
+        let rows = read.rows();
+        if read.0.iter().any(|column| column.len() != rows) {
+            return Err(PyValueError::new_err("counts must be of the same rows"));
+        }
+        let checked = |row: usize| read.pair(row).checked(row as u64).map(|_| ());
+        if !as_counted {
+            (0..rows).try_for_each(checked)?;
+        }
+        Ok(read)
+    }
+
+    fn rows(&self) -> usize {
+        self.0[0].len()
+    }
+
+    fn pair(&self, row: usize) -> Pair {
+        let [o11, r1, c1, n] = &self.0;
+        Pair { o11: o11[row], r1: r1[row], c1: c1[row], n: n[row] }
+    }
 }
 
 /// Makes something of each pair, on all threads if there are many.
-fn each<T: Clone + Send + 'static>(
+fn each<T: Clone + Default + Send + 'static>(
     py: Python<'_>,
     threads: Option<usize>,
-    pairs: Vec<Pair>,
+    columns: Columns,
     make: impl Fn(&Pair) -> T + Send + Sync + 'static,
 ) -> PyResult<Vec<T>> {
-    if pairs.len() < FEW {
-        return Ok(pairs.iter().map(make).collect());
+    let rows = columns.rows();
+    if rows < FEW {
+        return Ok((0..rows).map(|row| make(&columns.pair(row))).collect());
     }
     run(py, threads, move |watch| {
-        let blocks = pairs.par_chunks(FEW).map(|block| {
+        let mut found = vec![T::default(); rows];
+        found.par_chunks_mut(FEW).enumerate().try_for_each(|(at, block)| {
             watch.check()?;
-            Ok(block.iter().map(&make).collect())
-        });
-        Ok(blocks.collect::<crate::Result<Vec<Vec<T>>>>()?.concat())
+            for (row, place) in (at * FEW..).zip(block) {
+                *place = make(&columns.pair(row));
+            }
+            Ok::<_, crate::Error>(())
+        })?;
+        Ok(found)
     })
 }
 
