@@ -129,6 +129,12 @@ impl Postings {
         &self.cells[self.starts[item]..self.starts[item + 1]]
     }
 
+    /// Returns the same of an item that there may not be.
+    #[must_use]
+    pub fn at(&self, item: Option<usize>) -> &[(usize, u64)] {
+        item.map_or(&[], |item| self.of(item))
+    }
+
     /// Returns how many tokens each document has.
     #[must_use]
     pub fn lengths(&self) -> &[u64] {

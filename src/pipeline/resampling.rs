@@ -197,7 +197,7 @@ impl<'a> Segments<'a> {
 pub(super) type Places = (Option<usize>, Option<usize>);
 
 fn cells(postings: &Postings, place: Option<usize>) -> impl Iterator<Item = (usize, u64)> {
-    place.map_or(&[][..], |place| postings.of(place)).iter().copied()
+    postings.at(place).iter().copied()
 }
 
 impl BothSides<'_> {

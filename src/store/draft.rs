@@ -14,7 +14,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use arrow_array::types::{Int32Type, Int64Type};
 use arrow_buffer::Buffer;
 
-use super::file::{FileFacts, Mapped, Writing};
+use super::file::{FileFacts, Mapped};
 use super::folder::Folder;
 use super::manifest::Manifest;
 use super::passages::Texts;
@@ -113,8 +113,14 @@ impl Draft {
         (tokens, ids): (usize, impl Iterator<Item = Result<Buffer>>),
         (sentences, ends): (usize, impl Iterator<Item = Result<Buffer>>),
     ) -> Result<(Ids, Ends)> {
-        let tokens_file = write::column(self.file("tokens")?, TOKENS, tokens, ids)?;
-        let sentences_file = write::column(self.file("sentences")?, SENTENCES, sentences, ends)?;
+        let tokens_file =
+            write::column(self.folder.write("tokens", &self.watch)?, TOKENS, tokens, ids)?;
+        let sentences_file = write::column(
+            self.folder.write("sentences", &self.watch)?,
+            SENTENCES,
+            sentences,
+            ends,
+        )?;
         let map = |facts| Mapped::open(self.folder.path(), facts);
         let ids = read::numbers::<Int32Type>(&map(&tokens_file)?, TOKENS.0, tokens)?;
         let ends = read::numbers::<Int64Type>(&map(&sentences_file)?, SENTENCES.0, sentences)?;
@@ -141,9 +147,5 @@ impl Draft {
 
     fn texts(&self) -> MutexGuard<'_, Option<TextFile>> {
         self.texts.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn file(&self, name: &str) -> Result<Writing> {
-        Writing::new(self.folder.path(), &self.folder.name(name), &self.watch)
     }
 }

@@ -5,8 +5,10 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::file::Writing;
 use super::manifest::{self, Manifest};
 use crate::error::{Error, Result};
+use crate::threads::Watch;
 
 /// The file that is locked by who writes. The system lets go of it when a process ends.
 const LOCK: &str = "lock";
@@ -55,9 +57,9 @@ impl Folder {
         &self.path
     }
 
-    /// Returns the name of a file of the new folder.
-    pub(super) fn name(&self, file: &str) -> String {
-        format!("{}/{file}.arrow", self.number)
+    /// Begins an Arrow file of the new folder.
+    pub(super) fn write(&self, file: &str, watch: &Watch) -> Result<Writing> {
+        Writing::new(&self.path, &format!("{}/{file}.arrow", self.number), watch)
     }
 
     /// Returns the path of a file that is needed while the others are written.

@@ -7,7 +7,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_array::{BooleanArray, LargeStringArray};
 
-use super::file::{Mapped, Writing};
+use super::file::Mapped;
 use super::folder::Folder;
 use super::read::{self, Batches};
 use super::texts::{TextFacts, TextFile};
@@ -129,9 +129,7 @@ impl Texts {
 
     /// Copies the files into the folder of another store.
     pub(super) fn copy(&self, folder: &Folder, watch: &Watch) -> Result<TextFacts> {
-        let copy = |file: &Mapped, name: &str| {
-            file.copy(Writing::new(folder.path(), &folder.name(name), watch)?, watch)
-        };
+        let copy = |file: &Mapped, name: &str| file.copy(folder.write(name, watch)?, watch);
         Ok(TextFacts {
             passages: copy(&self.passages, "texts")?,
             blocks: copy(&self.blocks, "blocks")?,

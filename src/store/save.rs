@@ -7,7 +7,7 @@ use arrow_array::{ArrayRef, Int32Array, Int64Array};
 use arrow_buffer::ScalarBuffer;
 use arrow_schema::DataType;
 
-use super::file::{FileFacts, Writing};
+use super::file::FileFacts;
 use super::folder::Folder;
 use super::held::{Held, Needs};
 use super::manifest::{Files, Manifest};
@@ -26,12 +26,16 @@ use crate::threads::Watch;
 pub fn save(held: &Held, path: &Path, given: bool, overwrite: bool, watch: &Watch) -> Result<()> {
     let corpus = held.corpus(Needs::Tokens, watch)?;
     let folder = Folder::begin(path, overwrite)?;
-    let file = |name: &str| Writing::new(folder.path(), &folder.name(name), watch);
     let ids = corpus.columns().stream.buffer();
     let ends = corpus.columns().sentence_ends.buffer();
     let stream = (
-        write::column(file("tokens")?, TOKENS, corpus.stream().len(), [Ok(ids)])?,
-        write::column(file("sentences")?, SENTENCES, corpus.sentences(), [Ok(ends)])?,
+        write::column(folder.write("tokens", watch)?, TOKENS, corpus.stream().len(), [Ok(ids)])?,
+        write::column(
+            folder.write("sentences", watch)?,
+            SENTENCES,
+            corpus.sentences(),
+            [Ok(ends)],
+        )?,
     );
     let texts = held.store().and_then(Store::texts).map(|texts| texts.copy(&folder, watch));
     let files = files(corpus, &folder, watch, stream, texts.transpose()?)?;
@@ -46,13 +50,14 @@ pub(super) fn files(
     (tokens, sentences): (FileFacts, FileFacts),
     texts: Option<TextFacts>,
 ) -> Result<Files> {
-    let file = |name: &str| Writing::new(folder.path(), &folder.name(name), watch);
     Ok(Files {
-        types: write::columns(file("types")?, types(corpus))?,
+        types: write::columns(folder.write("types", watch)?, types(corpus))?,
         tokens,
         sentences,
-        documents: write::columns(file("documents")?, documents(corpus))?,
-        gaps: gaps(corpus).map(|columns| write::columns(file("gaps")?, columns)).transpose()?,
+        documents: write::columns(folder.write("documents", watch)?, documents(corpus))?,
+        gaps: gaps(corpus)
+            .map(|columns| write::columns(folder.write("gaps", watch)?, columns))
+            .transpose()?,
         texts,
     })
 }

@@ -13,7 +13,7 @@ use arrow_ipc::CompressionType;
 use arrow_ipc::writer::{EncodedData, IpcWriteOptions};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 
-use super::file::{FileFacts, Writing};
+use super::file::FileFacts;
 use super::folder::Folder;
 use super::write::{self, IpcFile};
 use crate::error::{Error, Result};
@@ -91,7 +91,7 @@ pub(super) struct TextFile {
 
 impl TextFile {
     pub(super) fn begin(folder: &Folder, watch: &Watch) -> Result<Self> {
-        let file = Writing::new(folder.path(), &folder.name("texts"), watch)?;
+        let file = folder.write("texts", watch)?;
         let file = IpcFile::begin(file, fields())?;
         let (waiting, firsts) = (BTreeMap::new(), Vec::new());
         Ok(Self { file, watch: watch.clone(), next: 0, waiting, firsts, ended: 0 })
@@ -125,7 +125,7 @@ impl TextFile {
     pub(super) fn finish(self, folder: &Folder) -> Result<TextFacts> {
         let passages = self.file.finish()?;
         let firsts: ArrayRef = Arc::new(Int64Array::from(self.firsts));
-        let file = Writing::new(folder.path(), &folder.name("blocks"), &self.watch)?;
+        let file = folder.write("blocks", &self.watch)?;
         let blocks = write::columns(file, vec![("document", firsts)])?;
         Ok(TextFacts { passages, blocks })
     }

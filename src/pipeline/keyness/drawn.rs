@@ -54,14 +54,13 @@ impl Side<'_> {
 
     /// Returns those that hold the word.
     fn holding(self, replicate: usize) -> Vec<InDocument> {
-        let cells = self.place.map_or(&[][..], |place| self.postings.of(place));
-        self.repeated(replicate, cells.iter().copied())
+        self.repeated(replicate, self.postings.at(self.place).iter().copied())
     }
 
     /// Returns all that hold a token.
     fn all(self, replicate: usize) -> Vec<InDocument> {
         let mut counts = vec![0; self.postings.lengths().len()];
-        for (document, count) in self.place.map_or(&[][..], |place| self.postings.of(place)) {
+        for (document, count) in self.postings.at(self.place) {
             counts[*document] = *count;
         }
         self.repeated(replicate, counts.into_iter().enumerate())

@@ -120,8 +120,11 @@ pub(super) fn need_documents(
 
 /// A word's count in the documents of one side that hold it, and their tokens.
 fn holding(postings: &Postings, place: Option<usize>) -> Vec<InDocument> {
-    let cells = place.map_or(&[][..], |place| postings.of(place));
-    cells.iter().map(|(document, count)| (*count, postings.lengths()[*document])).collect()
+    postings
+        .at(place)
+        .iter()
+        .map(|(document, count)| (*count, postings.lengths()[*document]))
+        .collect()
 }
 
 /// Returns the rates of a word in the documents that hold a token.
@@ -133,7 +136,7 @@ fn rates(postings: &Postings, place: Option<usize>) -> Rates {
 /// Returns the count of a word in each document that holds a token.
 fn in_documents(postings: &Postings, place: Option<usize>) -> Vec<InDocument> {
     let mut found: Vec<InDocument> = postings.lengths().iter().map(|length| (0, *length)).collect();
-    for (document, count) in place.map_or(&[][..], |place| postings.of(place)) {
+    for (document, count) in postings.at(place) {
         found[*document].0 = *count;
     }
     found.retain(|(_, length)| *length > 0);
