@@ -134,6 +134,17 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// Making a corpus would take more memory than it may.
+    Memory {
+        /// How many bytes it would take.
+        needed: usize,
+        /// How many it may.
+        limit: usize,
+        /// How many words the threads have numbered, as they are written.
+        forms: usize,
+        /// How many threads there are.
+        threads: usize,
+    },
     /// An option lies outside its range.
     OutOfRange {
         /// The option's name.
@@ -270,6 +281,12 @@ impl fmt::Display for Error {
                 f,
                 "{length} words with up to {skip} skipped can be placed in more than {max} ways; \
                  choose a smaller n or skip"
+            ),
+            Self::Memory { needed, limit, forms, threads } => write!(
+                f,
+                "with {forms} words, as they are written and counted once for each of {threads} \
+                 threads, the corpus takes about {needed} bytes while it is made, and \
+                 memory_limit is {limit}; a higher limit, fewer threads or store= help"
             ),
             Self::TooMany { what, max } => write!(f, "more than {max} {what}"),
             Self::Interrupted => f.write_str("interrupted"),

@@ -94,6 +94,10 @@ impl Arena {
         self.ends.push(self.text.len());
     }
 
+    fn memory(&self) -> usize {
+        self.text.len() + self.ends.len() * size_of::<usize>()
+    }
+
     #[inline]
     fn get(&self, index: usize) -> &str {
         let (start, end) = self.range(index);

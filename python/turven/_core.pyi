@@ -140,10 +140,9 @@ class Corpus:
         tokenizer: Tokenizer,
         *,
         described: _Described,
+        making: dict[str, Any],
         header: str | None = None,
         errors: str = "strict",
-        store: dict[str, Any] | None = None,
-        threads: int | None = None,
     ) -> Corpus: ...
     @staticmethod
     def from_files(
@@ -151,10 +150,9 @@ class Corpus:
         tokenizer: Tokenizer,
         *,
         described: _Described,
+        making: dict[str, Any],
         reading: Reading,
         header: str | None = None,
-        store: dict[str, Any] | None = None,
-        threads: int | None = None,
     ) -> tuple[Corpus, Table]: ...
     @staticmethod
     def from_tables(
@@ -162,18 +160,16 @@ class Corpus:
         tokenizer: Tokenizer,
         *,
         described: _Described,
+        making: dict[str, Any],
         reading: Reading,
         header: str | None = None,
-        store: dict[str, Any] | None = None,
-        threads: int | None = None,
     ) -> tuple[Corpus, Table]: ...
     @staticmethod
     def from_tokens(
         documents: object,
         *,
         described: _Described,
-        store: dict[str, Any] | None = None,
-        threads: int | None = None,
+        making: dict[str, Any],
     ) -> Corpus: ...
     @staticmethod
     def merged(corpora: Sequence[Corpus], *, store: dict[str, Any] | None = None) -> Corpus: ...

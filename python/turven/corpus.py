@@ -30,16 +30,15 @@ from turven.options import (
     Language,
     Normalization,
     header_pattern,
-    thread_count,
 )
 from turven.parts import places, sample, split
 from turven.specificities import specificities
-from turven.store import STORE_OPTIONS, append, merge, save, target, text, verify
+from turven.store import MAKING_OPTIONS, append, making, merge, save, text, verify
 from turven.table import Table, token_note
 from turven.vocabulary import drop_types, keep_types, map_types, types
 
 #: The options of the constructors, for the error about a misspelt one.
-OPTIONS = ("id", "header", *TOKEN_OPTIONS, "errors", *STORE_OPTIONS, "threads")
+OPTIONS = ("id", "header", *TOKEN_OPTIONS, "errors", *MAKING_OPTIONS)
 
 
 class Corpus:
@@ -110,6 +109,7 @@ class Corpus:
         store: str | os.PathLike[str] | None = None,
         overwrite: bool = False,
         keep_text: bool = True,
+        memory_limit: int | str | None = None,
         threads: int | None = None,
         **metadata: Any,  # noqa: ANN401
     ) -> Corpus:
@@ -143,6 +143,11 @@ punctuation, emoji, language : optional
             Whether a corpus that is in `store` may be replaced.
         keep_text : bool
             Whether the texts are stored too, compressed, for :meth:`text`.
+        memory_limit : int or str, optional
+            The most memory that making the corpus may take: bytes, or a text such as
+            ``"500 MB"`` or ``"2 GiB"``, at least 1 MiB. It is reckoned from what the
+            threads hold, see docs/store.md; with `store` these are words and not tokens.
+            Default: no limit.
         threads : int, optional
             From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
         **metadata : column
@@ -166,6 +171,8 @@ punctuation, emoji, language : optional
             another length than there are documents.
         FileExistsError, StoreError, OSError
             If the corpus cannot be stored, as for :meth:`save`.
+        MemoryError
+            If more than `memory_limit` would be needed. What is in `store` stays as it was.
 
         Examples
         --------
@@ -199,8 +206,13 @@ punctuation, emoji, language : optional
             described=(names(id), columns("from_texts", metadata, OPTIONS)),
             header=header_pattern(header),
             errors=errors,
-            store=target(store, overwrite=overwrite, keep_text=keep_text),
-            threads=thread_count(threads),
+            making=making(
+                store,
+                overwrite=overwrite,
+                keep_text=keep_text,
+                memory_limit=memory_limit,
+                threads=threads,
+            ),
         )
         return cls._of(core)
 
@@ -212,6 +224,7 @@ punctuation, emoji, language : optional
         id: Iterable[object] | None = None,
         store: str | os.PathLike[str] | None = None,
         overwrite: bool = False,
+        memory_limit: int | str | None = None,
         threads: int | None = None,
         **metadata: Any,  # noqa: ANN401
     ) -> Corpus:
@@ -226,7 +239,7 @@ punctuation, emoji, language : optional
             tokens. Without sentences a document is one sentence.
         id : iterable, optional
             The documents' names. Default: ``"0"``, ``"1"`` and so on.
-        store, overwrite, threads, **metadata : optional
+        store, overwrite, memory_limit, threads, **metadata : optional
             As for :meth:`from_texts`. There are no texts to keep.
 
         Returns
@@ -248,12 +261,17 @@ punctuation, emoji, language : optional
         ['河水']
         """
         _refuse_one_text(documents, "documents", "an iterable of lists of tokens")
-        options = ("id", "store", "overwrite", "threads")
+        options = ("id", *(name for name in MAKING_OPTIONS if name != "keep_text"))
         core = _core.Corpus.from_tokens(
             documents,
             described=(names(id), columns("from_tokens", metadata, options)),
-            store=target(store, overwrite=overwrite, keep_text=False),
-            threads=thread_count(threads),
+            making=making(
+                store,
+                overwrite=overwrite,
+                keep_text=False,
+                memory_limit=memory_limit,
+                threads=threads,
+            ),
         )
         return cls._of(core, given=True)
 

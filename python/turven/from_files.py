@@ -22,11 +22,10 @@ from turven.options import (
     Nulls,
     OnError,
     header_pattern,
-    thread_count,
 )
 from turven.paths import Paths, expand
 from turven.reading import MAX_RATIO, READ_OPTIONS, reading
-from turven.store import STORE_OPTIONS, target
+from turven.store import MAKING_OPTIONS, making
 from turven.tables import parts
 
 if TYPE_CHECKING:
@@ -40,8 +39,7 @@ OPTIONS = (
     "header",
     *TOKEN_OPTIONS,
     "errors",
-    *STORE_OPTIONS,
-    "threads",
+    *MAKING_OPTIONS,
 )
 
 
@@ -71,6 +69,7 @@ def from_files(
     store: str | os.PathLike[str] | None = None,
     overwrite: bool = False,
     keep_text: bool = True,
+    memory_limit: int | str | None = None,
     threads: int | None = None,
     **values: Any,  # noqa: ANN401
 ) -> Corpus:
@@ -108,7 +107,7 @@ def from_files(
         as an empty document. An empty field of a CSV file is an empty text, and as
         metadata a null.
     header, case, normalization, hyphens, apostrophes, apostrophe_sign, \
-numbers, punctuation, emoji, language, store, overwrite, keep_text, threads : optional
+numbers, punctuation, emoji, language, store, overwrite, keep_text, memory_limit, threads : optional
         As for :meth:`from_texts`.
     encoding : str, default "utf-8"
         The encoding of all files of text, such as ``"windows-1252"``, ``"latin-1"``
@@ -148,7 +147,7 @@ numbers, punctuation, emoji, language, store, overwrite, keep_text, threads : op
         If nothing is installed that reads Parquet.
     OSError
         If a file cannot be read.
-    TypeError, ValueError
+    TypeError, ValueError, MemoryError
         As for :meth:`from_texts`.
 
     Examples
@@ -195,7 +194,12 @@ numbers, punctuation, emoji, language, store, overwrite, keep_text, threads : op
             max_ratio=max_ratio,
         ),
         header=header_pattern(header),
-        store=target(store, overwrite=overwrite, keep_text=keep_text),
-        threads=thread_count(threads),
+        making=making(
+            store,
+            overwrite=overwrite,
+            keep_text=keep_text,
+            memory_limit=memory_limit,
+            threads=threads,
+        ),
     )
     return cls._of(core, skipped=skipped)

@@ -21,11 +21,10 @@ from turven.options import (
     Nulls,
     OnError,
     header_pattern,
-    thread_count,
     with_known_options,
 )
 from turven.reading import column_names, reading
-from turven.store import target
+from turven.store import making
 from turven.tables import Rows, rows, tables
 
 if TYPE_CHECKING:
@@ -57,6 +56,7 @@ def from_table(
     store: str | os.PathLike[str] | None = None,
     overwrite: bool = False,
     keep_text: bool = True,
+    memory_limit: int | str | None = None,
     threads: int | None = None,
 ) -> Corpus:
     """Make a corpus of a table, one document a row.
@@ -81,7 +81,7 @@ def from_table(
         empty document.
     header, case, normalization, hyphens, apostrophes, apostrophe_sign, \
 numbers, punctuation, emoji, language, errors, store, overwrite, keep_text, \
-threads : optional
+memory_limit, threads : optional
         As for :meth:`from_texts`.
     on_error : {"raise", "skip"}, default "raise"
         What to do about a row of an Arrow table that has a fault: raise it, or leave
@@ -132,8 +132,14 @@ threads : optional
         on_error=on_error,
         max_ratio=None,
     )
-    pattern, count = header_pattern(header), thread_count(threads)
-    place = target(store, overwrite=overwrite, keep_text=keep_text)
+    pattern = header_pattern(header)
+    place = making(
+        store,
+        overwrite=overwrite,
+        keep_text=keep_text,
+        memory_limit=memory_limit,
+        threads=threads,
+    )
     found = tables(table)
     if found is not None:
         core, skipped = _core.Corpus.from_tables(
@@ -142,8 +148,7 @@ threads : optional
             described=(None, []),
             reading=how,
             header=pattern,
-            store=place,
-            threads=count,
+            making=place,
         )
         return cls._of(core, skipped=skipped)
     if on_error != "raise":
@@ -160,7 +165,6 @@ threads : optional
         described=described,
         header=pattern,
         errors=errors,
-        store=place,
-        threads=count,
+        making=place,
     )
     return cls._of(core)

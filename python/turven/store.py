@@ -9,14 +9,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from turven import _core
-from turven.options import thread_count
+from turven.options import memory_bytes, thread_count
 
 if TYPE_CHECKING:
     from turven.corpus import Corpus
 
 
-#: The options of those who make a corpus that say where it is kept.
-STORE_OPTIONS = ("store", "overwrite", "keep_text")
+#: The options of those who make a corpus that say where and how.
+MAKING_OPTIONS = ("store", "overwrite", "keep_text", "memory_limit", "threads")
+
+
+def making(
+    store: str | os.PathLike[str] | None,
+    *,
+    overwrite: bool,
+    keep_text: bool,
+    memory_limit: int | str | None,
+    threads: int | None,
+) -> dict[str, Any]:
+    """Say where and how a corpus is made."""
+    return {
+        "store": target(store, overwrite=overwrite, keep_text=keep_text),
+        "memory": memory_bytes(memory_limit),
+        "threads": thread_count(threads),
+    }
 
 
 def target(

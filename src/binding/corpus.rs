@@ -18,7 +18,7 @@ use super::tokenizer::{Tokenizer, by_name};
 use crate::corpus::{self, Metadata, Within};
 use crate::count::{ngram, window};
 use crate::error::{Result, in_range};
-use crate::pipeline::{self, Convention as _, Reference, build_polled};
+use crate::pipeline::{self, Convention as _, Plan, Reference, build_polled};
 use crate::read::{Batch, Errors, Header, Source};
 use crate::score::gram::GramMeasure;
 use crate::score::measure::Measure;
@@ -77,72 +77,66 @@ type Described<'py> = (Option<Vec<String>>, Vec<(String, PyRef<'py, Column>)>);
 impl Corpus {
     /// From anything that gives texts.
     #[staticmethod]
-    #[pyo3(signature = (texts, tokenizer, *, described, header=None, errors="strict", store=None, threads=None))]
-    #[expect(clippy::too_many_arguments, reason = "one an option")]
+    #[pyo3(signature = (texts, tokenizer, *, described, making, header=None, errors="strict"))]
     fn from_texts(
         py: Python<'_>,
         #[pyo3(from_py_with = any)] texts: Py<PyAny>,
         tokenizer: &Tokenizer,
         described: Bound<'_, PyAny>,
+        making: Making,
         header: Option<&str>,
         errors: &str,
-        store: Option<Target>,
-        threads: Option<usize>,
     ) -> PyResult<Self> {
         let plain = tokenizer.inner.is_plain();
         let source = self::texts(texts.bind(py), Errors::parse(errors)?, plain)?;
-        Ok(build(py, source, tokenizer.inner.clone(), header, described, store, threads)?.0)
+        Ok(build(py, source, tokenizer.inner.clone(), header, described, making)?.0)
     }
 
     /// From files; also the table of what was left out.
     #[staticmethod]
-    #[pyo3(signature = (parts, tokenizer, *, described, reading, header=None, store=None, threads=None))]
-    #[expect(clippy::too_many_arguments, reason = "one an option")]
+    #[pyo3(signature = (parts, tokenizer, *, described, making, reading, header=None))]
     fn from_files(
         py: Python<'_>,
         parts: Vec<Part>,
         tokenizer: &Tokenizer,
         described: Bound<'_, PyAny>,
+        making: Making,
         reading: &Reading,
         header: Option<&str>,
-        store: Option<Target>,
-        threads: Option<usize>,
     ) -> PyResult<(Self, Table)> {
         let source = Box::new(FileParts::new(parts, reading.options()));
-        build(py, source, tokenizer.inner.clone(), header, described, store, threads)
+        build(py, source, tokenizer.inner.clone(), header, described, making)
     }
 
     /// From tables of one shape; also the table of what was left out.
     #[staticmethod]
-    #[pyo3(signature = (tables, tokenizer, *, described, reading, header=None, store=None, threads=None))]
-    #[expect(clippy::too_many_arguments, reason = "one an option")]
+    #[pyo3(signature = (tables, tokenizer, *, described, making, reading, header=None))]
     fn from_tables(
         py: Python<'_>,
         #[pyo3(from_py_with = any)] tables: Py<PyAny>,
         tokenizer: &Tokenizer,
         described: Bound<'_, PyAny>,
+        making: Making,
         reading: &Reading,
         header: Option<&str>,
-        store: Option<Target>,
-        threads: Option<usize>,
     ) -> PyResult<(Self, Table)> {
         let source = TableSource::new(tables.bind(py), None, Arc::new(reading.options()))?;
-        build(py, Box::new(source), tokenizer.inner.clone(), header, described, store, threads)
+        build(py, Box::new(source), tokenizer.inner.clone(), header, described, making)
     }
 
     /// From lists of tokens.
     #[staticmethod]
-    #[pyo3(signature = (documents, *, described, store=None, threads=None))]
+    #[pyo3(signature = (documents, *, described, making))]
     fn from_tokens(
         py: Python<'_>,
         #[pyo3(from_py_with = any)] documents: Py<PyAny>,
         described: Bound<'_, PyAny>,
-        store: Option<Target>,
-        threads: Option<usize>,
+        making: Making,
     ) -> PyResult<Self> {
-        let store = store.map(|target| Target { given: true, keep_text: false, ..target });
+        let given = |target| Target { given: true, keep_text: false, ..target };
+        let making = Making { store: making.store.map(given), ..making };
         let source = Box::new(TokenIterator::new(documents.bind(py))?);
-        Ok(build(py, source, Cutter::new(Options::verbatim()), None, described, store, threads)?.0)
+        Ok(build(py, source, Cutter::new(Options::verbatim()), None, described, making)?.0)
     }
 
     #[getter]
@@ -615,16 +609,16 @@ fn build(
     tokenizer: Cutter,
     header: Option<&str>,
     described: Bound<'_, PyAny>,
-    target: Option<Target>,
-    threads: Option<usize>,
+    making: Making,
 ) -> PyResult<(Corpus, Table)> {
     let header = header.map(Header::new).transpose()?;
+    let Making { store: target, memory, threads } = making;
     let crew = crew(threads)?;
     let mut source = AnySource(source);
     let draft = target.as_ref().map(Target::draft).transpose()?.map(Arc::new);
     let kept = draft.clone();
-    let built =
-        py.detach(move || build_polled(&mut source, tokenizer, header, draft, &crew, &mut look_up));
+    let plan = Plan { tokenizer, header, draft, memory };
+    let built = py.detach(move || build_polled(&mut source, plan, &crew, &mut look_up));
     let made = built.map_err(PyErr::from).and_then(|built| {
         let skipped = Table::from(pipeline::skipped(&built.skipped));
         let corpus = described_by(built, described)?;
@@ -648,6 +642,15 @@ fn described_by(built: pipeline::Built, described: Bound<'_, PyAny>) -> PyResult
     let metadata = corpus.metadata().iter().cloned().chain(built.metadata).chain(given).collect();
     corpus.describe(ids.or(built.names).map(LargeStringArray::from), metadata)?;
     Ok(corpus)
+}
+
+/// Where and how a corpus is made.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+struct Making {
+    store: Option<Target>,
+    memory: Option<usize>,
+    threads: Option<usize>,
 }
 
 /// Where a corpus is stored while it is built.

@@ -2,7 +2,9 @@
 
 use std::io::ErrorKind;
 
-use pyo3::exceptions::{PyIndexError, PyKeyboardInterrupt, PyOSError, PyTypeError, PyValueError};
+use pyo3::exceptions::{
+    PyIndexError, PyKeyboardInterrupt, PyMemoryError, PyOSError, PyTypeError, PyValueError,
+};
 use pyo3::prelude::*;
 
 use crate::error::{Error, Place};
@@ -54,6 +56,7 @@ impl From<Error> for PyErr {
             }
             Error::Store { path, reason } => StoreError::new_err((path.into_os_string(), reason)),
             Error::TooMany { .. } => CorpusError::new_err(message),
+            Error::Memory { .. } => PyMemoryError::new_err(message),
             Error::Interrupted => PyKeyboardInterrupt::new_err(()),
             Error::Source(source) => match source.downcast::<PyErr>() {
                 Ok(raised) => *raised,

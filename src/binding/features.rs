@@ -10,7 +10,7 @@ use super::crew::{crew, look_up, run};
 use super::matrix::{Numbers, Sparse, sparse};
 use super::source::texts;
 use crate::corpus::Corpus;
-use crate::pipeline::{build_polled, feature_counts, features_of};
+use crate::pipeline::{Plan, build_polled, feature_counts, features_of};
 use crate::read::Errors;
 use crate::tokenize::Tokenizer;
 use crate::tokenize::alphabet::{self, Pattern};
@@ -59,9 +59,10 @@ impl Features {
         let mut source = AnySource(self::texts(texts.bind(py), Errors::Replace, false)?);
         let alphabet = Arc::clone(&alphabet.inner);
         let tokenizer = Tokenizer::by_pattern(Pattern { alphabet, min_characters, lower });
+        let plan = Plan { tokenizer, ..Plan::default() };
         let crew = crew(threads)?;
         let corpus = py.detach(|| {
-            let built = build_polled(&mut source, tokenizer, None, None, &crew, &mut look_up)?;
+            let built = build_polled(&mut source, plan, &crew, &mut look_up)?;
             crew.run(&mut look_up, move |watch| {
                 features_of(built.corpus, &stop_words, &(shortest..=longest), watch)
             })

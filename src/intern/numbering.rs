@@ -261,6 +261,22 @@ impl Numbering {
         counts
     }
 
+    /// Returns how many bytes it takes.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        self.tables() + self.words.memory() + self.firsts.len() * size_of::<u64>()
+    }
+
+    /// Returns how many bytes come on top while its tables grow: new ones, twice as large.
+    #[must_use]
+    pub fn growing(&self) -> usize {
+        2 * self.tables()
+    }
+
+    fn tables(&self) -> usize {
+        size_of_val(&*self.short.slots) + self.long.allocation_size()
+    }
+
     /// Returns how many words have been numbered.
     #[must_use]
     pub fn len(&self) -> usize {

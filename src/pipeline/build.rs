@@ -17,6 +17,7 @@ use ahash::RandomState;
 use arrow_array::{ArrayRef, LargeStringArray};
 use rayon::prelude::*;
 
+use super::budget::Budget;
 use super::described::{Descriptions, joined};
 use super::writer::{Numbered, Worker, Writer};
 use crate::cache::Shelf;
@@ -47,12 +48,22 @@ pub struct Built {
     pub skipped: Vec<Skipped>,
 }
 
+/// How a corpus is to be built.
+#[derive(Default)]
+pub struct Plan {
+    /// What cuts texts.
+    pub tokenizer: Tokenizer,
+    /// What stands at the head of documents.
+    pub header: Option<Header>,
+    /// The store that the corpus goes to, if it does.
+    pub draft: Option<Arc<Draft>>,
+    /// The most bytes that may be taken, if there is a limit.
+    pub memory: Option<usize>,
+}
+
 /// All that the workers share.
 struct Works {
-    tokenizer: Tokenizer,
-    header: Option<Header>,
-    /// The store that the corpus goes to, if it does.
-    draft: Option<Arc<Draft>>,
+    plan: Plan,
     /// The metadata that records must have.
     wanted: Option<Vec<String>>,
     watch: Watch,
@@ -70,6 +81,7 @@ struct State {
     /// Batches handed out or waiting.
     pending: usize,
     done: Vec<Numbered>,
+    budget: Budget,
     /// The fault of the earliest batch so far.
     fault: Option<(u64, Error)>,
 }
@@ -80,27 +92,24 @@ struct State {
 /// [`Draft::complete`] makes it a store.
 pub fn build_polled(
     source: &mut impl Source,
-    tokenizer: Tokenizer,
-    header: Option<Header>,
-    draft: Option<Arc<Draft>>,
+    plan: Plan,
     crew: &Crew,
     poll: &mut Poll<'_>,
 ) -> Result<Built> {
     let hasher = RandomState::new();
     let worker = |number| {
-        let spill = draft.as_ref().map(|draft| draft.spill(number)).transpose()?;
+        let spill = plan.draft.as_ref().map(|draft| draft.spill(number)).transpose()?;
         let numbering = Numbering::new(hasher.clone());
         Ok(Worker { number, numbering, ids: Vec::new(), cut: Cut::default(), spill })
     };
     let idle = (0..crew.len()).map(worker).collect::<Result<_>>()?;
+    let budget = Budget::new(plan.memory, crew.len())?;
     let works = Arc::new(Works {
-        tokenizer,
-        header,
-        draft,
+        plan,
         wanted: source.wanted(),
         watch: Watch::default(),
         laid: Shelf::default(),
-        state: Mutex::new(State { idle, ..State::default() }),
+        state: Mutex::new(State { idle, budget, ..State::default() }),
         changed: Condvar::new(),
     });
     works.feed(source, crew, poll).inspect_err(|_| works.watch.cancel())?;
@@ -185,6 +194,7 @@ impl Works {
         drop(state);
         let done = guarded(|| self.number(batch, number, &mut worker));
         let mut state = self.state();
+        let done = done.and_then(|done| state.budget.take(&worker, done));
         state.idle.push(worker);
         match done {
             Ok(numbered) => state.done.push(numbered),
@@ -203,7 +213,7 @@ impl Works {
         self.watch.check()?;
         let out = Numbered { number, worker: worker.number, ..Numbered::default() };
         let first = worker.ids.len();
-        let passages = self.draft.as_ref().and_then(|draft| draft.passages());
+        let passages = self.plan.draft.as_ref().and_then(|draft| draft.passages());
         let mut writer = Writer { worker, first, base: number << 32, out, passages };
         match batch {
             Batch::Texts(texts) => self.texts(texts.as_ref(), &mut writer)?,
@@ -238,7 +248,7 @@ impl Works {
         if let Some(spill) = &mut worker.spill {
             spill.take(&mut worker.ids, &mut out.sentence_ends)?;
         }
-        if let Some((draft, passages)) = self.draft.as_ref().zip(passages) {
+        if let Some((draft, passages)) = self.plan.draft.as_ref().zip(passages) {
             draft.keep(number, &passages)?;
         }
         Ok(out)
@@ -253,9 +263,9 @@ impl Works {
 
     /// Takes pieces of documents that are laid end to end.
     fn laid(&self, text: &str, pieces: &[Piece], writer: &mut Writer<'_>) -> Result<()> {
-        if self.header.is_none() {
+        if self.plan.header.is_none() {
             // Pieces are apart from each other: all are cut as one text.
-            return writer.pieces(&self.tokenizer, text, pieces, &self.watch);
+            return writer.pieces(&self.plan.tokenizer, text, pieces, &self.watch);
         }
         for Piece { range, begins, ends } in pieces.iter().cloned() {
             self.watch.check()?;
@@ -284,12 +294,12 @@ impl Works {
 
     fn document(&self, text: &str, begins: bool, ends: bool, writer: &mut Writer<'_>) {
         let mut body = text;
-        if let Some(header) = self.header.as_ref().filter(|_| begins) {
+        if let Some(header) = self.plan.header.as_ref().filter(|_| begins) {
             let (values, length) = header.read(text);
             writer.out.heads.push(values);
             body = &text[length..];
         }
-        writer.text(&self.tokenizer, body);
+        writer.text(&self.plan.tokenizer, body);
         writer.keep(body, ends);
         if ends {
             writer.out.document_ends.push(writer.tokens_so_far());
@@ -311,13 +321,13 @@ impl Works {
             spills.extend(spill);
         }
         let Merged { vocabulary, counts, maps } =
-            intern::merge(&numberings, &self.tokenizer, watch)?;
+            intern::merge(&numberings, &self.plan.tokenizer, watch)?;
         drop(numberings);
 
         let document_ends = laid_end_to_end(&done, |batch| &batch.document_ends);
-        let header = self.header.as_ref();
+        let header = self.plan.header.as_ref();
         let heads = header.map_or_else(Vec::new, |header| head_columns(header, &mut done));
-        let (stream, sentence_ends) = match &self.draft {
+        let (stream, sentence_ends) = match &self.plan.draft {
             Some(draft) => draft.write_spilled(&shares(&done), spills, &maps)?,
             None => (
                 renumber(&done, ids, &maps, watch)?.into(),
@@ -326,7 +336,7 @@ impl Works {
         };
         let (counts, document_ends) = (counts.into(), document_ends.into());
         let columns = Columns { vocabulary, counts, stream, document_ends, sentence_ends };
-        let mut corpus = Corpus::new(columns, self.tokenizer.options().clone());
+        let mut corpus = Corpus::new(columns, self.plan.tokenizer.options().clone());
         corpus.describe(None, heads)?;
         let described = done.into_iter().map(|batch| batch.described).collect();
         let Descriptions { names, metadata, skipped } = joined(described, self.wanted.as_deref())?;

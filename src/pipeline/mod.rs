@@ -1,6 +1,7 @@
 //! The stages chained: from documents to a corpus, from a corpus to tables.
 
 pub mod agreement;
+mod budget;
 mod build;
 mod collocates;
 mod collocations;
@@ -21,7 +22,7 @@ mod specificities;
 mod tables;
 mod writer;
 
-pub use build::{Built, build_polled};
+pub use build::{Built, Plan, build_polled};
 pub use collocates::{CollocateOptions, collocates};
 pub use collocations::{CollocationOptions, collocations};
 pub use compound::compound;
@@ -47,5 +48,6 @@ use crate::tokenize::Tokenizer;
 
 /// Builds a corpus from a source, on the threads of `crew`.
 pub fn build(mut source: impl Source, tokenizer: Tokenizer, crew: &Crew) -> Result<Corpus> {
-    Ok(build_polled(&mut source, tokenizer, None, None, crew, &mut || Ok(()))?.corpus)
+    let plan = Plan { tokenizer, ..Plan::default() };
+    Ok(build_polled(&mut source, plan, crew, &mut || Ok(()))?.corpus)
 }

@@ -3,7 +3,7 @@
 
 use crate::error::Result;
 use crate::intern::Numbering;
-use crate::read::{Described, Piece, TokenBatch};
+use crate::read::{ALLOCATED, Described, Piece, TokenBatch};
 use crate::store::{Passages, Spill};
 use crate::threads::Watch;
 use crate::tokenize::{Cut, Tokenizer};
@@ -23,6 +23,17 @@ pub(super) struct Numbered {
     pub(super) described: Described,
 }
 
+impl Numbered {
+    /// Returns about how many bytes it takes.
+    pub(super) fn memory(&self) -> usize {
+        let ends = self.document_ends.len() + self.sentence_ends.len();
+        let heads = self.heads.iter().flatten();
+        let heads: usize =
+            heads.map(|value| ALLOCATED + value.as_ref().map_or(0, String::len)).sum();
+        size_of::<Self>() + ends * size_of::<usize>() + heads + self.described.memory()
+    }
+}
+
 /// What a worker keeps from batch to batch.
 pub(super) struct Worker {
     pub(super) number: usize,
@@ -32,6 +43,23 @@ pub(super) struct Worker {
     pub(super) cut: Cut,
     /// Where ids and ends of sentences wait, if the corpus goes to disk.
     pub(super) spill: Option<Spill>,
+}
+
+impl Worker {
+    /// Returns how many bytes its tables and ids take.
+    pub(super) fn memory(&self) -> usize {
+        self.numbering.memory() + self.ids.len() * size_of::<u32>()
+    }
+
+    /// Returns how many bytes come on top while its tables grow.
+    pub(super) fn growing(&self) -> usize {
+        self.numbering.growing()
+    }
+
+    /// Returns how many words it has numbered, as they are written.
+    pub(super) fn forms(&self) -> usize {
+        self.numbering.len()
+    }
 }
 
 /// Writes the tokens of a batch down as ids.

@@ -71,6 +71,17 @@ enum Column {
     Array(ArrayRef),
 }
 
+impl Column {
+    fn memory(&self) -> usize {
+        match self {
+            Self::Cells(Cells { kinds, ends, text }) => {
+                kinds.len() + ends.len() * size_of::<usize>() + text.len()
+            }
+            Self::Array(values) => values.get_array_memory_size(),
+        }
+    }
+}
+
 /// Metadata of some documents.
 #[derive(Debug, Default)]
 pub(crate) struct Fields {
@@ -102,6 +113,11 @@ impl Fields {
             cells.fit(rows);
             cells.push(kind, value);
         }
+    }
+
+    /// Returns about how many bytes it takes.
+    pub(super) fn memory(&self) -> usize {
+        self.columns.iter().map(|(_, column)| column.memory()).sum()
     }
 
     fn find(&self, name: &str) -> Option<usize> {

@@ -40,6 +40,7 @@ pub use text::Block;
 pub use tokens::TokenLines;
 
 pub(crate) use fields::joined;
+pub(crate) use records::ALLOCATED;
 pub use records::Described;
 #[cfg(feature = "python")]
 pub(crate) use table::Tables;

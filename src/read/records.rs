@@ -15,6 +15,10 @@ use super::text::Block;
 use super::{Laid, Piece, json};
 use crate::error::{Error, Fault, Place, Result};
 
+/// What a string takes beside its letters: the pieces that point to them, and what the
+/// allocator adds.
+pub(crate) const ALLOCATED: usize = 48;
+
 /// A record or a file that was left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skipped {
@@ -62,6 +66,12 @@ pub struct Described {
 }
 
 impl Described {
+    /// Returns about how many bytes it takes.
+    pub(crate) fn memory(&self) -> usize {
+        let names: usize = self.names.iter().map(|name| ALLOCATED + name.len()).sum();
+        names + self.fields.memory() + self.skipped.len() * (size_of::<Skipped>() + 2 * ALLOCATED)
+    }
+
     /// Begins a document without metadata.
     pub(crate) fn begin(&mut self, name: String) {
         self.names.push(name);

@@ -1,0 +1,101 @@
+"""What making a corpus may take of memory is reckoned, and kept to."""
+
+import subprocess
+import sys
+
+import pytest
+import turven as tv
+
+#: Builds a store of words that nearly all differ, in a process of its own, under rising
+#: limits until one is enough; prints that and the most that it took beyond what was there.
+GROWING = """
+import re, sys, threading, time
+import turven as tv
+
+def taken():
+    with open("/proc/self/status") as status:
+        return int(re.search(r"RssAnon:\\s+(\\d+) kB", status.read())[1]) * 1024
+
+def texts():
+    for document in range(3000):
+        yield " ".join(f"w{(document * 500 + word) * 2654435761 % 2**32:x}" for word in range(500))
+
+before, peak, done = taken(), 0, False
+
+def watch():
+    global peak
+    while not done:
+        peak = max(peak, taken() - before)
+        time.sleep(0.002)
+
+thread = threading.Thread(target=watch)
+thread.start()
+limit, store = 32 << 20, sys.argv[1] or None
+try:
+    while True:
+        peak = 0
+        try:
+            corpus = tv.Corpus.from_texts(
+                texts(), store=store, memory_limit=limit, threads=int(sys.argv[2])
+            )
+            break
+        except MemoryError:
+            assert peak <= limit, f"{peak} before {limit} was refused"
+            limit = limit * 4 // 3
+finally:
+    done = True
+    thread.join()
+assert corpus.n_types > 1_000_000
+print(limit, peak)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+@pytest.mark.parametrize("threads", [1, 2, 7])
+@pytest.mark.parametrize("stored", [True, False])
+def test_the_limit_is_kept(tmp_path, threads, stored):
+    store = str(tmp_path / "words.turven") if stored else ""
+    command = [sys.executable, "-c", GROWING, store, str(threads)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    limit, peak = map(int, ended.stdout.split())
+    assert peak <= limit
+    # Nor is a limit of no use because too much is reckoned.
+    assert limit < 4 * peak + (24 << 20) * (threads + 1)
+
+
+WORDS = [f"w{number:x}" for number in range(250_000)]
+
+
+def test_what_is_stored_stays_when_the_limit_is_passed(tmp_path):
+    path = tmp_path / "a.turven"
+    first = tv.Corpus.from_texts(["De kat zat."], store=path)
+    with pytest.raises(MemoryError, match=r"with \d+ words.*memory_limit is 60000000; a higher"):
+        tv.Corpus.from_tokens([WORDS], store=path, overwrite=True, memory_limit="60 MB", threads=1)
+    assert tv.Corpus.open(path).frequencies().equals(first.frequencies())
+    assert sorted(part.name for part in path.iterdir()) == ["1", "lock", "manifest.json"]
+
+
+def test_a_limit_changes_no_answer():
+    plain = tv.Corpus.from_tokens([WORDS, WORDS[::3]])
+    for threads in (1, 2, 7):
+        limited = tv.Corpus.from_tokens([WORDS, WORDS[::3]], memory_limit="1 GB", threads=threads)
+        assert limited.frequencies().equals(plain.frequencies())
+
+
+def test_every_source_has_a_limit(tmp_path):
+    (tmp_path / "a.txt").write_text(" ".join(WORDS))
+    rows = [{"text": " ".join(WORDS)}]
+    for make in (
+        lambda: tv.Corpus.from_files(tmp_path, memory_limit="20 MB", threads=1),
+        lambda: tv.Corpus.from_table(rows, memory_limit="20 MB", threads=1),
+        lambda: tv.Corpus.from_texts([rows[0]["text"]], memory_limit="20 MB", threads=1),
+    ):
+        with pytest.raises(MemoryError, match="memory_limit is 20000000"):
+            make()
+
+
+@pytest.mark.parametrize("limit", [2**20 - 1, "much", 1.5])
+def test_a_limit_that_cannot_be_kept_is_refused(limit):
+    with pytest.raises((ValueError, TypeError), match="memory_limit must be"):
+        tv.Corpus.from_texts(["a"], memory_limit=limit)
