@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use arrow_array::{Array, ArrayRef, LargeStringArray};
 use arrow_buffer::{Buffer, ScalarBuffer};
@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::gaps::Gaps;
-use crate::intern::{Ids, TokenId, Vocabulary};
+use crate::intern::{TokenId, Vocabulary};
+use crate::layers::{Layer, TOKEN, Values};
 use crate::positions::Occurrences;
 use crate::threads::Watch;
 use crate::tokenize::Options;
@@ -74,9 +75,9 @@ impl Sizes {
         Self {
             documents: columns.document_ends.as_slice().len(),
             sentences: columns.sentence_ends.as_slice().len(),
-            tokens: columns.stream.as_slice().len(),
-            types: columns.vocabulary.len(),
-            hapaxes: columns.counts.iter().filter(|count| **count == 1).count(),
+            tokens: columns.values.stream.as_slice().len(),
+            types: columns.values.vocabulary.len(),
+            hapaxes: columns.values.counts.iter().filter(|count| **count == 1).count(),
             gaps: 0,
         }
     }
@@ -126,12 +127,8 @@ impl From<Buffer> for Ends {
 /// that are mapped into it.
 #[derive(Debug)]
 pub struct Columns {
-    /// The types.
-    pub vocabulary: Vocabulary,
-    /// How often each of them occurs, by id.
-    pub counts: ScalarBuffer<u64>,
-    /// The tokens of all documents, one after the other.
-    pub stream: Ids,
+    /// The tokens of all documents.
+    pub values: Values,
     /// Where documents end in the stream, ascending.
     pub document_ends: Ends,
     /// Where sentences that hold a token end, ascending. Every document's end is also a
@@ -144,12 +141,14 @@ pub struct Columns {
 pub struct Corpus {
     sizes: Sizes,
     columns: Columns,
+    /// What else is known of the tokens.
+    layers: Vec<Layer>,
     /// The documents' names; without any they are numbered.
     ids: Option<LargeStringArray>,
     metadata: Vec<Metadata>,
     options: Options,
     occurrences: Occurrences,
-    gaps: Gaps,
+    gaps: Arc<Gaps>,
     /// The ends of documents and of sentences together with the gaps, made when asked for.
     bounds: [OnceLock<Vec<usize>>; 2],
 }
@@ -165,11 +164,12 @@ impl Corpus {
         Self {
             sizes,
             columns,
+            layers: Vec::new(),
             ids: None,
             metadata: Vec::new(),
             options,
             occurrences: Occurrences::default(),
-            gaps: Gaps::default(),
+            gaps: Arc::default(),
             bounds: Default::default(),
         }
     }
@@ -177,8 +177,26 @@ impl Corpus {
     /// Says where positions without a type lie.
     pub(crate) fn with_gaps(mut self, gaps: Gaps) -> Self {
         self.sizes.gaps = gaps.widths().iter().sum();
-        self.gaps = gaps;
+        self.gaps = Arc::new(gaps);
         self
+    }
+
+    /// Adds what else is known of the tokens, a value for each of them.
+    pub(crate) fn with_layers(mut self, layers: Vec<Layer>) -> Self {
+        self.layers = layers;
+        self
+    }
+
+    /// Returns a corpus of other values for the same tokens. Ends, gaps, names and metadata
+    /// are shared; it has no layers.
+    pub(crate) fn with_values(&self, values: Values, options: Options) -> Self {
+        let document_ends = self.columns.document_ends.clone();
+        let sentence_ends = self.columns.sentence_ends.clone();
+        let mut made = Self::new(Columns { values, document_ends, sentence_ends }, options);
+        made.sizes.gaps = self.sizes.gaps;
+        made.gaps = Arc::clone(&self.gaps);
+        (made.ids, made.metadata) = (self.ids.clone(), self.metadata.clone());
+        made
     }
 
     /// Names the documents and adds their metadata.
@@ -218,18 +236,44 @@ impl Corpus {
     /// Returns the vocabulary.
     #[must_use]
     pub fn vocabulary(&self) -> &Vocabulary {
-        &self.columns.vocabulary
+        &self.columns.values.vocabulary
     }
 
     /// Returns the tokens of all documents, one after the other.
     #[must_use]
     pub fn stream(&self) -> &[TokenId] {
-        self.columns.stream.as_slice()
+        self.columns.values.stream.as_slice()
     }
 
     /// Returns its columns.
     pub(crate) fn columns(&self) -> &Columns {
         &self.columns
+    }
+
+    /// Returns what else is known of the tokens.
+    #[must_use]
+    pub fn layers(&self) -> &[Layer] {
+        &self.layers
+    }
+
+    /// Returns what its layers are called.
+    #[must_use]
+    pub fn layer_names(&self) -> Vec<&str> {
+        self.layers.iter().map(|layer| layer.name.as_str()).collect()
+    }
+
+    /// Returns the values of a layer, or the tokens themselves; the error lists the layers
+    /// that there are.
+    pub fn values(&self, layer: &str) -> Result<&Values> {
+        if layer == TOKEN {
+            return Ok(&self.columns.values);
+        }
+        let found = self.layers.iter().find(|other| other.name == layer);
+        found.map(|found| &found.values).ok_or_else(|| {
+            let names = [&[TOKEN], self.layer_names().as_slice()].concat().join("', '");
+            let reason = format!("there is no layer '{layer}'; there are '{names}'");
+            Error::Layer { reason }
+        })
     }
 
     /// Returns how large it is.
@@ -323,7 +367,7 @@ impl Corpus {
     /// Returns how often each type occurs, by id.
     #[must_use]
     pub fn counts(&self) -> &[u64] {
-        &self.columns.counts
+        &self.columns.values.counts
     }
 
     /// Returns how often a type occurs; 0 for a word that does not.

@@ -179,6 +179,11 @@ pub enum Error {
         /// Why not.
         reason: String,
     },
+    /// A layer is unknown, or does not fit the tokens.
+    Layer {
+        /// What is wrong, and what is accepted.
+        reason: String,
+    },
     /// A measure is unknown, or has an option that it cannot have.
     Measure {
         /// What was given.
@@ -273,6 +278,7 @@ impl fmt::Display for Error {
                 )
             }
             Self::Metadata { column, reason } => write!(f, "metadata column '{column}' {reason}"),
+            Self::Layer { reason } => f.write_str(reason),
             Self::Measure { given, reason } => write!(f, "measure '{given}': {reason}"),
             Self::Combination { option, reason } => write!(f, "{option} {reason}"),
             Self::FrequencyList { reason } => write!(f, "the frequency list {reason}"),

@@ -31,6 +31,7 @@ pub mod intern; // 3  word <-> id, the merge
 pub mod corpus; // 4  vocabulary, stream, bounds, metadata
 pub mod positions; // 4  where each type occurs
 pub mod gaps; // 4  positions without a type
+pub mod layers; // 4  what stands at each token: words, annotation
 pub mod store; // 4  a corpus on disk
 pub mod count; // 5  frequencies, n-grams, pairs in windows, document-term counts
 pub mod score; // 6  association measures

@@ -16,6 +16,7 @@ from turven import _core, collocates, collocations
 from turven.corpus import Corpus
 from turven.counts import SUFFIXES
 from turven.errors import CorpusError, DecodeError
+from turven.layers import TOKEN
 from turven.measures import MEASURES
 from turven.merging import merge_counts
 from turven.options import TOKEN_OPTIONS
@@ -168,6 +169,9 @@ def _command(
     rows = command.add_argument_group("rows")
     rows.add_argument("--top", type=int, metavar="N", help="at most N rows")
     rows.add_argument("--min-count", type=int, default=1, metavar="N", help="least count")
+    rows.add_argument(
+        "--layer", nargs="+", metavar="NAME", help="count a layer, such as lemma; or some together"
+    )
     _format(rows)
     _tokens(command)
     return command
@@ -237,6 +241,13 @@ def _tokens(command: argparse.ArgumentParser) -> None:
     tokens.add_argument("--punctuation", metavar="RULE", help="drop or keep")
     tokens.add_argument("--emoji", metavar="RULE", help="drop or keep")
     tokens.add_argument("--language", metavar="LANGUAGE", help="nl")
+    tokens.add_argument(
+        "--layers",
+        nargs="+",
+        metavar="NAME",
+        help="layers to read: columns of .conllu files, or all but the first of .vrt files "
+        "(default: those of --layer)",
+    )
     tokens.add_argument("--errors", default="strict", metavar="RULE", help="strict or replace")
     command.add_argument("--threads", type=int, metavar="N", help="default: one a core")
 
@@ -287,13 +298,25 @@ def _build(options: argparse.Namespace) -> None:
 
 
 def _corpus(options: argparse.Namespace, **stored: Any) -> Corpus:  # noqa: ANN401
+    """Return what is to be counted: the tokens, or layers of them."""
+    return _of_layer(_tokens_of(options, **stored), options)
+
+
+def _of_layer(corpus: Corpus, options: argparse.Namespace) -> Corpus:
+    names = getattr(options, "layer", None)
+    return corpus if names is None else corpus.layer(*names)
+
+
+def _tokens_of(options: argparse.Namespace, **stored: Any) -> Corpus:  # noqa: ANN401
     chosen = _reading(options)
     if not stored and [Path(path, MANIFEST).is_file() for path in options.paths] == [True]:
-        return _opened(options.paths[0], chosen)
+        return _opened(options.paths[0], {**chosen, "layers": options.layers})
     if options.paths == ["-"]:
+        if options.layers is not None:
+            raise ValueError("-: only .conllu and .vrt files have layers")
         text = _decoded(sys.stdin.buffer.read(), options.errors)
         return Corpus.from_texts([text], id=["-"], **chosen, **stored)
-    return Corpus.from_files(options.paths, **chosen, **stored)
+    return Corpus.from_files(options.paths, layers=_layers(options), **chosen, **stored)
 
 
 def _opened(path: str, chosen: dict[str, Any]) -> Corpus:
@@ -308,6 +331,13 @@ def _opened(path: str, chosen: dict[str, Any]) -> Corpus:
 def _reading(options: argparse.Namespace) -> dict[str, Any]:
     """Return the options of reading files."""
     return _named(options, ("header", *TOKEN_OPTIONS, "errors", "threads"))
+
+
+def _layers(options: argparse.Namespace) -> list[str] | None:
+    """Return the layers to read: those that are asked for or, without, those to count."""
+    wanted: list[str] | None = options.layers
+    counted = [name for name in getattr(options, "layer", None) or [] if name != TOKEN]
+    return wanted if wanted is not None else list(dict.fromkeys(counted)) or None
 
 
 def _decoded(given: bytes, errors: str) -> str:
@@ -356,7 +386,10 @@ def _network(corpus: Corpus, options: argparse.Namespace) -> Table:
 def _keyness(corpus: Corpus, options: argparse.Namespace) -> Table:
     given = options.reference
     is_list = len(given) == 1 and given[0].lower().endswith((".csv", ".tsv", *SUFFIXES))
-    reference = given[0] if is_list else Corpus.from_files(given, **_reading(options))
+    reference: Corpus | str = given[0]
+    if not is_list:
+        others = Corpus.from_files(given, layers=_layers(options), **_reading(options))
+        reference = _of_layer(others, options)
     names = ("measures", "like", "test", "correction", "unit", "direction", "min_count", "top")
     return corpus.keyness(reference, threads=options.threads, **_named(options, names))
 

@@ -15,9 +15,11 @@ from turven.compounds import compound
 from turven.frequencies import count, frequencies
 from turven.from_files import from_files
 from turven.from_table import from_table
+from turven.from_tokens import from_tokens
 from turven.keyness import keyness
+from turven.layers import layer
 from turven.matrix import document_term_counts
-from turven.metadata import can_be_read, columns, names
+from turven.metadata import columns, names, refuse_one_text
 from turven.ngrams import ngrams
 from turven.options import (
     TOKEN_OPTIONS,
@@ -56,6 +58,8 @@ class Corpus:
         types, and types that occur once.
     options : dict
         The options that made the tokens.
+    layers : list of str
+        What else is known of the tokens, for :meth:`layer`.
 
     Examples
     --------
@@ -188,7 +192,7 @@ punctuation, emoji, language : optional
         0   2023-03  ochtend       3
         1   2023-04  avond         3
         """
-        _refuse_one_text(texts, "texts", "an iterable of str")
+        refuse_one_text(texts, "texts", "an iterable of str")
         cutter = _core.Tokenizer(
             case=case,
             normalization=normalization,
@@ -215,65 +219,6 @@ punctuation, emoji, language : optional
             ),
         )
         return cls._of(core)
-
-    @classmethod
-    def from_tokens(
-        cls,
-        documents: Iterable[Iterable[str] | Iterable[Iterable[str]]],
-        *,
-        id: Iterable[object] | None = None,
-        store: str | os.PathLike[str] | None = None,
-        overwrite: bool = False,
-        memory_limit: int | str | None = None,
-        threads: int | None = None,
-        **metadata: Any,  # noqa: ANN401
-    ) -> Corpus:
-        """Make a corpus of tokens that another program has cut.
-
-        Tokens are taken exactly as they are: case kept, nothing normalised.
-
-        Parameters
-        ----------
-        documents : iterable of iterables of str
-            For each document its tokens; or its sentences, each an iterable of
-            tokens. Without sentences a document is one sentence.
-        id : iterable, optional
-            The documents' names. Default: ``"0"``, ``"1"`` and so on.
-        store, overwrite, memory_limit, threads, **metadata : optional
-            As for :meth:`from_texts`. There are no texts to keep.
-
-        Returns
-        -------
-        Corpus
-
-        Raises
-        ------
-        TypeError
-            If `documents` or a document is a ``str``, or a token is not; the
-            message names the place.
-
-        Examples
-        --------
-        >>> import turven as tv
-        >>> lines = ["河水 上涨 了", "河水 很 高"]  # cut by a program for Chinese
-        >>> corpus = tv.Corpus.from_tokens(line.split(" ") for line in lines)
-        >>> corpus.frequencies(top=1)["token"].tolist()
-        ['河水']
-        """
-        _refuse_one_text(documents, "documents", "an iterable of lists of tokens")
-        options = ("id", *(name for name in MAKING_OPTIONS if name != "keep_text"))
-        core = _core.Corpus.from_tokens(
-            documents,
-            described=(names(id), columns("from_tokens", metadata, options)),
-            making=making(
-                store,
-                overwrite=overwrite,
-                keep_text=False,
-                memory_limit=memory_limit,
-                threads=threads,
-            ),
-        )
-        return cls._of(core, given=True)
 
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> Corpus:
@@ -363,6 +308,11 @@ punctuation, emoji, language : optional
             return {"source": "given"}
         return self._engine.options()
 
+    @property
+    def layers(self) -> list[str]:
+        """The names of the layers: what else is known of the tokens, in the order given."""
+        return self._engine.layers
+
     def __len__(self) -> int:
         """Return the number of documents."""
         return self.n_documents
@@ -431,6 +381,8 @@ punctuation, emoji, language : optional
 
     from_files = classmethod(from_files)
     from_table = classmethod(from_table)
+    from_tokens = classmethod(from_tokens)
+    layer = layer
     types = types
     map_types = map_types
     drop_types = drop_types
@@ -489,17 +441,5 @@ punctuation, emoji, language : optional
                 ("type", self.n_types),
             )
         ]
-        return f"Corpus: {', '.join(sizes)} ({token_note(self.options)})"
-
-
-def _refuse_one_text(given: object, name: str, wanted: str) -> None:
-    if isinstance(given, str | bytes | bytearray):
-        kind = type(given).__name__
-        raise TypeError(
-            f"{name} must be {wanted}, got one {kind}, which would be read letter by letter; "
-            "put it in a list"
-        )
-    if isinstance(given, dict | set | frozenset):
-        raise TypeError(f"{name} must be {wanted} in order, got a {type(given).__name__}")
-    if not can_be_read(given):
-        raise TypeError(f"{name} must be {wanted}, got {type(given).__name__}")
+        layers = f", with {', '.join(self.layers)}" if self.layers else ""
+        return f"Corpus: {', '.join(sizes)} ({token_note(self.options)}{layers})"

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from turven import _core
+from turven.layers import Layers
 from turven.metadata import columns, names
 from turven.options import (
     TOKEN_OPTIONS,
@@ -36,6 +37,7 @@ OPTIONS = (
     "text",
     "id",
     *READ_OPTIONS,
+    "layers",
     "header",
     *TOKEN_OPTIONS,
     "errors",
@@ -51,6 +53,7 @@ def from_files(
     text: str | None = None,
     id: str | Iterable[object] | None = None,
     metadata: Iterable[str] | None = None,
+    layers: Layers | None = None,
     nulls: Nulls = "error",
     header: str | re.Pattern[str] | None = None,
     case: Case | None = None,
@@ -102,6 +105,12 @@ def from_files(
         names ``"id"`` and ``"tokens"``, which the table of documents needs itself. A
         column holds booleans, integers, floats, dates (``yyyy-mm-dd``) or strings,
         whichever holds all its values; a record without the field has a null.
+    layers : list of str, or dict of str to int or str, optional
+        Columns of ``.conllu`` and ``.vrt`` files that become layers (:meth:`layer`), as they
+        are written. A list: of ``.conllu`` files names of columns, such as
+        ``["lemma", "upos"]``; of ``.vrt`` files names for *all* columns behind the first, in
+        order. A dict: for each layer its column, by number, from 1, or, of ``.conllu`` files, by
+        name: ``{"lemma": 3, "pos": 2}``. Default: none are read.
     nulls : {"error", "skip", "empty"}, default "error"
         What to do about a record whose text is null: fail, leave it out, or take it
         as an empty document. An empty field of a CSV file is an empty text, and as
@@ -147,6 +156,9 @@ numbers, punctuation, emoji, language, store, overwrite, keep_text, memory_limit
         If nothing is installed that reads Parquet.
     OSError
         If a file cannot be read.
+    ValueError
+        If layers are read and a file can have none, or has no such column; the message
+        names the file.
     TypeError, ValueError, MemoryError
         As for :meth:`from_texts`.
 
@@ -192,6 +204,7 @@ numbers, punctuation, emoji, language, store, overwrite, keep_text, memory_limit
             encoding=encoding,
             on_error=on_error,
             max_ratio=max_ratio,
+            layers=layers,
         ),
         header=header_pattern(header),
         making=making(

@@ -138,3 +138,17 @@ def _stored(kind: str, value: Any) -> Any:  # noqa: ANN401
         naive = value if value.tzinfo is None else value.astimezone(dt.UTC).replace(tzinfo=None)
         return (naive - EPOCH) // dt.timedelta(microseconds=1)
     return value
+
+
+def refuse_one_text(given: object, name: str, wanted: str) -> None:
+    """Refuse what would be read letter by letter, has no order, or cannot be read."""
+    if isinstance(given, str | bytes | bytearray):
+        kind = type(given).__name__
+        raise TypeError(
+            f"{name} must be {wanted}, got one {kind}, which would be read letter by letter; "
+            "put it in a list"
+        )
+    if isinstance(given, dict | set | frozenset):
+        raise TypeError(f"{name} must be {wanted} in order, got a {type(given).__name__}")
+    if not can_be_read(given):
+        raise TypeError(f"{name} must be {wanted}, got {type(given).__name__}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from turven import _core
+from turven.layers import Layers, read_layers
 from turven.options import did_you_mean
 
 #: How many times its size a compressed file may unpack to, unless more is asked for.
@@ -45,6 +46,7 @@ def reading(
     encoding: str,
     on_error: str,
     max_ratio: int | None,
+    layers: Layers | None = None,
 ) -> _core.Reading:
     """Hand the options to the engine, which checks their values."""
     return _core.Reading(
@@ -56,6 +58,7 @@ def reading(
         encoding=_encoding_name(encoding),
         on_error=on_error,
         max_ratio=max_ratio,
+        layers=read_layers(layers),
     )
 
 

@@ -11,10 +11,11 @@ use super::crew::{crew, look_up, run};
 use super::errors::no_such;
 use super::matrix::{Parts, parts};
 use super::reading::Reading;
-use super::source::{TokenIterator, texts};
+use super::source::texts;
 use super::table::{Column, Table};
 use super::table_source::{Part, Parts as FileParts, TableSource};
 use super::tokenizer::{Tokenizer, by_name};
+use super::tokens::TokenIterator;
 use crate::corpus::{self, Metadata, Within};
 use crate::count::{ngram, window};
 use crate::error::{Result, in_range};
@@ -48,6 +49,16 @@ impl Corpus {
     ) -> PyResult<T> {
         let held = Arc::clone(&self.held);
         run(py, threads, move |watch| work(held.corpus(needs, watch)?, watch))
+    }
+
+    /// Makes a corpus of this one, with all its layers.
+    fn remade(
+        &self,
+        py: Python<'_>,
+        work: impl FnOnce(&corpus::Corpus, &Watch) -> Result<corpus::Corpus> + Send + 'static,
+    ) -> PyResult<Self> {
+        let made = self.ask(py, None, Needs::Layers, work)?;
+        Ok(Self::of(self.held.made(made)))
     }
 
     /// Fails unless something is said of every type.
@@ -126,16 +137,17 @@ impl Corpus {
 
     /// From lists of tokens.
     #[staticmethod]
-    #[pyo3(signature = (documents, *, described, making))]
+    #[pyo3(signature = (documents, *, described, making, layers=vec![]))]
     fn from_tokens(
         py: Python<'_>,
         #[pyo3(from_py_with = any)] documents: Py<PyAny>,
         described: Bound<'_, PyAny>,
         making: Making,
+        layers: Vec<(String, Bound<'_, PyAny>)>,
     ) -> PyResult<Self> {
         let given = |target| Target { given: true, keep_text: false, ..target };
         let making = Making { store: making.store.map(given), ..making };
-        let source = Box::new(TokenIterator::new(documents.bind(py))?);
+        let source = Box::new(TokenIterator::new(documents.bind(py), layers)?);
         Ok(build(py, source, Cutter::new(Options::verbatim()), None, described, making)?.0)
     }
 
@@ -180,6 +192,19 @@ impl Corpus {
         self.held.sizes().gaps
     }
 
+    /// What is known of the tokens, by name.
+    #[getter]
+    fn layers(&self) -> Vec<String> {
+        self.held.layers().into_iter().map(String::from).collect()
+    }
+
+    /// A corpus of a layer, or of several taken together.
+    #[pyo3(signature = (names, *, joined_by="_"))]
+    fn layer(&self, py: Python<'_>, names: Vec<String>, joined_by: &str) -> PyResult<Self> {
+        let joined_by = joined_by.to_string();
+        self.remade(py, move |corpus, watch| pipeline::layer(corpus, &names, &joined_by, watch))
+    }
+
     /// The types, by id.
     fn types(&self, py: Python<'_>) -> PyResult<Vec<String>> {
         self.ask(py, Some(1), Needs::Types, |corpus, _| {
@@ -192,10 +217,7 @@ impl Corpus {
     fn renamed(&self, py: Python<'_>, names: Vec<Option<String>>, gaps: &str) -> PyResult<Self> {
         self.one_for_each(names.len())?;
         let left = pipeline::Left::parse(gaps)?;
-        let made = self.ask(py, None, Needs::Tokens, move |corpus, watch| {
-            pipeline::renamed(corpus, &names, left, watch)
-        })?;
-        Ok(Self::of(made))
+        self.remade(py, move |corpus, watch| pipeline::renamed(corpus, &names, left, watch))
     }
 
     /// A corpus of some of the types.
@@ -203,10 +225,7 @@ impl Corpus {
     fn dropped(&self, py: Python<'_>, kept: Vec<bool>, gaps: &str) -> PyResult<Self> {
         self.one_for_each(kept.len())?;
         let left = pipeline::Left::parse(gaps)?;
-        let made = self.ask(py, None, Needs::Tokens, move |corpus, watch| {
-            pipeline::dropped(corpus, &kept, left, watch)
-        })?;
-        Ok(Self::of(made))
+        self.remade(py, move |corpus, watch| pipeline::dropped(corpus, &kept, left, watch))
     }
 
     /// A corpus in which phrases are types.
@@ -219,10 +238,9 @@ impl Corpus {
         within: &str,
     ) -> PyResult<Self> {
         let (within, separator) = (Within::parse(within)?, separator.to_string());
-        let made = self.ask(py, None, Needs::Tokens, move |corpus, watch| {
+        self.remade(py, move |corpus, watch| {
             pipeline::compound(corpus, &phrases, &separator, within, watch)
-        })?;
-        Ok(Self::of(made))
+        })
     }
 
     /// How often a type occurs.
@@ -504,10 +522,7 @@ impl Corpus {
         if let Some(document) = documents.iter().find(|at| **at >= all) {
             return Err(no_such("document", *document, all));
         }
-        let part = self.ask(py, Some(1), Needs::Tokens, move |corpus, watch| {
-            pipeline::part(corpus, &documents, watch)
-        })?;
-        Ok(Self::of(part))
+        self.remade(py, move |corpus, watch| pipeline::part(corpus, &documents, watch))
     }
 
     /// Saves the corpus in a folder.
@@ -528,7 +543,7 @@ impl Corpus {
         let parts: Vec<Arc<Held>> = corpora.iter().map(|part| Arc::clone(&part.held)).collect();
         let merged = run(py, None, move |watch| {
             let Some(Target { path, overwrite, given, .. }) = store else {
-                let whole = parts.iter().map(|part| part.corpus(Needs::Tokens, watch).cloned());
+                let whole = parts.iter().map(|part| part.corpus(Needs::Layers, watch).cloned());
                 return pipeline::merge(whole.collect::<Result<_>>()?, watch).map(Held::from);
             };
             pipeline::merge_stored(&parts, &path, overwrite, given, watch)?;
@@ -600,6 +615,10 @@ impl Source for AnySource {
 
     fn wanted(&self) -> Option<Vec<String>> {
         self.0.wanted()
+    }
+
+    fn layers(&self) -> Vec<String> {
+        self.0.layers()
     }
 }
 

@@ -69,6 +69,7 @@ impl From<Error> for PyErr {
             | Error::Combination { .. }
             | Error::Header { .. }
             | Error::Metadata { .. }
+            | Error::Layer { .. }
             | Error::Measure { .. }
             | Error::FrequencyList { .. }
             | Error::ImpossibleCounts { .. } => PyValueError::new_err(message),

@@ -20,6 +20,7 @@ mod strings;
 mod table;
 mod table_source;
 mod tokenizer;
+mod tokens;
 
 /// All memory of the extension module.
 #[cfg(target_os = "linux")]

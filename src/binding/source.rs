@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow_array::{Array, LargeStringArray};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyIterator, PyString};
+use pyo3::types::{PyIterator, PyString};
 
 use super::arrow::ColumnReader;
 use super::errors::carried;
@@ -15,7 +15,7 @@ use crate::cache::Shelf;
 use crate::error::{Error, Fault, Place, Result};
 use crate::read::columns::{as_strings, holds_strings};
 use crate::read::units::{self, append};
-use crate::read::{BATCH_BYTES, Batch, Errors, Held, Laid, Source, TokenBatch};
+use crate::read::{BATCH_BYTES, Batch, Errors, Held, Laid, Source};
 use crate::tokenize::open_end;
 
 /// Texts longer than this are handed on in pieces of about this many characters or,
@@ -253,7 +253,7 @@ impl Held for Strings {
 }
 
 /// Adds a part of a string to a text.
-fn add(
+pub(super) fn add(
     text: &Text,
     range: Range<usize>,
     errors: Errors,
@@ -286,7 +286,7 @@ fn not_a_text(item: &Bound<'_, PyAny>, index: u64) -> PyErr {
     PyTypeError::new_err(format!("texts[{index}] must be a str, got {}", described(item)))
 }
 
-fn described(item: &Bound<'_, PyAny>) -> String {
+pub(super) fn described(item: &Bound<'_, PyAny>) -> String {
     if item.is_none() {
         return "None".into();
     }
@@ -409,84 +409,5 @@ impl Held for Rows {
         let text = Self::text(part);
         let is_plain = memchr::memchr(0, text.as_bytes()).is_none();
         is_plain.then_some((text, part.begins(), part.ends()))
-    }
-}
-
-/// Token lists of a Python iterator.
-///
-/// A document is an iterable of tokens, or of sentences that are iterables of
-/// tokens.
-pub(super) struct TokenIterator {
-    iterator: Py<PyIterator>,
-    documents: u64,
-}
-
-impl TokenIterator {
-    pub(super) fn new(object: &Bound<'_, PyAny>) -> PyResult<Self> {
-        Ok(Self { iterator: object.try_iter()?.unbind(), documents: 0 })
-    }
-
-    fn document(&self, document: &Bound<'_, PyAny>, batch: &mut TokenBatch) -> Result<()> {
-        let place = format!("documents[{}]", self.documents);
-        for (index, item) in iterate(document, &place)?.enumerate() {
-            let item = item.map_err(carried)?;
-            if item.is_instance_of::<PyString>() {
-                self.token(&item, &format!("{place}[{index}]"), batch)?;
-                continue;
-            }
-            let place = format!("{place}[{index}]");
-            batch.end_sentence();
-            for (index, token) in iterate(&item, &place)?.enumerate() {
-                let token = token.map_err(carried)?;
-                self.token(&token, &format!("{place}[{index}]"), batch)?;
-            }
-            batch.end_sentence();
-        }
-        batch.end_document();
-        Ok(())
-    }
-
-    fn token(&self, item: &Bound<'_, PyAny>, place: &str, batch: &mut TokenBatch) -> Result<()> {
-        let wrong = |what: String| {
-            carried(PyTypeError::new_err(format!("{place} must be a str, got {what}")))
-        };
-        let text = Text::of(item.cast().map_err(|_| wrong(described(item)))?).map_err(carried)?;
-        let start = batch.text.len();
-        add(&text, 0..text.length(), Errors::Strict, &mut batch.text).map_err(|(at, fault)| {
-            let place = Place::Character { text: self.documents, character: at as u64 };
-            Error::Decode { place, fault }
-        })?;
-        batch.end_token(start);
-        Ok(())
-    }
-}
-
-/// Iterates a list of tokens; a `str` would give its letters.
-fn iterate<'py>(object: &Bound<'py, PyAny>, place: &str) -> Result<Bound<'py, PyIterator>> {
-    let refused = || {
-        let message = format!("{place} must be a list of tokens, got {}", described(object));
-        carried(PyTypeError::new_err(message))
-    };
-    if object.is_instance_of::<PyString>() || object.is_instance_of::<PyBytes>() {
-        return Err(refused());
-    }
-    object.try_iter().map_err(|_| refused())
-}
-
-impl Source for TokenIterator {
-    fn next_batch(&mut self) -> Result<Option<Batch>> {
-        let mut batch = TokenBatch::default();
-        Python::attach(|py| {
-            for document in self.iterator.bind(py).clone() {
-                let document = document.map_err(carried)?;
-                self.document(&document, &mut batch)?;
-                self.documents += 1;
-                if batch.text.len() >= BATCH_BYTES {
-                    break;
-                }
-            }
-            Ok::<(), Error>(())
-        })?;
-        Ok((!batch.document_ends.is_empty()).then_some(Batch::Tokens(batch)))
     }
 }

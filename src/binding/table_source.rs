@@ -14,7 +14,7 @@ use pyo3::types::PyIterator;
 use super::arrow::ColumnReader;
 use super::errors::carried;
 use crate::error::{Error, Result};
-use crate::read::{Batch, Files, ReadOptions, Skipped, Source, Tables};
+use crate::read::{Batch, Chosen, Files, ReadOptions, Skipped, Source, Tables};
 
 /// Tables of one shape, of a Python iterator.
 pub(super) struct TableSource {
@@ -131,6 +131,7 @@ impl Parts {
             }
             Part::Opened(path, opener) => {
                 let options = Arc::clone(&self.options);
+                Chosen::of_others(&options.layers, &path)?;
                 let source = Python::attach(|py| {
                     let tables = opener.bind(py).call1((&path,))?;
                     TableSource::new(&tables, Some(path.clone()), options)
@@ -191,5 +192,8 @@ impl Source for Parts {
 
     fn wanted(&self) -> Option<Vec<String>> {
         self.options.choice.metadata.clone()
+    }
+    fn layers(&self) -> Vec<String> {
+        self.options.layer_names()
     }
 }

@@ -21,6 +21,7 @@ use super::matrix::MAX_COLUMNS;
 use crate::corpus::{Columns, Corpus, Within};
 use crate::error::{Error, Result};
 use crate::intern::{TokenId, Vocabulary};
+use crate::layers::Values;
 use crate::threads::Watch;
 
 /// Returns the corpus of the n-grams of `lengths`, words joined by a blank, after the
@@ -185,9 +186,7 @@ fn assembled(
     // Without words there is no run of documents, but there may be documents.
     let ends = if stream.is_empty() { vec![0; corpus.documents()] } else { ends };
     let columns = Columns {
-        vocabulary,
-        counts: counts.into(),
-        stream: stream.into(),
+        values: Values::new(vocabulary, counts, stream),
         document_ends: ends.into(),
         sentence_ends: Vec::new().into(),
     };

@@ -5,6 +5,7 @@
 //! not by what the system has left: the same texts on the same number of threads come to
 //! the same estimate.
 
+use super::strands::Strand;
 use super::writer::{Numbered, Worker};
 use crate::error::{Error, Result};
 
@@ -49,8 +50,11 @@ impl Budget {
 
     /// Takes note of a batch that is done; fails if it takes too much.
     pub(super) fn take(&mut self, worker: &Worker, done: Numbered) -> Result<Numbered> {
-        self.workers[worker.number] =
-            Held { bytes: worker.memory(), growing: worker.growing(), forms: worker.forms() };
+        self.workers[worker.number] = Held {
+            bytes: worker.sum(Strand::memory),
+            growing: worker.sum(Strand::growing),
+            forms: worker.sum(Strand::forms),
+        };
         // Kept in pieces until all are there, and then once more in one.
         self.batches += 2 * done.memory();
         self.check()?;

@@ -15,15 +15,15 @@ use std::time::{Duration, Instant};
 
 use ahash::RandomState;
 use arrow_array::{ArrayRef, LargeStringArray};
-use rayon::prelude::*;
 
 use super::budget::Budget;
 use super::described::{Descriptions, joined};
+use super::strands::{Strand, dealt, merged, named, renumbered};
 use super::writer::{Numbered, Worker, Writer};
 use crate::cache::Shelf;
 use crate::corpus::{Columns, Corpus, Metadata};
 use crate::error::{Error, Result};
-use crate::intern::{self, Merged, Numbering, TokenId};
+use crate::layers;
 use crate::read::{Batch, Block, FileJob, Header, Held, Laid, Piece, Skipped, Source, printable};
 use crate::store::{Draft, Share};
 use crate::threads::{Crew, Poll, Watch, guarded};
@@ -66,6 +66,8 @@ struct Works {
     plan: Plan,
     /// The metadata that records must have.
     wanted: Option<Vec<String>>,
+    /// What the layers are called.
+    layers: Vec<String>,
     watch: Watch,
     /// Memory for texts that are laid end to end.
     laid: Shelf<Laid>,
@@ -96,17 +98,21 @@ pub fn build_polled(
     crew: &Crew,
     poll: &mut Poll<'_>,
 ) -> Result<Built> {
-    let hasher = RandomState::new();
+    let (hasher, layers) = (RandomState::new(), source.layers());
+    layers::check_names(&layers)?;
     let worker = |number| {
-        let spill = plan.draft.as_ref().map(|draft| draft.spill(number)).transpose()?;
-        let numbering = Numbering::new(hasher.clone());
-        Ok(Worker { number, numbering, ids: Vec::new(), cut: Cut::default(), spill })
+        let spill =
+            plan.draft.as_ref().map(|draft| draft.spill(number, layers.len())).transpose()?;
+        let words = Strand::new(&hasher);
+        let layers = layers.iter().map(|_| Strand::new(&hasher)).collect();
+        Ok(Worker { number, words, layers, cut: Cut::default(), spill })
     };
     let idle = (0..crew.len()).map(worker).collect::<Result<_>>()?;
     let budget = Budget::new(plan.memory, crew.len())?;
     let works = Arc::new(Works {
         plan,
         wanted: source.wanted(),
+        layers,
         watch: Watch::default(),
         laid: Shelf::default(),
         state: Mutex::new(State { idle, budget, ..State::default() }),
@@ -212,7 +218,7 @@ impl Works {
     fn number(&self, batch: Batch, number: u64, worker: &mut Worker) -> Result<Numbered> {
         self.watch.check()?;
         let out = Numbered { number, worker: worker.number, ..Numbered::default() };
-        let first = worker.ids.len();
+        let first = worker.words.ids.len();
         let passages = self.plan.draft.as_ref().and_then(|draft| draft.passages());
         let mut writer = Writer { worker, first, base: number << 32, out, passages };
         match batch {
@@ -246,7 +252,8 @@ impl Works {
         let Writer { worker, out, passages, .. } = writer;
         let mut out = Numbered { tokens, sentences: out.sentence_ends.len(), ..out };
         if let Some(spill) = &mut worker.spill {
-            spill.take(&mut worker.ids, &mut out.sentence_ends)?;
+            let strands = [&mut worker.words].into_iter().chain(&mut worker.layers);
+            spill.take(strands.map(|strand| &mut strand.ids), &mut out.sentence_ends)?;
         }
         if let Some((draft, passages)) = self.plan.draft.as_ref().zip(passages) {
             draft.keep(number, &passages)?;
@@ -314,29 +321,23 @@ impl Works {
         drop(state);
         done.sort_unstable_by_key(|batch| batch.number);
         workers.sort_unstable_by_key(|worker| worker.number);
-        let (mut numberings, mut ids, mut spills) = (Vec::new(), Vec::new(), Vec::new());
-        for Worker { numbering, ids: own, spill, .. } in workers {
-            numberings.push(numbering);
-            ids.push(own);
-            spills.extend(spill);
-        }
-        let Merged { vocabulary, counts, maps } =
-            intern::merge(&numberings, &self.plan.tokenizer, watch)?;
-        drop(numberings);
+        let (strands, spills) = dealt(workers, self.layers.len());
+        let (merged, ids) = merged(strands, &self.plan.tokenizer, watch)?;
 
         let document_ends = laid_end_to_end(&done, |batch| &batch.document_ends);
         let header = self.plan.header.as_ref();
         let heads = header.map_or_else(Vec::new, |header| head_columns(header, &mut done));
-        let (stream, sentence_ends) = match &self.plan.draft {
-            Some(draft) => draft.write_spilled(&shares(&done), spills, &maps)?,
-            None => (
-                renumber(&done, ids, &maps, watch)?.into(),
-                laid_end_to_end(&done, |batch| &batch.sentence_ends).into(),
-            ),
+        let (streams, sentence_ends) = if let Some(draft) = &self.plan.draft {
+            let maps: Vec<_> = merged.iter().map(|merged| merged.maps.as_slice()).collect();
+            draft.write_spilled(&shares(&done), spills, &maps)?
+        } else {
+            let streams = renumbered(&done, ids, &merged, watch)?;
+            (streams, laid_end_to_end(&done, |batch| &batch.sentence_ends).into())
         };
-        let (counts, document_ends) = (counts.into(), document_ends.into());
-        let columns = Columns { vocabulary, counts, stream, document_ends, sentence_ends };
-        let mut corpus = Corpus::new(columns, self.plan.tokenizer.options().clone());
+        let (words, layers) = named(merged, streams, &self.layers);
+        let columns = Columns { values: words, document_ends: document_ends.into(), sentence_ends };
+        let options = self.plan.tokenizer.options().clone();
+        let mut corpus = Corpus::new(columns, options).with_layers(layers);
         corpus.describe(None, heads)?;
         let described = done.into_iter().map(|batch| batch.described).collect();
         let Descriptions { names, metadata, skipped } = joined(described, self.wanted.as_deref())?;
@@ -375,45 +376,3 @@ fn head_columns(header: &Header, done: &mut [Numbered]) -> Vec<Metadata> {
     let named = header.names().iter().zip(columns);
     named.map(|(name, values)| Metadata { name: name.clone(), values }).collect()
 }
-
-/// Turns the workers' ids into those of the vocabulary.
-///
-/// Each worker's ids are read from their end on, and let go as they are read: so the
-/// stream grows while they shrink.
-fn renumber(
-    done: &[Numbered],
-    ids: Vec<Vec<u32>>,
-    maps: &[Vec<TokenId>],
-    watch: &Watch,
-) -> Result<Vec<u32>> {
-    let total: usize = done.iter().map(|batch| batch.tokens).sum();
-    // Plain numbers: zeroed memory comes from the system without being written.
-    let mut stream = vec![0_u32; total];
-    let mut shares: Vec<Vec<&mut [u32]>> = ids.iter().map(|_| Vec::new()).collect();
-    let mut rest = stream.as_mut_slice();
-    for batch in done {
-        let (share, behind) = rest.split_at_mut(batch.tokens);
-        shares[batch.worker].push(share);
-        rest = behind;
-    }
-    ids.into_par_iter().zip(shares).zip(maps).try_for_each(|((mut ids, shares), map)| {
-        let mut held = ids.len();
-        for share in shares.into_iter().rev() {
-            watch.check()?;
-            let first = ids.len() - share.len();
-            for (id, local) in share.iter_mut().zip(&ids[first..]) {
-                *id = map[*local as usize].0;
-            }
-            ids.truncate(first);
-            if held - first >= LET_GO {
-                ids.shrink_to_fit();
-                held = first;
-            }
-        }
-        Ok(())
-    })?;
-    Ok(stream)
-}
-
-/// Ids are let go when there are so many: to do it more often takes time.
-const LET_GO: usize = 4 << 20;

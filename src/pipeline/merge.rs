@@ -20,16 +20,26 @@ use crate::corpus::{Columns, Corpus, Ends, Metadata, Within};
 use crate::error::{Error, Result};
 use crate::gaps::Gaps;
 use crate::intern::{Ids, MAX_TYPES, TokenId, Vocabulary};
+use crate::layers::{Layer, TOKEN, Values};
 use crate::store::{Draft, Held, Needs, Store, Texts};
 use crate::threads::Watch;
 
 /// How many tokens or sentences are renumbered at once.
 const PIECE: usize = 1 << 20;
 
-/// Corpora with one vocabulary; their streams are still where they were.
+/// Corpora with one vocabulary a layer; their streams are still where they were.
 #[derive(Debug)]
 struct Union {
     parts: Vec<Arc<Corpus>>,
+    /// The tokens, and then the layers of the first part.
+    unions: Vec<Types>,
+}
+
+/// The types of one layer of all parts.
+#[derive(Debug)]
+struct Types {
+    /// The layer.
+    name: String,
     vocabulary: Vocabulary,
     counts: Vec<u64>,
     /// For each part, the id of each of its own.
@@ -39,9 +49,10 @@ struct Union {
 /// Makes one corpus of several, in memory.
 pub fn merge(parts: Vec<Arc<Corpus>>, watch: &Watch) -> Result<Corpus> {
     let union = Union::new(parts, watch)?;
-    let ids = joined(union.ids(watch))?;
+    let ids = union.unions.iter().map(|types| Ok(joined(union.ids(types, watch))?.into()));
+    let ids = ids.collect::<Result<_>>()?;
     let ends = joined(union.sentence_ends(watch))?;
-    union.corpus(ids.into(), ends.into())
+    union.corpus(ids, ends.into())
 }
 
 /// Makes one store of several corpora; texts are kept if all of them have theirs.
@@ -55,14 +66,15 @@ pub fn merge_stored(
     given: bool,
     watch: &Watch,
 ) -> Result<()> {
-    let corpora = parts.iter().map(|part| part.corpus(Needs::Tokens, watch).cloned());
+    let corpora = parts.iter().map(|part| part.corpus(Needs::Layers, watch).cloned());
     let union = Union::new(corpora.collect::<Result<_>>()?, watch)?;
     let texts = parts.iter().map(|part| part.store().and_then(Store::texts));
     let texts: Option<Vec<&Texts>> = texts.collect();
     let draft = Draft::begin(path, overwrite, texts.is_some(), watch)?;
     let (tokens, sentences) = union.sizes();
-    let (ids, ends) = (union.ids(watch), union.sentence_ends(watch));
-    let (ids, ends) = draft.write_stream((tokens, ids), (sentences, ends))?;
+    let streams = union.unions.iter().map(|types| union.ids(types, watch));
+    let ids = draft.write_streams(tokens, streams)?;
+    let ends = draft.write_sentences(sentences, union.sentence_ends(watch))?;
     for (part, texts) in parts.iter().zip(texts.into_iter().flatten()) {
         draft.copy_texts(texts, part.sizes().documents, watch)?;
     }
@@ -77,17 +89,17 @@ fn joined(pieces: impl Iterator<Item = Result<Buffer>>) -> Result<Buffer> {
     Ok(bytes.into())
 }
 
-impl Union {
-    /// Joins the vocabularies. Fails if the corpora do not call the same things tokens.
-    fn new(parts: Vec<Arc<Corpus>>, watch: &Watch) -> Result<Self> {
-        check_options(&parts)?;
+impl Types {
+    /// Joins the vocabularies of one layer.
+    fn of(name: &str, parts: &[Arc<Corpus>], watch: &Watch) -> Result<Self> {
         let (mut words, mut counts) = (LargeStringBuilder::new(), Vec::new());
         let mut known: HashMap<&str, u32, RandomState> = HashMap::default();
         let mut maps = Vec::new();
-        for part in &parts {
+        for part in parts {
             watch.check()?;
-            let mut map = Vec::with_capacity(part.vocabulary().len());
-            for (word, count) in part.vocabulary().words().iter().flatten().zip(part.counts()) {
+            let own = part.values(name)?;
+            let mut map = Vec::with_capacity(own.vocabulary.len());
+            for (word, count) in own.vocabulary.words().iter().flatten().zip(&own.counts) {
                 let next = counts.len();
                 let id = *known.entry(word).or_insert_with(|| {
                     words.append_value(word);
@@ -103,7 +115,20 @@ impl Union {
             }
         }
         drop(known);
-        Ok(Self { vocabulary: words.finish().into(), counts, maps, parts })
+        Ok(Self { name: name.into(), vocabulary: words.finish().into(), counts, maps })
+    }
+}
+
+impl Union {
+    /// Joins the vocabularies. Fails if the corpora do not call the same things tokens, or
+    /// do not have the same layers.
+    fn new(parts: Vec<Arc<Corpus>>, watch: &Watch) -> Result<Self> {
+        check_options(&parts)?;
+        check_layers(&parts)?;
+        let layers = parts.first().map_or(&[][..], |part| part.layers());
+        let names = [TOKEN].into_iter().chain(layers.iter().map(|layer| layer.name.as_str()));
+        let unions = names.map(|name| Types::of(name, &parts, watch)).collect::<Result<_>>()?;
+        Ok(Self { parts, unions })
     }
 
     /// Returns how many tokens there are, and how many sentences.
@@ -112,10 +137,11 @@ impl Union {
         (sum(|part| part.stream().len()), sum(Corpus::sentences))
     }
 
-    /// Returns the ids of all tokens, piece by piece.
-    fn ids(&self, watch: &Watch) -> impl Iterator<Item = Result<Buffer>> {
-        self.parts.iter().zip(&self.maps).flat_map(move |(part, map)| {
-            part.stream().chunks(PIECE).map(move |ids| {
+    /// Returns the ids of a layer for all tokens, piece by piece.
+    fn ids(&self, types: &Types, watch: &Watch) -> impl Iterator<Item = Result<Buffer>> {
+        self.parts.iter().zip(&types.maps).flat_map(move |(part, map)| {
+            let stream = part.values(&types.name).map_or(&[][..], |own| own.stream.as_slice());
+            stream.chunks(PIECE).map(move |ids| {
                 watch.check()?;
                 let renamed = |id: &TokenId| map[id.index()];
                 Ok(Buffer::from_vec(ids.iter().map(renamed).collect::<Vec<u32>>()))
@@ -141,15 +167,21 @@ impl Union {
         })
     }
 
-    /// Returns the corpus, whose stream and sentences lie where it is said.
-    fn corpus(self, stream: Ids, sentence_ends: Ends) -> Result<Corpus> {
+    /// Returns the corpus, whose streams and sentences lie where it is said.
+    fn corpus(self, streams: Vec<Ids>, sentence_ends: Ends) -> Result<Corpus> {
         let document_ends = self.ends(Within::Document).flatten().collect::<Vec<_>>().into();
         let (names, metadata) = (self.names(), self.metadata()?);
         let (gaps, options) = (self.gaps(), self.parts.first().map(|part| part.options().clone()));
-        let Self { vocabulary, counts, .. } = self;
-        let counts = counts.into();
-        let columns = Columns { vocabulary, counts, stream, document_ends, sentence_ends };
-        let mut corpus = Corpus::new(columns, options.unwrap_or_default()).with_gaps(gaps);
+        let layer = |(types, stream): (Types, Ids)| {
+            let values = Values::new(types.vocabulary, types.counts, stream);
+            Layer { name: types.name, values }
+        };
+        let mut layers = self.unions.into_iter().zip(streams).map(layer);
+        let Some(Layer { values, .. }) = layers.next() else { unreachable!("the tokens") };
+        let columns = Columns { values, document_ends, sentence_ends };
+        let mut corpus = Corpus::new(columns, options.unwrap_or_default())
+            .with_gaps(gaps)
+            .with_layers(layers.collect());
         corpus.describe(names, metadata)?;
         Ok(corpus)
     }
@@ -244,6 +276,31 @@ fn check_options(parts: &[Arc<Corpus>]) -> Result<()> {
     }
     let reason = "differ: corpora can be joined when the same options made their tokens".into();
     Err(Error::Combination { option: "the options of the corpora", reason })
+}
+
+/// Fails unless all corpora have the layers of the first, in any order.
+fn check_layers(parts: &[Arc<Corpus>]) -> Result<()> {
+    let names = |part: &Arc<Corpus>| {
+        let mut names: Vec<String> = part.layers().iter().map(|own| own.name.clone()).collect();
+        names.sort_unstable();
+        names
+    };
+    let Some(first) = parts.first().map(names) else { return Ok(()) };
+    for (place, other) in parts.iter().map(names).enumerate() {
+        if other != first {
+            let told = |names: &[String]| match names {
+                [] => "none".to_string(),
+                names => format!("'{}'", names.join("', '")),
+            };
+            let (first, other) = (told(&first), told(&other));
+            let reason = format!(
+                "the corpora have different layers: the first {first}, number {place} (from 0) \
+                 {other}; layer('token') is a corpus without any"
+            );
+            return Err(Error::Layer { reason });
+        }
+    }
+    Ok(())
 }
 
 fn number(id: usize) -> u32 {

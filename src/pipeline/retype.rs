@@ -12,9 +12,10 @@ use hashbrown::HashMap;
 use rayon::prelude::*;
 
 use super::rewriting::{Piece, Rewriting};
-use crate::corpus::{Columns, Corpus, Within};
+use crate::corpus::Corpus;
 use crate::error::{Error, Result};
 use crate::intern::Vocabulary;
+use crate::layers::Values;
 use crate::threads::Watch;
 use crate::tokenize::Options;
 
@@ -54,12 +55,19 @@ impl Left {
 /// # Panics
 ///
 /// Panics if there are fewer names than types.
-pub fn renamed<'a>(
+pub fn renamed(
     corpus: &Corpus,
-    names: &'a [Option<String>],
+    names: &[Option<String>],
     left: Left,
     watch: &Watch,
 ) -> Result<Corpus> {
+    let names = names[..corpus.vocabulary().len()].iter().map(Option::as_deref);
+    let (vocabulary, map) = named(names);
+    follow(corpus, (vocabulary, &map), (left, Options::verbatim()), watch)
+}
+
+/// Numbers names by their first occurrence; says which number each has, or that it is none.
+pub(super) fn named<'a>(names: impl Iterator<Item = Option<&'a str>>) -> (Vocabulary, Vec<u32>) {
     let mut words = LargeStringBuilder::new();
     let mut known: HashMap<&str, u32, RandomState> = HashMap::default();
     let mut number = |name: Option<&'a str>| {
@@ -70,10 +78,8 @@ pub fn renamed<'a>(
             next
         })
     };
-    let names = names[..corpus.vocabulary().len()].iter().map(Option::as_deref);
-    let map: Vec<u32> = names.map(&mut number).collect();
-    let vocabulary = Vocabulary::from(words.finish());
-    follow(corpus, (vocabulary, &map), (left, Options::verbatim()), watch)
+    let map = names.map(&mut number).collect();
+    (Vocabulary::from(words.finish()), map)
 }
 
 /// Drops the types that are not `kept`, by id.
@@ -107,7 +113,7 @@ fn follow(
     if !map.contains(&DROPPED) {
         return joined(corpus, (vocabulary, map), options, watch);
     }
-    let mut rewriting = Rewriting::new(corpus);
+    let mut rewriting = Rewriting::new(corpus, "");
     for (block, ids) in (0..).step_by(BLOCK).zip(corpus.stream().chunks(BLOCK)) {
         watch.check()?;
         for (position, id) in (block..).zip(ids) {
@@ -119,7 +125,7 @@ fn follow(
             rewriting.put(position..position + 1, piece);
         }
     }
-    rewriting.finish(vocabulary, options)
+    rewriting.finish(vocabulary, options, watch)
 }
 
 /// Gives tokens their types' new numbers; none is dropped, so all stay where they are.
@@ -140,14 +146,6 @@ fn joined(
         to.iter_mut().zip(from).for_each(|(to, id)| *to = map[id.index()]);
         Ok::<_, Error>(())
     })?;
-    let columns = Columns {
-        vocabulary,
-        counts: counts.into(),
-        stream: stream.into(),
-        document_ends: corpus.ends(Within::Document).to_vec().into(),
-        sentence_ends: corpus.ends(Within::Sentence).to_vec().into(),
-    };
-    let mut made = Corpus::new(columns, options).with_gaps(corpus.gaps().clone());
-    made.describe(corpus.given_ids().cloned(), corpus.metadata().to_vec())?;
-    Ok(made)
+    let values = Values::new(vocabulary, counts, stream);
+    Ok(corpus.with_values(values, options).with_layers(corpus.layers().to_vec()))
 }

@@ -1,11 +1,17 @@
-//! A stream of tokens made of another: some taken together, some left out.
+//! A stream of tokens made of another: some taken together, some left out. What layers know
+//! of the tokens follows them.
 
 use std::ops::Range;
 
+use rayon::prelude::*;
+
+use super::names::taken;
 use crate::corpus::{Columns, Corpus, Within};
 use crate::error::Result;
 use crate::gaps::Gaps;
 use crate::intern::Vocabulary;
+use crate::layers::Values;
+use crate::threads::Watch;
 use crate::tokenize::Options;
 
 /// What some positions of the old stream become.
@@ -28,6 +34,10 @@ pub(super) struct Rewriting<'a> {
     /// The gaps that are still to come.
     before: &'a [usize],
     widths: &'a [usize],
+    /// What stands between values that are taken together.
+    separator: &'a str,
+    /// The old positions of each token, if there are layers to follow.
+    places: Vec<Range<usize>>,
     stream: Vec<u32>,
     counts: Vec<u64>,
     document_ends: Vec<usize>,
@@ -40,13 +50,15 @@ pub(super) struct Rewriting<'a> {
 }
 
 impl<'a> Rewriting<'a> {
-    pub(super) fn new(corpus: &'a Corpus) -> Self {
+    pub(super) fn new(corpus: &'a Corpus, separator: &'a str) -> Self {
         Self {
             corpus,
             documents: corpus.ends(Within::Document),
             sentences: corpus.ends(Within::Sentence),
             before: corpus.gaps().before(),
             widths: corpus.gaps().widths(),
+            separator,
+            places: Vec::new(),
             stream: Vec::new(),
             counts: Vec::new(),
             document_ends: Vec::with_capacity(corpus.documents()),
@@ -67,13 +79,13 @@ impl<'a> Rewriting<'a> {
             (self.before, self.widths) = (&self.before[1..], &self.widths[1..]);
         }
         match piece {
-            Piece::Token(id) => self.token(id),
+            Piece::Token(id) => self.token(id, positions),
             Piece::Gap => self.missing += positions.len(),
             Piece::Nothing => {}
         }
     }
 
-    fn token(&mut self, id: u32) {
+    fn token(&mut self, id: u32, positions: Range<usize>) {
         if self.missing > 0 {
             // A gap at the head of a document is none.
             if self.stream.len() > self.first {
@@ -85,6 +97,9 @@ impl<'a> Rewriting<'a> {
             self.counts.push(0);
         }
         self.counts[id as usize] += 1;
+        if !self.corpus.layers().is_empty() {
+            self.places.push(positions);
+        }
         self.stream.push(id);
     }
 
@@ -110,16 +125,28 @@ impl<'a> Rewriting<'a> {
     }
 
     /// Returns the corpus of these types, whose documents keep their names and metadata.
-    pub(super) fn finish(mut self, vocabulary: Vocabulary, options: Options) -> Result<Corpus> {
+    pub(super) fn finish(
+        mut self,
+        vocabulary: Vocabulary,
+        options: Options,
+        watch: &Watch,
+    ) -> Result<Corpus> {
         self.end_before(usize::MAX);
+        let layers = self.corpus.layers().par_iter().map(|layer| {
+            Ok(layer.with(taken(
+                &layer.values,
+                self.places.iter().cloned(),
+                self.separator,
+                watch,
+            )?))
+        });
+        let layers = layers.collect::<Result<_>>()?;
         let columns = Columns {
-            vocabulary,
-            counts: self.counts.into(),
-            stream: self.stream.into(),
+            values: Values::new(vocabulary, self.counts, self.stream),
             document_ends: self.document_ends.into(),
             sentence_ends: self.sentence_ends.into(),
         };
-        let mut made = Corpus::new(columns, options).with_gaps(self.gaps);
+        let mut made = Corpus::new(columns, options).with_gaps(self.gaps).with_layers(layers);
         made.describe(self.corpus.given_ids().cloned(), self.corpus.metadata().to_vec())?;
         Ok(made)
     }

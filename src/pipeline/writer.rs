@@ -1,8 +1,8 @@
 //! What a worker writes down of a batch: ids of its own, and where documents and
 //! sentences end.
 
+use super::strands::Strand;
 use crate::error::Result;
-use crate::intern::Numbering;
 use crate::read::{ALLOCATED, Described, Piece, TokenBatch};
 use crate::store::{Passages, Spill};
 use crate::threads::Watch;
@@ -37,28 +37,18 @@ impl Numbered {
 /// What a worker keeps from batch to batch.
 pub(super) struct Worker {
     pub(super) number: usize,
-    pub(super) numbering: Numbering,
-    /// Its own ids of all tokens of its batches, one batch after the other.
-    pub(super) ids: Vec<u32>,
+    pub(super) words: Strand,
+    /// What else is known of the tokens.
+    pub(super) layers: Vec<Strand>,
     pub(super) cut: Cut,
     /// Where ids and ends of sentences wait, if the corpus goes to disk.
     pub(super) spill: Option<Spill>,
 }
 
 impl Worker {
-    /// Returns how many bytes its tables and ids take.
-    pub(super) fn memory(&self) -> usize {
-        self.numbering.memory() + self.ids.len() * size_of::<u32>()
-    }
-
-    /// Returns how many bytes come on top while its tables grow.
-    pub(super) fn growing(&self) -> usize {
-        self.numbering.growing()
-    }
-
-    /// Returns how many words it has numbered, as they are written.
-    pub(super) fn forms(&self) -> usize {
-        self.numbering.len()
+    /// Returns the sum of a figure over the words and the layers.
+    pub(super) fn sum(&self, of: impl Fn(&Strand) -> usize) -> usize {
+        of(&self.words) + self.layers.iter().map(of).sum::<usize>()
     }
 }
 
@@ -100,7 +90,7 @@ impl Writer<'_> {
 
     /// Returns how many tokens of the batch have been numbered.
     pub(super) fn tokens_so_far(&self) -> usize {
-        self.worker.ids.len() - self.first
+        self.worker.words.ids.len() - self.first
     }
 
     /// Takes a text, which begins and ends sentences.
@@ -147,17 +137,19 @@ impl Writer<'_> {
     /// Takes the stretch of a text that begins at `at`; returns where it ends.
     fn stretch(&mut self, tokenizer: &Tokenizer, text: &str, at: usize) -> usize {
         let before = self.tokens_so_far();
-        let Worker { numbering, ids, cut, .. } = &mut *self.worker;
+        let Worker { words, cut, .. } = &mut *self.worker;
         let end = tokenizer.cut(text, at, cut);
-        numbering.number(text, &cut.words, self.base + before as u64, ids);
+        words.number(text, &cut.words, self.base + before as u64);
         self.out.sentence_ends.extend(cut.sentence_ends.iter().map(|end| before + end));
         end
     }
 
     pub(super) fn tokens(&mut self, batch: &TokenBatch) {
         self.keep_tokens(batch);
-        let Worker { numbering, ids, .. } = &mut *self.worker;
-        numbering.number(&batch.text, &batch.tokens, self.base, ids);
+        self.worker.words.number(&batch.text, &batch.tokens, self.base);
+        for (strand, layer) in self.worker.layers.iter_mut().zip(&batch.layers) {
+            strand.number(&layer.text, &layer.tokens, self.base);
+        }
         let mut last = 0;
         for &end in batch.sentence_ends.iter().filter(|end| **end > 0) {
             if end > last {

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::ahead::{Ahead, Sink};
+use super::annotation::Chosen;
 use super::archive::{self, Member};
 use super::csv::{Ends, Head};
 use super::format::Format;
@@ -67,6 +68,7 @@ impl FileJob {
 pub struct Files {
     batches: Ahead,
     wanted: Option<Vec<String>>,
+    layers: Vec<String>,
 }
 
 impl Files {
@@ -74,9 +76,9 @@ impl Files {
     #[must_use]
     pub fn new(paths: Vec<PathBuf>, options: impl Into<ReadOptions>) -> Self {
         let options = Arc::new(options.into());
-        let wanted = options.choice.metadata.clone();
+        let (wanted, layers) = (options.choice.metadata.clone(), options.layer_names());
         let batches = Ahead::new(move |sink| Reading::new(options, sink).files(&paths));
-        Self { batches, wanted }
+        Self { batches, wanted, layers }
     }
 }
 
@@ -87,6 +89,10 @@ impl Source for Files {
 
     fn wanted(&self) -> Option<Vec<String>> {
         self.wanted.clone()
+    }
+
+    fn layers(&self) -> Vec<String> {
+        self.layers.clone()
     }
 }
 
@@ -146,6 +152,7 @@ impl<'a> Reading<'a> {
     fn file(&mut self, path: &Path) -> Result<()> {
         let about = fs::metadata(path).map_err(|source| from_io(path, source))?;
         let (format, is_packed) = Format::of(path);
+        self.check_layers(path, format)?;
         let longest = if is_packed { LONG_PACKED } else { LONG_FILE };
         if format == Format::Text && about.len() <= longest {
             self.jobs.push(self.job(path));
@@ -174,6 +181,14 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Fails if layers are asked for, and the file can have none.
+    fn check_layers(&self, path: &Path, format: Format) -> Result<()> {
+        match format {
+            Format::Conllu | Format::Vertical | Format::Zip | Format::Tar => Ok(()),
+            _ => Chosen::of_others(&self.options.layers, path),
+        }
+    }
+
     fn job(&self, path: &Path) -> FileJob {
         FileJob {
             path: path.into(),
@@ -191,7 +206,10 @@ impl<'a> Reading<'a> {
                 Format::Arrow | Format::Parquet => {
                     Err(refused(path, "Arrow and Parquet files are not read from an archive"))
                 }
-                _ => self.stream(Input::of(path.into(), stream, self.options.max_ratio)?, format),
+                _ => {
+                    self.check_layers(path, format)?;
+                    self.stream(Input::of(path.into(), stream, self.options.max_ratio)?, format)
+                }
             }
         });
         read.or_else(|fault| self.pass_over(fault))
@@ -226,6 +244,11 @@ impl<'a> Reading<'a> {
 
     fn tokens(&mut self, blocks: &mut Blocks<'_>, form: tokens::Form) -> Result<()> {
         let (mut line, mut is_open) = (0, false);
+        let layers = match form {
+            tokens::Form::Conllu => Chosen::of_conllu(&self.options.layers, blocks.path())?,
+            tokens::Form::Vertical => Chosen::of_vertical(&self.options.layers, blocks.path())?,
+        };
+        let layers = Arc::new(layers);
         while let Some(block) = match form {
             tokens::Form::Conllu => blocks.next_until(&mut conllu::last_end)?,
             tokens::Form::Vertical => blocks.next_block()?,
@@ -237,13 +260,14 @@ impl<'a> Reading<'a> {
                     vertical::is_open_behind(&block.bytes).unwrap_or(is_open || block.begins)
                 }
             };
-            let options = Arc::clone(&self.options);
+            let (options, layers) = (Arc::clone(&self.options), Arc::clone(&layers));
             (self.sink)(Batch::Lines(TokenLines {
                 block,
                 form,
                 line,
                 is_open,
                 stays_open,
+                layers,
                 options,
             }))?;
             (line, is_open) = (after, stays_open);

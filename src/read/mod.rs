@@ -9,6 +9,7 @@
 //! shrinks kills the process.
 
 mod ahead;
+mod annotation;
 mod archive;
 pub(crate) mod columns;
 mod conllu;
@@ -31,6 +32,9 @@ mod vertical;
 #[cfg_attr(not(feature = "python"), allow(dead_code))]
 pub(crate) mod units;
 
+#[cfg(feature = "python")]
+pub(crate) use annotation::Chosen;
+pub use annotation::{Column, LayerChoice};
 pub use encoding::encoding;
 pub use files::{FileJob, Files};
 pub use header::Header;
@@ -148,9 +152,19 @@ pub struct TokenBatch {
     pub sentence_ends: Vec<usize>,
     /// After how many tokens each document ends.
     pub document_ends: Vec<usize>,
+    /// What else is known of the tokens: for each layer its values, one a token. Nobody
+    /// asks for their ends.
+    pub layers: Vec<TokenBatch>,
 }
 
 impl TokenBatch {
+    /// Begins a batch with so many layers.
+    #[must_use]
+    pub fn of_layers(layers: usize) -> Self {
+        let layers = std::iter::repeat_with(Self::default).take(layers).collect();
+        Self { layers, ..Self::default() }
+    }
+
     /// Adds a token to the current sentence.
     pub fn push(&mut self, token: &str) {
         let start = self.text.len();
@@ -217,6 +231,12 @@ pub trait Source {
     /// default whatever there is.
     fn wanted(&self) -> Option<Vec<String>> {
         None
+    }
+
+    /// Returns what the layers are called, which all its batches of tokens have; then there
+    /// are no batches of texts. By default there are no layers.
+    fn layers(&self) -> Vec<String> {
+        Vec::new()
     }
 }
 

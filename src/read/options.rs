@@ -2,6 +2,7 @@
 
 use encoding_rs::Encoding;
 
+use super::annotation::LayerChoice;
 use crate::corpus::RESERVED_COLUMNS;
 use crate::error::{Error, Result};
 
@@ -129,9 +130,17 @@ pub struct ReadOptions {
     pub max_ratio: Option<u64>,
     /// Whether what has a fault is left out.
     pub skip: bool,
+    /// What becomes layers, of files of tokens.
+    pub layers: Vec<LayerChoice>,
 }
 
 impl ReadOptions {
+    /// Returns what the layers are called.
+    #[must_use]
+    pub fn layer_names(&self) -> Vec<String> {
+        self.layers.iter().map(|layer| layer.name.clone()).collect()
+    }
+
     /// The largest ratio by default; that of plain text is 3 to 10.
     pub const MAX_RATIO: u64 = 1000;
 }
@@ -144,6 +153,7 @@ impl Default for ReadOptions {
             choice: Choice::default(),
             max_ratio: Some(Self::MAX_RATIO),
             skip: false,
+            layers: Vec::new(),
         }
     }
 }

@@ -116,6 +116,11 @@ impl<'a> Blocks<'a> {
         Self { input, errors, block_bytes, rest: Vec::new(), offset: 0, over: false, buffers }
     }
 
+    /// Returns the file.
+    pub(super) fn path(&self) -> &Path {
+        self.input.path()
+    }
+
     /// Returns the next block, whole lines; of an empty file one that is empty.
     pub(super) fn next_block(&mut self) -> Result<Option<Block>> {
         self.next_until(&mut |bytes| memchr::memrchr(b'\n', bytes).map(|feed| feed + 1))

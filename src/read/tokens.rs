@@ -6,6 +6,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::annotation::Chosen;
 use super::fields::Kind;
 use super::options::ReadOptions;
 use super::records::{Described, Skipped};
@@ -33,6 +34,8 @@ pub struct TokenLines {
     pub(super) is_open: bool,
     /// Whether one is open behind it.
     pub(super) stays_open: bool,
+    /// The columns that become layers.
+    pub(super) layers: Arc<Chosen>,
     pub(super) options: Arc<ReadOptions>,
 }
 
@@ -44,7 +47,8 @@ impl TokenLines {
             path: &self.block.path,
             options: &self.options,
             described,
-            batch: TokenBatch::default(),
+            layers: &self.layers,
+            batch: TokenBatch::of_layers(self.layers.places.len()),
             is_open: self.is_open,
         };
         match self.form {
@@ -69,6 +73,7 @@ pub(super) struct Writer<'a> {
     path: &'a Path,
     pub(super) options: &'a ReadOptions,
     described: &'a mut Described,
+    pub(super) layers: &'a Chosen,
     batch: TokenBatch,
     is_open: bool,
 }
@@ -116,9 +121,17 @@ impl Writer<'_> {
         self.batch.end_sentence();
     }
 
-    pub(super) fn token(&mut self, token: &str) {
+    /// Adds a token and its value in each layer.
+    pub(super) fn token<S: AsRef<str>>(
+        &mut self,
+        token: &str,
+        values: impl IntoIterator<Item = S>,
+    ) {
         self.open();
         self.batch.push(token);
+        for (layer, value) in self.batch.layers.iter_mut().zip(values) {
+            layer.push(value.as_ref());
+        }
     }
 
     /// Reports a fault of a line, or lists it as left out.

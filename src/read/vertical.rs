@@ -1,6 +1,6 @@
 //! Vertical text: a token a line, with tags on lines of their own.
 //!
-//! A token is the first column of a line. `<text ...>` or `<doc ...>` begins a document,
+//! A token is the first column of a line, layers are others. `<text ...>` or `<doc ...>` begins a document,
 //! whose attributes are metadata; `<s>` is a sentence. Other tags are passed over. A file
 //! without documents is one.
 //!
@@ -9,6 +9,7 @@
 
 use std::borrow::Cow;
 
+use super::annotation::Chosen;
 use super::tokens::Writer;
 use crate::error::Result;
 
@@ -26,15 +27,36 @@ pub(super) fn each(text: &str, before: u64, writer: &mut Writer<'_>) -> Result<(
                 Err(reason) => writer.fault(number, reason)?,
             },
             Some(_) => {}
-            None => {
-                let token = line.split('\t').next().unwrap_or_default();
-                if !token.is_empty() {
-                    writer.token(&plain(token));
-                }
-            }
+            None => match columns(line, writer.layers) {
+                Ok(("", _)) => {}
+                Ok((token, values)) => writer.token(&plain(token), values),
+                Err(reason) => writer.fault(number, reason)?,
+            },
         }
     }
     Ok(())
+}
+
+/// Returns the token of a line, which may be nothing, and its value in each layer.
+fn columns<'a>(line: &'a str, layers: &Chosen) -> Result<(&'a str, Vec<Cow<'a, str>>), String> {
+    let token = line.split('\t').next().unwrap_or_default();
+    if token.is_empty() || layers.places.is_empty() {
+        return Ok((token, Vec::new()));
+    }
+    let columns: Vec<&str> = line.split('\t').collect();
+    let there = columns.len();
+    if let Some(wanted) = layers.exactly.filter(|wanted| *wanted != there) {
+        return Err(format!(
+            "a token has {wanted} columns between tabs by the list of layers, here are {there}; \
+             layers={{'name': number}} takes some of them"
+        ));
+    }
+    let value = |place: &usize| columns.get(*place).map(|value| plain(value)).ok_or(*place + 1);
+    let values = layers.places.iter().map(value).collect::<Result<_, usize>>();
+    let values = values.map_err(|wanted| {
+        format!("a layer is in column {wanted} between tabs, here are {there} columns")
+    })?;
+    Ok((token, values))
 }
 
 struct Tag<'a> {

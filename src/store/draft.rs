@@ -9,21 +9,21 @@
 //! written as what they are called in the corpus. Texts are written as they come.
 
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use arrow_array::types::{Int32Type, Int64Type};
 use arrow_buffer::Buffer;
 
-use super::file::{FileFacts, Mapped};
+use super::file::Mapped;
 use super::folder::Folder;
 use super::manifest::Manifest;
 use super::passages::Texts;
-use super::save::{self, SENTENCES, TOKENS};
+use super::save::{self, SENTENCES, Streams, TOKENS};
 use super::spill::Spill;
 use super::texts::{Passages, TextFile};
 use super::{read, write};
 use crate::corpus::{Corpus, Ends};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::intern::{Ids, TokenId};
 use crate::threads::Watch;
 
@@ -45,8 +45,8 @@ pub struct Draft {
     keeps_text: bool,
     /// The file of texts, until it is complete.
     texts: Mutex<Option<TextFile>>,
-    /// The files of tokens and sentences, when they are written.
-    stream: OnceLock<(FileFacts, FileFacts)>,
+    /// The files of tokens, layers and sentences, when they are written.
+    streams: Mutex<Streams>,
 }
 
 impl Draft {
@@ -54,13 +54,13 @@ impl Draft {
     pub fn begin(path: &Path, overwrite: bool, keep_text: bool, watch: &Watch) -> Result<Self> {
         let (folder, watch) = (Folder::begin(path, overwrite)?, watch.clone());
         let texts = keep_text.then(|| TextFile::begin(&folder, &watch)).transpose()?;
-        let (texts, stream) = (Mutex::new(texts), OnceLock::new());
-        Ok(Self { keeps_text: keep_text, texts, folder, watch, stream })
+        let (texts, streams) = (Mutex::new(texts), Mutex::default());
+        Ok(Self { keeps_text: keep_text, texts, folder, watch, streams })
     }
 
-    /// Makes the file in which a worker's ids wait.
-    pub(crate) fn spill(&self, worker: usize) -> Result<Spill> {
-        Spill::new(&self.folder, worker)
+    /// Makes the files in which a worker's ids wait, those of so many layers too.
+    pub(crate) fn spill(&self, worker: usize, layers: usize) -> Result<Spill> {
+        Spill::new(&self.folder, worker, layers)
     }
 
     /// Returns what texts are collected in, if they are kept.
@@ -86,56 +86,80 @@ impl Draft {
         }
     }
 
-    /// Writes what has waited. `maps` says what each worker's ids are called.
+    /// Writes what has waited. `maps` says, for the tokens and then for each layer, what each
+    /// worker's ids are called. Returns the streams where they lie, and the sentences.
     pub(crate) fn write_spilled(
         &self,
         shares: &[Share],
         spills: Vec<Spill>,
-        maps: &[Vec<TokenId>],
-    ) -> Result<(Ids, Ends)> {
+        maps: &[&[Vec<TokenId>]],
+    ) -> Result<(Vec<Ids>, Ends)> {
         let spills = spills.into_iter().map(Spill::rewound).collect::<Result<Vec<_>>>()?;
         let (mut ids, mut ends): (Vec<_>, Vec<_>) = spills.into_iter().unzip();
-        let ids = shares.iter().map(|share| ids[share.worker].ids(share, &maps[share.worker]));
+        let tokens = shares.iter().map(|share| share.tokens).sum();
+        let mut streams = Vec::new();
+        for (layer, maps) in maps.iter().enumerate() {
+            let given = &mut ids;
+            let pieces = shares
+                .iter()
+                .map(|share| given[share.worker][layer].ids(share, &maps[share.worker]));
+            streams.push(self.write_stream(tokens, pieces)?);
+        }
         let mut before = 0;
         let ends = shares.iter().map(|share| {
             let offset = before;
             before += share.tokens;
             ends[share.worker].ends(share, offset)
         });
-        let sum = |of: fn(&Share) -> usize| shares.iter().map(of).sum();
-        self.write_stream((sum(|share| share.tokens), ids), (sum(|share| share.sentences), ends))
+        let sentences = shares.iter().map(|share| share.sentences).sum();
+        Ok((streams, self.write_sentences(sentences, ends)?))
     }
 
-    /// Writes tokens and sentences, so many of each, which come in pieces; returns them
-    /// where they lie.
-    pub(crate) fn write_stream(
+    /// Writes so many tokens, and as many values of each layer, all of which come in pieces;
+    /// returns them where they lie.
+    pub(crate) fn write_streams<I: Iterator<Item = Result<Buffer>>>(
         &self,
-        (tokens, ids): (usize, impl Iterator<Item = Result<Buffer>>),
-        (sentences, ends): (usize, impl Iterator<Item = Result<Buffer>>),
-    ) -> Result<(Ids, Ends)> {
-        let tokens_file =
-            write::column(self.folder.write("tokens", &self.watch)?, TOKENS, tokens, ids)?;
-        let sentences_file = write::column(
-            self.folder.write("sentences", &self.watch)?,
-            SENTENCES,
-            sentences,
-            ends,
-        )?;
-        let map = |facts| Mapped::open(self.folder.path(), facts);
-        let ids = read::numbers::<Int32Type>(&map(&tokens_file)?, TOKENS.0, tokens)?;
-        let ends = read::numbers::<Int64Type>(&map(&sentences_file)?, SENTENCES.0, sentences)?;
-        let _ = self.stream.set((tokens_file, sentences_file));
-        Ok((ids.into(), ends.into()))
+        tokens: usize,
+        streams: impl Iterator<Item = I>,
+    ) -> Result<Vec<Ids>> {
+        streams.map(|stream| self.write_stream(tokens, stream)).collect()
+    }
+
+    /// Writes the tokens or, behind these, the values of the next layer.
+    fn write_stream(
+        &self,
+        tokens: usize,
+        ids: impl Iterator<Item = Result<Buffer>>,
+    ) -> Result<Ids> {
+        let mut streams = self.streams();
+        let name = save::stream_name(streams.values.len());
+        let file = write::column(self.folder.write(&name, &self.watch)?, TOKENS, tokens, ids)?;
+        let mapped = Mapped::open(self.folder.path(), &file)?;
+        let ids = read::numbers::<Int32Type>(&mapped, TOKENS.0, tokens)?;
+        streams.values.push(file);
+        Ok(ids.into())
+    }
+
+    /// Writes so many ends of sentences, which come in pieces; returns them where they lie.
+    pub(crate) fn write_sentences(
+        &self,
+        sentences: usize,
+        ends: impl Iterator<Item = Result<Buffer>>,
+    ) -> Result<Ends> {
+        let to = self.folder.write("sentences", &self.watch)?;
+        let file = write::column(to, SENTENCES, sentences, ends)?;
+        let mapped = Mapped::open(self.folder.path(), &file)?;
+        let ends = read::numbers::<Int64Type>(&mapped, SENTENCES.0, sentences)?;
+        self.streams().sentences = Some(file);
+        Ok(ends.into())
     }
 
     /// Completes the store of a corpus whose stream it has written. `given` says that the
     /// tokens were given, not cut.
     pub fn complete(&self, corpus: &Corpus, given: bool) -> Result<()> {
         let texts = self.texts().take().map(|texts| texts.finish(&self.folder)).transpose()?;
-        let Some(stream) = self.stream.get() else {
-            return Err(Error::Internal("a draft without a stream".into()));
-        };
-        let files = save::files(corpus, &self.folder, &self.watch, stream.clone(), texts)?;
+        let streams = std::mem::take(&mut *self.streams());
+        let files = save::files(corpus, &self.folder, &self.watch, streams, texts)?;
         self.folder.commit(&Manifest::of(corpus, given, files))
     }
 
@@ -143,6 +167,10 @@ impl Draft {
     /// that has not yet seen that it is not needed any more still holds the draft.
     pub fn give_up(&self) {
         self.folder.give_up();
+    }
+
+    fn streams(&self) -> MutexGuard<'_, Streams> {
+        self.streams.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn texts(&self) -> MutexGuard<'_, Option<TextFile>> {

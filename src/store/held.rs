@@ -9,28 +9,37 @@ use crate::threads::Watch;
 use crate::tokenize::Options;
 
 /// What an answer needs of a corpus.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Needs {
     /// Types with their counts, and the list of documents.
     Types,
     /// Tokens and sentences as well.
     Tokens,
+    /// All layers as well.
+    Layers,
 }
 
 /// A corpus that is held in memory, or a store from which it comes when it is needed.
 #[derive(Debug)]
 pub struct Held {
     /// Where it lies, if it is on disk.
-    store: Option<Store>,
+    store: Option<Arc<Store>>,
+    /// Where another lies of whose memory this one has parts.
+    shared: Option<Arc<Store>>,
     /// The corpus, once it has been needed.
     corpus: OnceLock<Arc<Corpus>>,
     /// Set when the stream of a store has been checked.
     checked: OnceLock<()>,
+    /// Set when its layers have been checked.
+    checked_layers: OnceLock<()>,
 }
 
 impl Held {
     /// Returns the corpus; what is needed of it has been checked, if it is on disk.
     pub fn corpus(&self, needs: Needs, watch: &Watch) -> Result<&Arc<Corpus>> {
+        if let Some(shared) = &self.shared {
+            shared.check_present()?;
+        }
         if let Some(store) = &self.store {
             store.check_present()?;
             // Not `get_or_init`, for the reason given in `Vocabulary::order`.
@@ -40,11 +49,18 @@ impl Held {
         }
         let Some(corpus) = self.corpus.get() else { unreachable!("set here or when made") };
         if let Some(store) = &self.store
-            && needs == Needs::Tokens
+            && needs >= Needs::Tokens
             && self.checked.get().is_none()
         {
             store.check_stream(corpus, watch)?;
             let _ = self.checked.set(());
+        }
+        if let Some(store) = &self.store
+            && needs == Needs::Layers
+            && self.checked_layers.get().is_none()
+        {
+            store.check_layers(corpus, watch)?;
+            let _ = self.checked_layers.set(());
         }
         Ok(corpus)
     }
@@ -52,7 +68,20 @@ impl Held {
     /// Returns where it lies, if it is on disk.
     #[must_use]
     pub fn store(&self) -> Option<&Store> {
-        self.store.as_ref()
+        self.store.as_deref()
+    }
+
+    /// Holds a corpus that was made of this one and may share its memory.
+    #[must_use]
+    pub fn made(&self, corpus: Corpus) -> Self {
+        let shared = self.store.as_ref().or(self.shared.as_ref()).cloned();
+        Self { shared, ..Self::from(corpus) }
+    }
+
+    /// Returns what its layers are called.
+    #[must_use]
+    pub fn layers(&self) -> Vec<&str> {
+        self.known(Corpus::layer_names, Store::layers)
     }
 
     /// Returns how large it is.
@@ -65,6 +94,12 @@ impl Held {
     #[must_use]
     pub fn options(&self) -> &Options {
         self.known(Corpus::options, Store::options)
+    }
+
+    /// What must still be given a corpus or a store.
+    fn empty() -> Self {
+        let (checked, checked_layers) = (OnceLock::new(), OnceLock::new());
+        Self { store: None, shared: None, corpus: OnceLock::new(), checked, checked_layers }
     }
 
     /// Asks for what both know.
@@ -83,12 +118,12 @@ impl Held {
 
 impl From<Corpus> for Held {
     fn from(corpus: Corpus) -> Self {
-        Self { store: None, corpus: Arc::new(corpus).into(), checked: OnceLock::new() }
+        Self { corpus: Arc::new(corpus).into(), ..Self::empty() }
     }
 }
 
 impl From<Store> for Held {
     fn from(store: Store) -> Self {
-        Self { store: Some(store), corpus: OnceLock::new(), checked: OnceLock::new() }
+        Self { store: Some(Arc::new(store)), ..Self::empty() }
     }
 }

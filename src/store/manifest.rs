@@ -20,9 +20,12 @@ pub(super) const NAME: &str = "manifest.json";
 const FORMAT: &str = "turven corpus";
 
 /// The newest version of the format that is read.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
-/// The version that is written of a corpus without gaps, which version 1 knows nothing of.
+/// The version that is written of a corpus without layers, which version 2 knows nothing of.
+const WITHOUT_LAYERS: u32 = 2;
+
+/// The version that is written of one without gaps too, which version 1 knows nothing of.
 const WITHOUT_GAPS: u32 = 1;
 
 /// The line that has the checksum of all lines before it.
@@ -56,8 +59,29 @@ pub(super) struct Files {
     pub(super) documents: FileFacts,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) gaps: Option<FileFacts>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) layers: Vec<LayerFacts>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) texts: Option<TextFacts>,
+}
+
+impl Files {
+    /// Returns the oldest version that knows all of them.
+    fn version(&self) -> u32 {
+        match (self.layers.as_slice(), &self.gaps) {
+            ([], None) => WITHOUT_GAPS,
+            ([], Some(_)) => WITHOUT_LAYERS,
+            _ => VERSION,
+        }
+    }
+}
+
+/// The files of a layer.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct LayerFacts {
+    pub(super) name: String,
+    pub(super) types: FileFacts,
+    pub(super) tokens: FileFacts,
 }
 
 /// The fields that every version has.
@@ -74,7 +98,7 @@ impl Manifest {
         let (major, minor, update) = UNICODE_VERSION;
         Self {
             format: FORMAT.into(),
-            version: if files.gaps.is_some() { VERSION } else { WITHOUT_GAPS },
+            version: files.version(),
             made_by: concat!("turven ", env!("CARGO_PKG_VERSION")).into(),
             unicode: format!("{major}.{minor}.{update}"),
             given,

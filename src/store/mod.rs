@@ -12,6 +12,7 @@
 //!   1/tokens.arrow    type                      one row a token
 //!   1/sentences.arrow end                       one row a sentence
 //!   1/documents.arrow id, metadata..., tokens   one row a document
+//!   1/layer-1-types.arrow, 1/layer-1-tokens.arrow   of each layer, as of the tokens
 //!   1/texts.arrow     text, ends                one row a passage, compressed
 //!   1/blocks.arrow    document                  one row a record batch of texts
 //! ```

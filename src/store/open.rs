@@ -1,20 +1,21 @@
 //! From a folder to a corpus.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_array::types::{Int32Type, Int64Type};
-use arrow_buffer::Buffer;
 use rayon::prelude::*;
 
 use super::file::Mapped;
-use super::manifest::Manifest;
+use super::manifest::{LayerFacts, Manifest};
 use super::passages::Texts;
 use super::read;
 use crate::corpus::{Columns, Corpus, Ends, Metadata, RESERVED_COLUMNS, Sizes};
 use crate::error::{Error, Result};
 use crate::gaps::Gaps;
 use crate::intern::{Ids, Vocabulary};
+use crate::layers::{Layer, Values};
 use crate::threads::Watch;
 use crate::tokenize::Options;
 
@@ -31,7 +32,16 @@ pub struct Store {
     sentences: Mapped,
     documents: Mapped,
     gaps: Option<Mapped>,
+    layers: Vec<StoredLayer>,
     texts: Option<Texts>,
+}
+
+/// The files of a layer.
+#[derive(Debug)]
+struct StoredLayer {
+    name: String,
+    types: Mapped,
+    tokens: Mapped,
 }
 
 impl Store {
@@ -53,7 +63,11 @@ impl Store {
     fn with(path: &Path, manifest: Manifest) -> Result<Self> {
         let map = |facts| Mapped::open(path, facts);
         let files = &manifest.files;
+        let layers = files.layers.iter().map(|LayerFacts { name, types, tokens }| {
+            Ok(StoredLayer { name: name.clone(), types: map(types)?, tokens: map(tokens)? })
+        });
         Ok(Self {
+            layers: layers.collect::<Result<_>>()?,
             types: map(&files.types)?,
             tokens: map(&files.tokens)?,
             sentences: map(&files.sentences)?,
@@ -77,6 +91,12 @@ impl Store {
         &self.manifest.options
     }
 
+    /// Returns what its layers are called.
+    #[must_use]
+    pub fn layers(&self) -> Vec<&str> {
+        self.layers.iter().map(|layer| layer.name.as_str()).collect()
+    }
+
     /// Returns whether the tokens were given.
     #[must_use]
     pub fn given(&self) -> bool {
@@ -86,12 +106,19 @@ impl Store {
     /// Fails if a file has become shorter since it was opened.
     pub fn check_present(&self) -> Result<()> {
         let files = [&self.types, &self.tokens, &self.sentences, &self.documents];
-        files.into_iter().chain(&self.gaps).try_for_each(Mapped::check_present)
+        let layers = self.layers.iter().flat_map(|layer| [&layer.types, &layer.tokens]);
+        files.into_iter().chain(&self.gaps).chain(layers).try_for_each(Mapped::check_present)
     }
 
     /// Checks every byte, and that the files fit together.
     pub fn verify(&self, watch: &Watch) -> Result<()> {
-        self.check_stream(&self.load(watch)?, watch)?;
+        // What is damaged is not read.
+        let layers = self.layers.iter().map(|layer| &layer.tokens);
+        let mut streams = [&self.tokens, &self.sentences].into_iter().chain(layers);
+        streams.try_for_each(|file| file.check(watch))?;
+        let corpus = self.load(watch)?;
+        self.stream_fits(&corpus, watch)?;
+        self.layers_fit(&corpus, watch)?;
         self.texts.as_ref().map_or(Ok(()), |texts| texts.verify(self.sizes().documents, watch))
     }
 
@@ -101,20 +128,20 @@ impl Store {
         self.texts.as_ref()
     }
 
-    /// Returns the corpus. Types and documents have been checked, the stream has not.
+    /// Returns the corpus. Types, those of layers too, and documents have been checked, the
+    /// streams have not.
     pub(super) fn load(&self, watch: &Watch) -> Result<Corpus> {
-        self.types.check(watch)?;
         self.documents.check(watch)?;
-        let (vocabulary, counts) = self.read_types()?;
         let described = read::batch(&self.documents)?;
+        let values = self.read_values(&self.types, &self.tokens, watch)?;
+        if values.vocabulary.len() != self.manifest.sizes.types {
+            return Err(self.types.wrong("has another number of types than the manifest says"));
+        }
+        let layers = self.layers.iter().map(|StoredLayer { name, types, tokens }| {
+            Ok(Layer { name: name.clone(), values: self.read_values(types, tokens, watch)? })
+        });
         let columns = Columns {
-            vocabulary,
-            counts: counts.into(),
-            stream: Ids::from(read::numbers::<Int32Type>(
-                &self.tokens,
-                "type",
-                self.manifest.sizes.tokens,
-            )?),
+            values,
             document_ends: self.document_ends(&described)?,
             sentence_ends: read::numbers::<Int64Type>(
                 &self.sentences,
@@ -124,7 +151,9 @@ impl Store {
             .into(),
         };
         let gaps = self.read_gaps(watch)?;
-        let mut corpus = Corpus::new(columns, self.manifest.options.clone()).with_gaps(gaps);
+        let mut corpus = Corpus::new(columns, self.manifest.options.clone())
+            .with_gaps(gaps)
+            .with_layers(layers.collect::<Result<_>>()?);
         let ids = described.column_by_name("id").map(|ids| read::texts(&self.documents, "id", ids));
         let is_metadata = |name: &String| !RESERVED_COLUMNS.contains(&name.as_str());
         let named = described.schema_ref().fields().iter().map(|field| field.name().clone());
@@ -136,16 +165,22 @@ impl Store {
         Ok(corpus)
     }
 
-    fn read_types(&self) -> Result<(Vocabulary, Buffer)> {
-        let (file, batch) = (&self.types, read::batch(&self.types)?);
-        let types = self.manifest.sizes.types;
+    /// Reads types, which are checked, and their stream, which is not.
+    fn read_values(&self, file: &Mapped, tokens: &Mapped, watch: &Watch) -> Result<Values> {
+        file.check(watch)?;
+        let batch = read::batch(file)?;
+        let types = batch.num_rows();
         let words = read::texts(file, "token", read::column(file, &batch, "token", types)?)?;
         let counts = read::values::<Int64Type>(file, &batch, "count", types)?;
         let order = Ids::from(read::values::<Int32Type>(file, &batch, "order", types)?);
         if order.as_slice().iter().any(|id| id.index() >= types) {
             return Err(file.wrong("names a type that is none"));
         }
-        Ok((Vocabulary::ordered(words, order), counts))
+        Ok(Values {
+            vocabulary: Arc::new(Vocabulary::ordered(words, order)),
+            counts: counts.into(),
+            stream: read::numbers::<Int32Type>(tokens, "type", self.manifest.sizes.tokens)?.into(),
+        })
     }
 
     fn read_gaps(&self, watch: &Watch) -> Result<Gaps> {
@@ -192,14 +227,11 @@ impl Store {
     pub(super) fn check_stream(&self, corpus: &Corpus, watch: &Watch) -> Result<()> {
         self.tokens.check(watch)?;
         self.sentences.check(watch)?;
-        let types = corpus.vocabulary().len();
-        let known = corpus.stream().par_chunks(BLOCK).try_fold_with(true, |known, ids| {
-            watch.check()?;
-            Ok::<_, Error>(known & ids.iter().all(|id| id.index() < types))
-        });
-        if !known.try_reduce(|| true, |one, other| Ok(one & other))? {
-            return Err(self.tokens.wrong("names a type that is none"));
-        }
+        self.stream_fits(corpus, watch)
+    }
+
+    fn stream_fits(&self, corpus: &Corpus, watch: &Watch) -> Result<()> {
+        check_ids(&self.tokens, &corpus.columns().values, watch)?;
         let ends = corpus.columns().sentence_ends.as_slice();
         let last = ends.last().copied().unwrap_or(0);
         if last != self.manifest.sizes.tokens || !ends.is_sorted_by(|one, next| one < next) {
@@ -208,9 +240,33 @@ impl Store {
         Ok(())
     }
 
+    /// Checks the streams of layers.
+    pub(super) fn check_layers(&self, corpus: &Corpus, watch: &Watch) -> Result<()> {
+        self.layers.iter().try_for_each(|layer| layer.tokens.check(watch))?;
+        self.layers_fit(corpus, watch)
+    }
+
+    fn layers_fit(&self, corpus: &Corpus, watch: &Watch) -> Result<()> {
+        let mut layers = self.layers.iter().zip(corpus.layers());
+        layers.try_for_each(|(stored, layer)| check_ids(&stored.tokens, &layer.values, watch))
+    }
+
     /// Returns the folder.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
+}
+
+/// Fails if a stream has an id that is none.
+fn check_ids(file: &Mapped, values: &Values, watch: &Watch) -> Result<()> {
+    let types = values.vocabulary.len();
+    let known = values.stream.as_slice().par_chunks(BLOCK).try_fold_with(true, |known, ids| {
+        watch.check()?;
+        Ok::<_, Error>(known & ids.iter().all(|id| id.index() < types))
+    });
+    if known.try_reduce(|| true, |one, other| Ok(one & other))? {
+        return Ok(());
+    }
+    Err(file.wrong("names a type that is none"))
 }

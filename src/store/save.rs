@@ -4,18 +4,19 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Int32Array, Int64Array};
-use arrow_buffer::ScalarBuffer;
+use arrow_buffer::{Buffer, ScalarBuffer};
 use arrow_schema::DataType;
 
 use super::file::FileFacts;
 use super::folder::Folder;
 use super::held::{Held, Needs};
-use super::manifest::{Files, Manifest};
+use super::manifest::{Files, LayerFacts, Manifest};
 use super::open::Store;
 use super::texts::TextFacts;
 use super::write;
 use crate::corpus::{Corpus, Within};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::layers::Values;
 use crate::threads::Watch;
 
 /// Saves a corpus in a folder, which [`Store::open`](super::Store::open) opens; its texts too,
@@ -24,56 +25,78 @@ use crate::threads::Watch;
 /// `given` says that the tokens were given, not cut. Fails if the folder holds a corpus and
 /// `overwrite` is not set, or if it holds anything else; then nothing has changed.
 pub fn save(held: &Held, path: &Path, given: bool, overwrite: bool, watch: &Watch) -> Result<()> {
-    let corpus = held.corpus(Needs::Tokens, watch)?;
+    let corpus = held.corpus(Needs::Layers, watch)?;
     let folder = Folder::begin(path, overwrite)?;
-    let ids = corpus.columns().stream.buffer();
+    let write = |name: &str, column, rows: usize, memory: &Buffer| {
+        write::column(folder.write(name, watch)?, column, rows, [Ok(memory)])
+    };
+    let layers = corpus.layers().iter().map(|layer| &layer.values);
+    let values = [&corpus.columns().values].into_iter().chain(layers).enumerate();
+    let values = values.map(|(place, values)| {
+        let ids = &values.stream;
+        write(&stream_name(place), TOKENS, ids.as_slice().len(), ids.buffer())
+    });
+    let values = values.collect::<Result<_>>()?;
     let ends = corpus.columns().sentence_ends.buffer();
-    let stream = (
-        write::column(folder.write("tokens", watch)?, TOKENS, corpus.stream().len(), [Ok(ids)])?,
-        write::column(
-            folder.write("sentences", watch)?,
-            SENTENCES,
-            corpus.sentences(),
-            [Ok(ends)],
-        )?,
-    );
+    let sentences = Some(write("sentences", SENTENCES, corpus.sentences(), ends)?);
     let texts = held.store().and_then(Store::texts).map(|texts| texts.copy(&folder, watch));
-    let files = files(corpus, &folder, watch, stream, texts.transpose()?)?;
+    let streams = Streams { values, sentences };
+    let files = files(corpus, &folder, watch, streams, texts.transpose()?)?;
     folder.commit(&Manifest::of(corpus, given, files))
 }
 
-/// Writes what a corpus has beside its stream; returns all files.
+/// The files of what is as long as the stream, and of sentences.
+#[derive(Debug, Default)]
+pub(super) struct Streams {
+    /// Those of the tokens and, behind it, of the layers.
+    pub(super) values: Vec<FileFacts>,
+    pub(super) sentences: Option<FileFacts>,
+}
+
+/// Returns what the file of the tokens is called, which are number 0, or that of a layer.
+pub(super) fn stream_name(place: usize) -> String {
+    if place == 0 { "tokens".into() } else { format!("layer-{place}-tokens") }
+}
+
+/// Writes what a corpus has beside its streams; returns all files.
 pub(super) fn files(
     corpus: &Corpus,
     folder: &Folder,
     watch: &Watch,
-    (tokens, sentences): (FileFacts, FileFacts),
+    streams: Streams,
     texts: Option<TextFacts>,
 ) -> Result<Files> {
+    let mut values = streams.values.into_iter();
+    let (Some(tokens), Some(sentences)) = (values.next(), streams.sentences) else {
+        return Err(Error::Internal("a store without a stream".into()));
+    };
+    let write = |name: &str, columns| write::columns(folder.write(name, watch)?, columns);
+    let layers = (1..).zip(corpus.layers()).zip(values).map(|((place, layer), tokens)| {
+        let types = write(&format!("layer-{place}-types"), types(&layer.values))?;
+        Ok(LayerFacts { name: layer.name.clone(), types, tokens })
+    });
     Ok(Files {
-        types: write::columns(folder.write("types", watch)?, types(corpus))?,
+        types: write("types", types(&corpus.columns().values))?,
         tokens,
         sentences,
-        documents: write::columns(folder.write("documents", watch)?, documents(corpus))?,
-        gaps: gaps(corpus)
-            .map(|columns| write::columns(folder.write("gaps", watch)?, columns))
-            .transpose()?,
+        documents: write("documents", documents(corpus))?,
+        gaps: gaps(corpus).map(|columns| write("gaps", columns)).transpose()?,
+        layers: layers.collect::<Result<_>>()?,
         texts,
     })
 }
 
-/// The column of `tokens.arrow`.
+/// The column of `tokens.arrow`, and of the streams of layers.
 pub(super) const TOKENS: (&str, DataType) = ("type", DataType::Int32);
 
 /// The column of `sentences.arrow`.
 pub(super) const SENTENCES: (&str, DataType) = ("end", DataType::Int64);
 
-fn types(corpus: &Corpus) -> Vec<(&'static str, ArrayRef)> {
-    let columns = corpus.columns();
-    let counts = ScalarBuffer::<i64>::from(columns.counts.inner().clone());
-    let order = columns.vocabulary.order().iter().map(|id| id.0.cast_signed());
+fn types(values: &Values) -> Vec<(&'static str, ArrayRef)> {
+    let counts = ScalarBuffer::<i64>::from(values.counts.inner().clone());
+    let order = values.vocabulary.order().iter().map(|id| id.0.cast_signed());
     vec![
-        ("token", Arc::new(columns.vocabulary.words().clone())),
+        ("token", Arc::new(values.vocabulary.words().clone())),
         ("count", Arc::new(Int64Array::new(counts, None))),
         ("order", Arc::new(Int32Array::from_iter_values(order))),
     ]

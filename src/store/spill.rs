@@ -14,27 +14,36 @@ use crate::intern::TokenId;
 /// What a worker has made of its batches, one after the other.
 #[derive(Debug)]
 pub(crate) struct Spill {
-    ids: Waiting,
+    /// Ids of the tokens, and of the values of each layer.
+    ids: Vec<Waiting>,
     ends: Waiting,
 }
 
 impl Spill {
-    pub(super) fn new(folder: &Folder, worker: usize) -> Result<Self> {
+    pub(super) fn new(folder: &Folder, worker: usize, layers: usize) -> Result<Self> {
         let waiting = |what: &str| Waiting::new(folder.spill(&format!("{what}-{worker}")));
-        Ok(Self { ids: waiting("ids")?, ends: waiting("ends")? })
+        let ids = (0..=layers).map(|layer| waiting(&format!("ids-{layer}")));
+        Ok(Self { ids: ids.collect::<Result<_>>()?, ends: waiting("ends")? })
     }
 
-    /// Takes the ids of a batch, and where its sentences end in it.
-    pub(crate) fn take(&mut self, ids: &mut Vec<u32>, ends: &mut Vec<usize>) -> Result<()> {
-        self.ids.write(ids)?;
-        ids.clear();
+    /// Takes the ids of a batch, those of the tokens first, and where its sentences end in it.
+    pub(crate) fn take<'a>(
+        &mut self,
+        ids: impl Iterator<Item = &'a mut Vec<u32>>,
+        ends: &mut Vec<usize>,
+    ) -> Result<()> {
+        for (waiting, ids) in self.ids.iter_mut().zip(ids) {
+            waiting.write(ids)?;
+            ids.clear();
+        }
         let ends = std::mem::take(ends).into_iter().map(place);
         self.ends.write(&ends.collect::<Vec<u32>>())
     }
 
     /// Prepares to give ids and ends back, each in the order in which it was taken.
-    pub(super) fn rewound(self) -> Result<(Given, Given)> {
-        Ok((self.ids.rewound()?, self.ends.rewound()?))
+    pub(super) fn rewound(self) -> Result<(Vec<Given>, Given)> {
+        let ids = self.ids.into_iter().map(Waiting::rewound);
+        Ok((ids.collect::<Result<_>>()?, self.ends.rewound()?))
     }
 }
 

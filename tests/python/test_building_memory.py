@@ -6,9 +6,10 @@ import sys
 import pytest
 import turven as tv
 
-#: Builds a store of words that nearly all differ, in a process of its own, under rising
-#: limits until one is enough; prints that and the most that it took beyond what was there.
-GROWING = """
+#: Builds a corpus of a million words and more that nearly all differ, in a process of its
+#: own: what an earlier one leaves behind would count with it. Prints whether the limit was
+#: enough and the most that was taken beyond what was there.
+BUILDING = """
 import re, sys, threading, time
 import turven as tv
 
@@ -20,6 +21,7 @@ def texts():
     for document in range(3000):
         yield " ".join(f"w{(document * 500 + word) * 2654435761 % 2**32:x}" for word in range(500))
 
+store, threads, limit = sys.argv[1] or None, int(sys.argv[2]), int(sys.argv[3])
 before, peak, done = taken(), 0, False
 
 def watch():
@@ -30,23 +32,15 @@ def watch():
 
 thread = threading.Thread(target=watch)
 thread.start()
-limit, store = 32 << 20, sys.argv[1] or None
 try:
-    while True:
-        peak = 0
-        try:
-            corpus = tv.Corpus.from_texts(
-                texts(), store=store, memory_limit=limit, threads=int(sys.argv[2])
-            )
-            break
-        except MemoryError:
-            assert peak <= limit, f"{peak} before {limit} was refused"
-            limit = limit * 4 // 3
+    corpus = tv.Corpus.from_texts(texts(), store=store, memory_limit=limit, threads=threads)
+    assert corpus.n_types > 1_000_000
+    print(1, peak)
+except MemoryError:
+    print(0, peak)
 finally:
     done = True
     thread.join()
-assert corpus.n_types > 1_000_000
-print(limit, peak)
 """
 
 
@@ -55,13 +49,17 @@ print(limit, peak)
 @pytest.mark.parametrize("stored", [True, False])
 def test_the_limit_is_kept(tmp_path, threads, stored):
     store = str(tmp_path / "words.turven") if stored else ""
-    command = [sys.executable, "-c", GROWING, store, str(threads)]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert ended.returncode == 0, ended.stderr
-    limit, peak = map(int, ended.stdout.split())
-    assert peak <= limit
-    # Nor is a limit of no use because too much is reckoned.
-    assert limit < 4 * peak + (24 << 20) * (threads + 1)
+    enough = []
+    for limit in (120_000_000, 240_000_000, 480_000_000, 960_000_000):
+        command = [sys.executable, "-c", BUILDING, store, str(threads), str(limit)]
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert ended.returncode == 0, ended.stderr
+        built, peak = map(int, ended.stdout.split())
+        assert peak <= limit
+        enough.append(bool(built))
+    # The least is too little, and what is reckoned is not so much that nothing is enough.
+    assert enough == sorted(enough)
+    assert (enough[0], enough[-1]) == (False, True)
 
 
 WORDS = [f"w{number:x}" for number in range(250_000)]

@@ -217,3 +217,34 @@ def test_keywords_are_against_texts_or_a_list(text, tmp_path):
         assert [row["token"] for row in rows] == expected["token"].tolist()
         assert [float(row["pmi(base=e)"]) for row in rows] == expected["pmi(base=e)"].tolist()
     assert turven("keyness", text).returncode == 2
+
+
+LINES = ["1 De de DET", "2 katten kat NOUN", "3 katten kat NOUN"]
+
+
+def test_a_layer_is_counted_of_files_and_of_a_stored_corpus(tmp_path):
+    path = tmp_path / "a.conllu"
+    lines = ("\t".join([*line.split(), *["_"] * 6]) for line in LINES)
+    path.write_text("\n".join(lines), encoding="utf-8")
+    folder = str(tmp_path / "a.turven")
+    assert turven("build", str(path), "-o", folder, "--layers", "upos", "lemma").returncode == 0
+    for source in (str(path), folder):
+        done = turven("frequencies", source, "--layer", "lemma", "upos", "--format", "csv")
+        rows = list(csv.DictReader(io.StringIO(done.stdout)))
+        assert [(row["token"], row["count"]) for row in rows] == [
+            ("kat_NOUN", "2"),
+            ("de_DET", "1"),
+        ]
+    pairs = turven("ngrams", folder, "--layer", "token", "upos", "--format", "csv").stdout
+    assert "de_DET katten_NOUN" in pairs
+    done = turven("frequencies", folder, "--layer", "tag")
+    assert "there is no layer 'tag'; there are 'token', 'upos', 'lemma'" in done.stderr
+    done = turven("frequencies", folder, "--layers", "upos")
+    assert "no --layers" in done.stderr
+    other = tmp_path / "b.conllu"
+    other.write_text(path.read_text(encoding="utf-8").replace("kat", "hond"), encoding="utf-8")
+    done = turven("keyness", str(path), "--reference", str(other), "--layer", "lemma")
+    assert "kat" in done.stdout
+    assert "katten" not in done.stdout
+    done = turven("frequencies", "-", "--layers", "lemma", stdin="een kat")
+    assert "-: only .conllu and .vrt files have layers" in done.stderr

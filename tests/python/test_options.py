@@ -45,7 +45,7 @@ def test_a_misspelt_option_of_a_statistic_lists_the_options(method):
 
 def test_a_misspelt_option_of_tokens_names_the_function():
     with pytest.raises(
-        TypeError, match=r"^from_tokens\(\) has no option 'case'.*id, store, overwrite, threads"
+        TypeError, match=r"^from_tokens\(\) has no option 'case'.*layers, id, store, overwrite"
     ):
         Corpus.from_tokens([["a"]], case="keep")
 
