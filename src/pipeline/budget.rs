@@ -21,6 +21,10 @@ const UNDER_WAY: usize = 24 << 20;
 /// and the type itself.
 const MERGED: usize = 144;
 
+/// The most that a worker's tables leave behind where they have grown: the system's allocator
+/// keeps what it was given back, but for pieces that are so large as to be mapped by themselves.
+const LEFT_BEHIND: usize = 32 << 20;
+
 /// What is known of memory.
 #[derive(Debug, Default)]
 pub(super) struct Budget {
@@ -50,8 +54,9 @@ impl Budget {
 
     /// Takes note of a batch that is done; fails if it takes too much.
     pub(super) fn take(&mut self, worker: &Worker, done: Numbered) -> Result<Numbered> {
+        let bytes = worker.sum(Strand::memory);
         self.workers[worker.number] = Held {
-            bytes: worker.sum(Strand::memory),
+            bytes: bytes + bytes.min(LEFT_BEHIND),
             growing: worker.sum(Strand::growing),
             forms: worker.sum(Strand::forms),
         };
