@@ -316,7 +316,8 @@ impl<'a> Reading<'a> {
         let text = block.part(mark..length).map_err(|fault| block.with_row(fault, 0))?;
         let read = Head::read(&text, delimiter, &self.options.choice);
         let path = || block.path.clone();
-        let head = read.map_err(|reason| Error::Record { path: path(), row: 1, reason })?;
+        let head =
+            read.map_err(|reason| Error::Record { path: path(), row: 1, byte: None, reason })?;
         Ok((head, length))
     }
 
