@@ -116,9 +116,7 @@ def test_columns_are_chosen(kind):
         assert caught.value.path is None
     with pytest.raises(ValueError, match="'z'"):
         Corpus.from_table(table, text="body", metadata=["z"])
-    with pytest.raises(
-        TypeError, match="^(row 0: )?metadata column 'list' "
-    ):
+    with pytest.raises(TypeError, match=r"^(row 0: )?metadata column 'list'"):
         Corpus.from_table(table, text="body", metadata=["list"])
 
 
