@@ -18,6 +18,16 @@ pub enum Place {
         /// The line that it is on, counted from 1, where lines are records.
         row: Option<u64>,
     },
+    /// A byte of a file of records that are not lines.
+    Record {
+        /// The file.
+        path: PathBuf,
+        /// The record, counted from 1.
+        record: u64,
+        /// Offset of the faulty byte in what is unpacked; of a text that was packed by itself,
+        /// where it begins.
+        byte: u64,
+    },
     /// A character of a text handed over in memory, both counted from 0.
     Character {
         /// Which text.
@@ -33,6 +43,9 @@ impl fmt::Display for Place {
             Self::Byte { path, byte, row: None } => write!(f, "{}, byte {byte}", path.display()),
             Self::Byte { path, byte, row: Some(row) } => {
                 write!(f, "{}, line {row}, byte {byte}", path.display())
+            }
+            Self::Record { path, record, byte } => {
+                write!(f, "{}, record {record}, byte {byte}", path.display())
             }
             Self::Character { text, character } => {
                 write!(f, "text {text}, character {character}")
@@ -92,8 +105,10 @@ pub enum Error {
     Record {
         /// The file.
         path: PathBuf,
-        /// The line on which it begins, counted from 1.
+        /// The line on which it begins, counted from 1; if records are not lines, its number.
         row: u64,
+        /// Where it begins in what is unpacked, if records are not lines.
+        byte: Option<u64>,
         /// What is wrong, and what is accepted.
         reason: String,
     },
@@ -242,7 +257,10 @@ impl fmt::Display for Error {
             Self::Compressed { path, byte, reason } => {
                 write!(f, "{}, byte {byte} of the compressed data: {reason}", path.display())
             }
-            Self::Record { path, row, reason } => {
+            Self::Record { path, row, byte: Some(byte), reason } => {
+                write!(f, "{}, record {row}, byte {byte}: {reason}", path.display())
+            }
+            Self::Record { path, row, byte: None, reason } => {
                 write!(f, "{}, line {row}: {reason}", path.display())
             }
             Self::Row { path, row, reason } => {

@@ -292,11 +292,12 @@ punctuation, emoji, language : optional
 
     @property
     def skipped(self) -> Table:
-        """What was left out when the corpus was made, because of a fault.
+        """What was left out when the corpus was made.
 
-        One row a file or record, in order: ``path``, ``row`` (the line on which the
-        record begins, counted from 1; null for a whole file), ``reason``. Without
-        ``on_error="skip"`` there are none.
+        One row a file or record that has a fault, in order: ``path``, ``row`` (the line on
+        which the record begins, or its number in a web archive, counted from 1; null for a
+        whole file), ``reason``. Without ``on_error="skip"`` there are none but these: for each
+        web archive a row without a number says what records, by their type, are no plain text.
         """
         core = self._skipped if self._skipped is not None else _core.Table.skipped()
         return self._table(core, "skipped", {})

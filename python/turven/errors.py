@@ -27,6 +27,8 @@ class DecodeError(CorpusError, ValueError):
         Offset of the faulty character in that document, counted from 0.
     row : int or None
         The line of the file, counted from 1, where lines matter.
+    record : int or None
+        The record of a web archive, counted from 1.
     """
 
     def __init__(
@@ -37,20 +39,23 @@ class DecodeError(CorpusError, ValueError):
         text: int | None = None,
         character: int | None = None,
         row: int | None = None,
+        record: int | None = None,
     ) -> None:
         # The arguments must rebuild the exception, or pickling fails.
-        super().__init__(reason, path, byte, text, character, row)
+        super().__init__(reason, path, byte, text, character, row, record)
         self.reason = reason
         self.path = None if path is None else Path(path)
         self.byte = byte
         self.text = text
         self.character = character
         self.row = row
+        self.record = record
 
     def __str__(self) -> str:
         if self.path is not None:
             line = "" if self.row is None else f"line {self.row}, "
-            place = f"{self.path}: {line}byte {self.byte}"
+            record = "" if self.record is None else f"record {self.record}, "
+            place = f"{self.path}: {record}{line}byte {self.byte}"
         else:
             place = f"document {self.text}: character {self.character}"
         return f"{place} is {self.reason}"
@@ -90,11 +95,15 @@ class RecordError(CorpusError, ValueError):
     path : pathlib.Path or None
         The file, if it is of one.
     row : int or None
-        The line on which the record begins, counted from 1; of a table, and of a file
+        The line on which the record begins, counted from 1; of a web archive the number
+        of the record, counted from 1; of a table, and of a file
         that has no lines (Parquet, Arrow), the row, counted from 0; ``None`` if it is
         the table as a whole.
     of_table : bool
         Whether it is the row of a table.
+    byte : int or None
+        Of a web archive, the offset in what is unpacked at which the record begins, or its
+        text.
     """
 
     def __init__(
@@ -103,16 +112,20 @@ class RecordError(CorpusError, ValueError):
         path: str | Path | None = None,
         row: int | None = None,
         of_table: bool = False,  # noqa: FBT001, FBT002
+        byte: int | None = None,
     ) -> None:
-        super().__init__(reason, path, row, of_table)
+        super().__init__(reason, path, row, of_table, byte)
         self.reason = reason
         self.path = None if path is None else Path(path)
         self.row = row
         self.of_table = of_table
+        self.byte = byte
 
     def __str__(self) -> str:
         place = [] if self.path is None else [str(self.path)]
-        if self.row is not None:
+        if self.byte is not None:
+            place.append(f"record {self.row}, byte {self.byte}")
+        elif self.row is not None:
             place.append(f"{'row' if self.of_table else 'line'} {self.row}")
         return ": ".join([*place, self.reason])
 

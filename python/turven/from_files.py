@@ -80,7 +80,8 @@ def from_files(
 
     What a file is, its name says. ``.jsonl`` and ``.ndjson`` (a JSON object a
     line), ``.csv`` and ``.tsv``, ``.parquet``, ``.arrow``, ``.feather`` and ``.ipc``
-    hold records, each a document; ``.conllu`` and ``.vrt`` hold tokens; ``.zip`` and
+    hold records, each a document; so do the web archives ``.warc`` and ``.wet``, of which
+    the records of plain text are taken; ``.conllu`` and ``.vrt`` hold tokens; ``.zip`` and
     ``.tar`` hold files of these kinds; any other file is one document of plain text.
     Each may be compressed (``.gz``, ``.zst``, ``.bz2``, ``.xz``). Files are read block
     by block, so they may be larger than memory. See docs/inputs.md.
@@ -145,7 +146,8 @@ numbers, punctuation, emoji, language, store, overwrite, keep_text, memory_limit
         If a file is not of the encoding; it has the path and the offset of the byte.
     RecordError
         If a record is no JSON object, has too many or too few fields, or no text; it
-        has the path and the line.
+        has the path and the line. If a record of a web archive is broken, or none of a file
+        is plain text; it has the path, the number of the record and the byte.
     CompressionError
         If a compressed file is damaged or grows too much; it has the path and the
         offset.

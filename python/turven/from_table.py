@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from turven import _core
+from turven.errors import DecodeError
 from turven.metadata import column
 from turven.options import (
     Apostrophes,
@@ -159,12 +160,15 @@ memory_limit, threads : optional
         names, columns = read.described()
         return names, [(name, column(name, values)) for name, values in columns]
 
-    core = _core.Corpus.from_texts(
-        read.texts(),
-        cutter,
-        described=described,
-        header=pattern,
-        errors=errors,
-        making=place,
-    )
+    try:
+        core = _core.Corpus.from_texts(
+            read.texts(),
+            cutter,
+            described=described,
+            header=pattern,
+            errors=errors,
+            making=place,
+        )
+    except DecodeError as error:
+        raise read.in_row(error) from error
     return cls._of(core)

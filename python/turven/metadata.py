@@ -26,6 +26,9 @@ KINDS: list[tuple[type, str]] = [
     (dt.date, "date"),
 ]
 
+#: What a column may hold, for the error about anything else.
+ACCEPTED = "str, int, float, bool, date, datetime or None"
+
 
 def names(given: Iterable[object] | None) -> list[str] | None:
     """Turn the documents' names into strings."""
@@ -66,7 +69,7 @@ def column(name: str, values: Any) -> _core.Column:  # noqa: ANN401
     if getattr(getattr(values, "dtype", None), "kind", "") == "M":
         values = _to_microseconds(name, values)
     listed = values.tolist() if hasattr(values, "tolist") else list(values)
-    listed = _plain(listed)
+    listed = plain(listed)
     kind = _kind(name, listed)
     try:
         return _core.Column.from_list(kind, [_stored(kind, value) for value in listed])
@@ -83,7 +86,7 @@ def column_of_kind(name: str, kind: str, values: Any) -> _core.Column:  # noqa: 
     return _core.Column.from_list(kind, [_stored(kind, value) for value in values])
 
 
-def _plain(values: list[Any]) -> list[Any]:
+def plain(values: list[Any]) -> list[Any]:
     """Turn numpy's numbers into Python's; without numpy there are none."""
     numpy = sys.modules.get("numpy")
     if numpy is None:
@@ -120,13 +123,17 @@ def _kind(name: str, values: list[Any]) -> str:
 
 
 def _kind_of(name: str, index: int, value: object) -> str:
+    kind = kind_of(value)
+    if kind is None:
+        raise TypeError(f"{name}[{index}] must be {ACCEPTED}, got {type(value).__name__}")
+    return kind
+
+
+def kind_of(value: object) -> str | None:
+    """Return the kind of column that holds a value, if any does."""
     if value is None:
         return "null"
-    for kind, word in KINDS:
-        if isinstance(value, kind):
-            return word
-    accepted = "str, int, float, bool, date, datetime or None"
-    raise TypeError(f"{name}[{index}] must be {accepted}, got {type(value).__name__}")
+    return next((word for kind, word in KINDS if isinstance(value, kind)), None)
 
 
 def _stored(kind: str, value: Any) -> Any:  # noqa: ANN401

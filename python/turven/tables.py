@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from turven.errors import RecordError
+from turven.errors import DecodeError, RecordError
+from turven.metadata import ACCEPTED, kind_of, plain
 
 #: How many rows are read at a time, of a Parquet file or a data set.
 ROWS = 1000
@@ -141,6 +142,9 @@ class Rows:
         self._nulls = nulls
         self._names: list[str] = []
         self._columns: dict[str, list[Any]] = {}
+        #: The rows that were kept, and for each column the first kind with its row.
+        self._kept: list[int] = []
+        self._kinds: dict[str, tuple[str, int]] = {}
 
     def texts(self) -> Iterator[str]:
         """Give the texts."""
@@ -186,6 +190,9 @@ class Rows:
         if self._id is not None and id not in row:
             raise _fault(index, f"there is no column '{id}'; there are {_listed(row)}")
         name = row.get(id)
+        if isinstance(name, list | tuple | set | Mapping):
+            kind = type(name).__name__
+            raise _fault(index, f"the id, column '{id}', must be a single value, got {kind}")
         for column, value in row.items():
             is_other = column not in (self._text, id)
             # Without being asked for, what is no single value is left out.
@@ -197,12 +204,46 @@ class Rows:
             if is_other and is_wanted:
                 values = self._columns.setdefault(str(column), [])
                 values.extend([None] * (len(self._names) - len(values)))
-                values.append(None if _is_missing(value) else value)
-        self._names.append(str(index) if _is_missing(name) else str(name))
+                values.append(self._checked(index, str(column), value))
+        self._names.append(_whole(index, id, str(index) if _is_missing(name) else str(name)))
+        self._kept.append(index)
+
+    def _checked(self, index: int, column: str, value: object) -> object:
+        """Return a value of metadata, or say in which row it is that no column holds."""
+        if _is_missing(value):
+            return None
+        value = plain([value])[0]
+        kind = kind_of(value)
+        if kind is None:
+            what = f"metadata column '{column}' must hold {ACCEPTED}, got {type(value).__name__}"
+            raise TypeError(f"row {index}: {what}")
+        first, before = self._kinds.setdefault(column, (kind, index))
+        if kind != first and {kind, first} != {"int64", "float64"}:
+            mixed = f"metadata column '{column}' holds {kind}, in row {before} {first}"
+            raise TypeError(f"row {index}: {mixed}")
+        if isinstance(value, int) and not -(2**63) <= value < 2**63:
+            raise _fault(index, f"metadata column '{column}' holds a number of more than 64 bits")
+        return _whole(index, column, value) if isinstance(value, str) else value
+
+    def in_row(self, error: DecodeError) -> RecordError:
+        """Say in which row a text is that is none; rows may have been left out before it."""
+        index = self._kept[error.text] if error.text is not None else 0
+        return _fault(index, f"its text holds {error.reason}, at character {error.character}")
 
 
 def _fault(index: int, reason: str) -> RecordError:
     return RecordError(reason, None, index, of_table=True)
+
+
+def _whole(index: int, column: str, value: str) -> str:
+    """Refuse half of a surrogate pair."""
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            reason = f"column '{column}' holds a lone surrogate, which is not a character"
+            raise _fault(index, reason) from error
+    return value
 
 
 def _listed(names: Iterable[object]) -> str:

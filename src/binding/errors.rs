@@ -30,21 +30,28 @@ impl From<Error> for PyErr {
                 PyOSError::new_err((number, system, path.into_os_string()))
             }
             Error::Decode { place, fault } => {
-                let (path, byte, text, character, row) = match place {
+                let fault = fault.to_string();
+                match place {
                     Place::Byte { path, byte, row } => {
-                        (Some(path.into_os_string()), Some(byte), None, None, row)
+                        let none = None::<u64>;
+                        let path = path.into_os_string();
+                        DecodeError::new_err((fault, path, byte, none, none, row))
+                    }
+                    Place::Record { path, record, byte } => {
+                        let none = None::<u64>;
+                        let path = path.into_os_string();
+                        DecodeError::new_err((fault, path, byte, none, none, none, record))
                     }
                     Place::Character { text, character } => {
-                        (None, None, Some(text), Some(character), None)
+                        DecodeError::new_err((fault, None::<String>, None::<u64>, text, character))
                     }
-                };
-                DecodeError::new_err((fault.to_string(), path, byte, text, character, row))
+                }
             }
             Error::Compressed { path, byte, reason } => {
                 CompressionError::new_err((reason, path.into_os_string(), byte))
             }
-            Error::Record { path, row, reason } => {
-                RecordError::new_err((reason, path.into_os_string(), row))
+            Error::Record { path, row, byte, reason } => {
+                RecordError::new_err((reason, path.into_os_string(), row, false, byte))
             }
             Error::Row { path, row, reason } => {
                 let path = path.map(std::path::PathBuf::into_os_string);

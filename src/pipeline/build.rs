@@ -24,7 +24,10 @@ use crate::cache::Shelf;
 use crate::corpus::{Columns, Corpus, Metadata};
 use crate::error::{Error, Result};
 use crate::layers;
-use crate::read::{Batch, Block, FileJob, Header, Held, Laid, Piece, Skipped, Source, printable};
+use crate::read::{
+    Batch, Block, Described, FileJob, Header, Held, Laid, Piece, Skipped, Source, TakeLaid,
+    printable,
+};
 use crate::store::{Draft, Share};
 use crate::threads::{Crew, Poll, Watch, guarded};
 use crate::tokenize::{Cut, Tokenizer};
@@ -229,13 +232,14 @@ impl Works {
                 jobs.iter().try_for_each(|job| self.file(job, &mut writer))?;
             }
             Batch::Records(records) => {
-                let mut laid = self.laid.take().unwrap_or_default();
-                let mut described = std::mem::take(&mut writer.out.described);
-                records.read(&mut laid, &mut described, &mut |text, pieces| {
-                    self.laid(text, pieces, &mut writer)
+                self.records(&mut writer, |laid, described, take| {
+                    records.read(laid, described, take)
                 })?;
-                writer.out.described = described;
-                self.laid.give(laid);
+            }
+            Batch::Web(records) => {
+                self.records(&mut writer, |laid, described, take| {
+                    records.read(laid, described, take)
+                })?;
             }
             Batch::Described(texts, described) => {
                 self.texts(texts.as_ref(), &mut writer)?;
@@ -264,6 +268,20 @@ impl Works {
     fn texts(&self, held: &dyn Held, writer: &mut Writer<'_>) -> Result<()> {
         let mut laid = self.laid.take().unwrap_or_default();
         laid.each(held, |text, pieces| self.laid(text, pieces, writer))?;
+        self.laid.give(laid);
+        Ok(())
+    }
+
+    /// Takes the texts of records, and what is known of them.
+    fn records(
+        &self,
+        writer: &mut Writer<'_>,
+        read: impl FnOnce(&mut Laid, &mut Described, &mut TakeLaid<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let mut laid = self.laid.take().unwrap_or_default();
+        let mut described = std::mem::take(&mut writer.out.described);
+        read(&mut laid, &mut described, &mut |text, pieces| self.laid(text, pieces, writer))?;
+        writer.out.described = described;
         self.laid.give(laid);
         Ok(())
     }

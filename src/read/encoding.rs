@@ -12,6 +12,7 @@ use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_16BE, UTF_16LE};
 use super::open::{Input, carried, from_io};
 use super::options::Errors;
 use super::records::feeds;
+use super::text::without_nul;
 use crate::error::{Error, Fault, Place, Result};
 
 /// How much is decoded at a time: an even number, so that no UTF-16 is cut.
@@ -35,12 +36,96 @@ pub fn encoding(name: &str) -> Option<&'static Encoding> {
     Encoding::for_label_no_replacement(known.as_bytes())
 }
 
-/// A stream that is decoded while it is read.
-pub(super) struct Decoded<'a> {
-    input: Input<'a>,
+/// Decodes a whole text, without its byte order mark; a fault is given with its place.
+pub(super) fn decoded(
+    raw: &[u8],
+    encoding: &'static Encoding,
+    errors: Errors,
+) -> Result<String, (u64, Fault)> {
+    let mut text = Vec::new();
+    Steps::new(encoding, errors).add(raw, 0, true, &mut text)?;
+    Ok(without_nul(String::from_utf8_lossy(&text).into_owned()))
+}
+
+/// The decoding of a text, piece by piece.
+struct Steps {
     decoder: Decoder,
     encoding: &'static Encoding,
     errors: Errors,
+}
+
+impl Steps {
+    /// Begins a text; the byte order mark of the encoding is skipped, and for UTF-16 says
+    /// which of both it is.
+    fn new(encoding: &'static Encoding, errors: Errors) -> Self {
+        let decoder = if encoding == UTF_16LE || encoding == UTF_16BE {
+            encoding.new_decoder()
+        } else {
+            encoding.new_decoder_with_bom_removal()
+        };
+        Self { decoder, encoding, errors }
+    }
+
+    /// Adds what `raw` says to the text; `before` bytes precede it. A fault is given with
+    /// its place, and the text before it has been added.
+    fn add(
+        &mut self,
+        raw: &[u8],
+        before: u64,
+        over: bool,
+        text: &mut Vec<u8>,
+    ) -> Result<(), (u64, Fault)> {
+        let nul = if self.errors == Errors::Strict { self.first_nul(raw) } else { None };
+        let nul = nul.map(|nul| before + nul as u64);
+        let mut at = 0;
+        loop {
+            let left = raw.len() - at;
+            let room = self.decoder.max_utf8_buffer_length_without_replacement(left);
+            let filled = text.len();
+            text.resize(filled + room.unwrap_or(left * 3 + 16), 0);
+            let (result, taken, written) = self.decoder.decode_to_utf8_without_replacement(
+                &raw[at..],
+                &mut text[filled..],
+                over,
+            );
+            text.truncate(filled + written);
+            at += taken;
+            match result {
+                DecoderResult::InputEmpty => break,
+                DecoderResult::OutputFull => {}
+                DecoderResult::Malformed(length, behind) => {
+                    let place =
+                        (before + at as u64).saturating_sub(u64::from(length) + u64::from(behind));
+                    if nul.is_some_and(|nul| nul < place) {
+                        break;
+                    }
+                    if self.errors == Errors::Strict {
+                        return Err((place, Fault::NotEncoded(self.encoding.name())));
+                    }
+                    text.extend("\u{fffd}".as_bytes());
+                }
+            }
+        }
+        let Some(nul) = nul else { return Ok(()) };
+        let ended = memchr::memchr(0, text).unwrap_or(text.len());
+        text.truncate(ended);
+        Err((nul, Fault::Nul))
+    }
+
+    /// Finds a NUL among bytes.
+    fn first_nul(&self, raw: &[u8]) -> Option<usize> {
+        if self.encoding.is_ascii_compatible() {
+            return memchr::memchr(0, raw);
+        }
+        let (pairs, _) = raw.as_chunks::<2>();
+        pairs.iter().position(|pair| pair == &[0, 0]).map(|pair| pair * 2)
+    }
+}
+
+/// A stream that is decoded while it is read.
+pub(super) struct Decoded<'a> {
+    input: Input<'a>,
+    steps: Steps,
     raw: Vec<u8>,
     text: Vec<u8>,
     /// How much of the text has been handed on.
@@ -52,27 +137,10 @@ pub(super) struct Decoded<'a> {
 }
 
 impl<'a> Decoded<'a> {
-    /// Decodes a stream; the byte order mark of the encoding is skipped, and for UTF-16
-    /// says which of both it is.
+    /// Decodes a stream.
     pub(super) fn new(input: Input<'a>, encoding: &'static Encoding, errors: Errors) -> Self {
-        let decoder = if encoding == UTF_16LE || encoding == UTF_16BE {
-            encoding.new_decoder()
-        } else {
-            encoding.new_decoder_with_bom_removal()
-        };
-        let (raw, text) = (Vec::new(), Vec::new());
-        Self {
-            input,
-            decoder,
-            encoding,
-            errors,
-            raw,
-            text,
-            given: 0,
-            byte: 0,
-            line: 0,
-            over: false,
-        }
+        let (steps, raw, text) = (Steps::new(encoding, errors), Vec::new(), Vec::new());
+        Self { input, steps, raw, text, given: 0, byte: 0, line: 0, over: false }
     }
 
     fn fill(&mut self) -> Result<()> {
@@ -83,60 +151,11 @@ impl<'a> Decoded<'a> {
         let read = part.read_to_end(&mut self.raw);
         let read = read.map_err(|source| from_io(self.input.path(), source))?;
         self.over = read < CHUNK_BYTES;
-        self.decode()?;
+        let added = self.steps.add(&self.raw, self.byte, self.over, &mut self.text);
+        added.map_err(|(byte, fault)| self.fault(byte, fault))?;
         self.byte += read as u64;
         self.line += feeds(&self.text);
         Ok(())
-    }
-
-    fn decode(&mut self) -> Result<()> {
-        let nul = if self.errors == Errors::Strict { self.first_nul() } else { None };
-        let mut at = 0;
-        loop {
-            let left = self.raw.len() - at;
-            let room = self.decoder.max_utf8_buffer_length_without_replacement(left);
-            let filled = self.text.len();
-            self.text.resize(filled + room.unwrap_or(left * 3 + 16), 0);
-            let (result, taken, written) = self.decoder.decode_to_utf8_without_replacement(
-                &self.raw[at..],
-                &mut self.text[filled..],
-                self.over,
-            );
-            self.text.truncate(filled + written);
-            at += taken;
-            match result {
-                DecoderResult::InputEmpty => break,
-                DecoderResult::OutputFull => {}
-                DecoderResult::Malformed(length, behind) => {
-                    let place = (self.byte + at as u64)
-                        .saturating_sub(u64::from(length) + u64::from(behind));
-                    if nul.is_some_and(|nul| self.byte + (nul as u64) < place) {
-                        break;
-                    }
-                    if self.errors == Errors::Strict {
-                        return Err(self.fault(place, Fault::NotEncoded(self.encoding.name())));
-                    }
-                    self.text.extend("\u{fffd}".as_bytes());
-                }
-            }
-        }
-        match nul {
-            Some(nul) => {
-                let before = memchr::memchr(0, &self.text).unwrap_or(self.text.len());
-                self.text.truncate(before);
-                Err(self.fault(self.byte + nul as u64, Fault::Nul))
-            }
-            None => Ok(()),
-        }
-    }
-
-    /// Finds a NUL among the bytes that were read.
-    fn first_nul(&self) -> Option<usize> {
-        if self.encoding.is_ascii_compatible() {
-            return memchr::memchr(0, &self.raw);
-        }
-        let (pairs, _) = self.raw.as_chunks::<2>();
-        pairs.iter().position(|pair| pair == &[0, 0]).map(|pair| pair * 2)
     }
 
     /// Names a place; what precedes it has been decoded.

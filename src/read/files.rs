@@ -18,7 +18,7 @@ use super::options::ReadOptions;
 use super::records::{Form, Records, Skipped, feeds};
 use super::text::{Block, Blocks, Buffers};
 use super::tokens::{self, TokenLines};
-use super::{BATCH_BYTES, Batch, Source, conllu, ipc, vertical};
+use super::{BATCH_BYTES, Batch, Source, conllu, ipc, vertical, warc};
 use crate::error::{Error, Result};
 
 /// Texts of more bytes than this are read block by block.
@@ -217,6 +217,9 @@ impl<'a> Reading<'a> {
 
     /// Reads what is in a stream.
     fn stream(&mut self, input: Input<'_>, format: Format) -> Result<()> {
+        if format == Format::Warc {
+            return warc::each(input, &self.options, self.sink);
+        }
         let size = if format == Format::Text { BLOCK_BYTES } else { BATCH_BYTES };
         let mut blocks = self.options.blocks(input, size, &self.buffers);
         match format {
@@ -289,7 +292,7 @@ impl<'a> Reading<'a> {
             if block.ends && ends.is_quoted() {
                 let row = line + ends.line_after_last(&block.bytes);
                 let reason = "a quote in the record that begins here is not closed".into();
-                return Err(Error::Record { path: block.path.clone(), row, reason });
+                return Err(Error::Record { path: block.path.clone(), row, byte: None, reason });
             }
             let form = if let Some(form) = &form {
                 Form::clone(form)
@@ -313,7 +316,8 @@ impl<'a> Reading<'a> {
         let text = block.part(mark..length).map_err(|fault| block.with_row(fault, 0))?;
         let read = Head::read(&text, delimiter, &self.options.choice);
         let path = || block.path.clone();
-        let head = read.map_err(|reason| Error::Record { path: path(), row: 1, reason })?;
+        let head =
+            read.map_err(|reason| Error::Record { path: path(), row: 1, byte: None, reason })?;
         Ok((head, length))
     }
 

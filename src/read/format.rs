@@ -19,6 +19,8 @@ pub(super) enum Format {
     Conllu,
     /// Tokens with tags on lines of their own.
     Vertical,
+    /// Records of web pages, of which some are texts.
+    Warc,
     /// Files in a zip archive.
     Zip,
     /// Files in a tar archive.
@@ -45,6 +47,7 @@ impl Format {
             "arrow" | "feather" | "ipc" | "arrows" => Self::Arrow,
             "conllu" => Self::Conllu,
             "vrt" | "vert" => Self::Vertical,
+            "warc" | "wet" | "wat" => Self::Warc,
             "zip" => Self::Zip,
             "tar" => Self::Tar,
             "tgz" | "tzst" | "tbz" | "tbz2" | "txz" => return (Self::Tar, true),

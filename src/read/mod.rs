@@ -19,6 +19,7 @@ mod fields;
 mod files;
 mod format;
 mod header;
+mod http;
 mod ipc;
 mod json;
 mod open;
@@ -29,6 +30,8 @@ mod text;
 mod tokens;
 mod values;
 mod vertical;
+mod warc;
+mod web;
 #[cfg_attr(not(feature = "python"), allow(dead_code))]
 pub(crate) mod units;
 
@@ -42,6 +45,7 @@ pub use options::{Choice, Errors, Nulls, ReadOptions, parse_skip};
 pub use records::{Records, Skipped};
 pub use text::Block;
 pub use tokens::TokenLines;
+pub use web::WebRecords;
 
 pub(crate) use fields::joined;
 pub(crate) use records::ALLOCATED;
@@ -115,6 +119,9 @@ pub trait Held: Send {
         None
     }
 }
+
+/// Takes texts that are laid end to end.
+pub(crate) type TakeLaid<'a> = dyn FnMut(&str, &[Piece]) -> Result<()> + 'a;
 
 /// So much text is laid end to end at a time: it is still in the cache when it is cut.
 const LAID_BYTES: usize = 64 << 10;
@@ -202,6 +209,8 @@ pub enum Batch {
     Block(Block),
     /// Records, of which one field is a text.
     Records(Records),
+    /// Records of a web archive that are texts.
+    Web(WebRecords),
     /// Texts to tokenise, and what is known of them.
     Described(Box<dyn Held>, Described),
     /// Lines of tokens to take as they are.

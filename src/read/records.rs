@@ -12,7 +12,7 @@ use super::csv::{self, Head};
 use super::fields::{Fields, Kind, listed};
 use super::options::{Errors, Nulls, ReadOptions};
 use super::text::Block;
-use super::{Laid, Piece, json};
+use super::{Laid, TakeLaid, json};
 use crate::error::{Error, Fault, Place, Result};
 
 /// What a string takes beside its letters: the pieces that point to them, and what the
@@ -39,13 +39,18 @@ impl Skipped {
             Error::Io { path, .. }
             | Error::Compressed { path, .. }
             | Error::Archive { path, .. } => (path, None),
-            Error::Record { path, row, reason } => {
+            Error::Record { path, row, byte: None, reason } => {
+                return Ok(Self { path, row: Some(row), reason });
+            }
+            Error::Record { path, row, byte: Some(byte), reason } => {
+                let reason = format!("byte {byte}: {reason}");
                 return Ok(Self { path, row: Some(row), reason });
             }
             Error::Row { path, row, reason } => {
                 return Ok(Self { path: path.unwrap_or_default(), row, reason });
             }
             Error::Decode { place: Place::Byte { path, row, .. }, .. } => (path, row),
+            Error::Decode { place: Place::Record { path, record, .. }, .. } => (path, Some(record)),
             other => return Err(other),
         };
         let reason = message.strip_prefix(&path.display().to_string()).map(str::to_string);
@@ -104,12 +109,9 @@ impl Records {
         &self,
         laid: &mut Laid,
         described: &mut Described,
-        take: &mut dyn FnMut(&str, &[Piece]) -> Result<()>,
+        take: &mut TakeLaid<'_>,
     ) -> Result<()> {
-        laid.clear();
-        let path = &self.block.path;
-        let mut rows =
-            Rows { path, options: &self.options, laid, described, take, record: Record::default() };
+        let mut rows = Rows::new(&self.block.path, &self.options, laid, described, take);
         match self.block.text() {
             Ok(text) => self.each(&text, self.line, &mut rows)?,
             Err(_) if self.options.skip => self.each_apart(&mut rows)?,
@@ -134,9 +136,7 @@ impl Records {
             match self.block.part(start..end) {
                 Ok(text) => self.each(&text, line, rows)?,
                 Err(fault) => {
-                    rows.described
-                        .skipped
-                        .push(Skipped::of(self.block.with_row(fault, self.line))?);
+                    rows.leave_out(Skipped::of(self.block.with_row(fault, self.line))?);
                 }
             }
             line += feeds(&bytes[start..end]);
@@ -211,11 +211,24 @@ pub(super) struct Rows<'a> {
     pub(super) options: &'a ReadOptions,
     laid: &'a mut Laid,
     described: &'a mut Described,
-    take: &'a mut dyn FnMut(&str, &[Piece]) -> Result<()>,
+    take: &'a mut TakeLaid<'a>,
     record: Record,
+    /// Where the record begins, if records are not lines.
+    pub(super) byte: Option<u64>,
 }
 
-impl Rows<'_> {
+impl<'a> Rows<'a> {
+    pub(super) fn new(
+        path: &'a Path,
+        options: &'a ReadOptions,
+        laid: &'a mut Laid,
+        described: &'a mut Described,
+        take: &'a mut TakeLaid<'a>,
+    ) -> Self {
+        laid.clear();
+        Self { path, options, laid, described, take, record: Record::default(), byte: None }
+    }
+
     /// Takes a record that begins on `line`, counted from 1.
     ///
     /// `read` adds its fields to the record and its text to a string, and gives the
@@ -239,14 +252,24 @@ impl Rows<'_> {
             }
             Err(reason) => {
                 self.laid.text.truncate(start);
-                let path = self.path.into();
-                if !self.options.skip {
-                    return Err(Error::Record { path, row: line, reason });
-                }
-                self.described.skipped.push(Skipped { path, row: Some(line), reason });
-                Ok(())
+                let (path, byte) = (self.path.into(), self.byte);
+                self.fault(Error::Record { path, row: line, byte, reason })
             }
         }
+    }
+
+    /// Reports the fault of a record, or lists it as left out.
+    pub(super) fn fault(&mut self, fault: Error) -> Result<()> {
+        if !self.options.skip {
+            return Err(fault);
+        }
+        self.leave_out(Skipped::of(fault)?);
+        Ok(())
+    }
+
+    /// Lists what is left out.
+    pub(super) fn leave_out(&mut self, skipped: Skipped) {
+        self.described.skipped.push(skipped);
     }
 
     /// Tells whether a record is a document, or why it cannot be one.
@@ -331,7 +354,7 @@ impl Rows<'_> {
         self.laid.end_piece(true, true);
     }
 
-    fn hand_on(&mut self) -> Result<()> {
+    pub(super) fn hand_on(&mut self) -> Result<()> {
         (self.take)(&self.laid.text, &self.laid.pieces)?;
         self.laid.clear();
         Ok(())

@@ -174,7 +174,12 @@ fn is_utf16(bytes: &[u8]) -> bool {
 }
 
 /// Makes text of bytes that begin at `offset` of the file.
-fn decode<'a>(bytes: &'a [u8], path: &Path, offset: u64, errors: Errors) -> Result<Cow<'a, str>> {
+pub(super) fn decode<'a>(
+    bytes: &'a [u8],
+    path: &Path,
+    offset: u64,
+    errors: Errors,
+) -> Result<Cow<'a, str>> {
     let nul = memchr::memchr(0, bytes);
     let fault_at = |fault, byte: usize| Error::Decode {
         place: Place::Byte { path: path.into(), byte: offset + byte as u64, row: None },

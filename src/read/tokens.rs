@@ -138,7 +138,7 @@ impl Writer<'_> {
     pub(super) fn fault(&mut self, line: u64, reason: String) -> Result<()> {
         let path = self.path.into();
         if !self.options.skip {
-            return Err(Error::Record { path, row: line, reason });
+            return Err(Error::Record { path, row: line, byte: None, reason });
         }
         self.described.skipped.push(Skipped { path, row: Some(line), reason });
         Ok(())

@@ -161,7 +161,7 @@ def test_a_corpus_is_kept_on_disk_and_asked(text, tmp_path):
     again = turven("build", text, "-o", folder, "--no-text")
     assert (again.returncode, again.stderr) == (
         1,
-        f"turven: {folder}: there is a corpus already; overwrite=True replaces it\n",
+        f"turven: {folder}: there is a corpus already; --overwrite replaces it\n",
     )
     assert turven("build", text, "-o", folder, "--no-text", "--overwrite").returncode == 0
     cut = turven("frequencies", folder, "--case", "keep")

@@ -116,7 +116,7 @@ def test_columns_are_chosen(kind):
         assert caught.value.path is None
     with pytest.raises(ValueError, match="'z'"):
         Corpus.from_table(table, text="body", metadata=["z"])
-    with pytest.raises(TypeError, match=r"metadata column 'list' holds|list.0. must be str"):
+    with pytest.raises(TypeError, match=r"^(row 0: )?metadata column 'list'"):
         Corpus.from_table(table, text="body", metadata=["list"])
 
 
@@ -310,3 +310,38 @@ def test_real_corpora_open_with_one_call(corpora, name, documents):
         values = found[column].tolist()
         written = [value.isoformat() if isinstance(value, dt.date) else value for value in values]
         assert written == [record[column] for record in records]
+
+
+@pytest.mark.parametrize(
+    ("row", "error", "message"),
+    [
+        ({"tekst": "b"}, tv.RecordError, "row 2: there is no column 'text'; there are 'tekst'"),
+        ({}, tv.RecordError, "row 2: there is no column 'text'; there are none"),
+        ({"text": 3}, tv.RecordError, "row 2: the text, column 'text', must be a string, got int"),
+        ({"text": "a\0"}, tv.RecordError, "row 2: its text holds a NUL character"),
+        ({"text": "a\ud800"}, tv.RecordError, "row 2: its text holds a lone surrogate"),
+        ({"text": "b", "id": ["b"]}, tv.RecordError, "row 2: the id, column 'id', must be a sing"),
+        ({"text": "b", "id": "\udfff"}, tv.RecordError, "row 2: column 'id' holds a lone surrog"),
+        ({"text": "b", "s": "\udfff"}, tv.RecordError, "row 2: column 's' holds a lone surrogate"),
+        ({"text": "b", "n": 2**63}, tv.RecordError, "row 2: metadata column 'n' holds a number"),
+        (
+            {"text": "b", "n": "x"},
+            TypeError,
+            "row 2: metadata column 'n' holds str, in row 0 int",
+        ),
+        ({"text": "b", "n": 1j}, TypeError, "row 2: metadata column 'n' must hold str, int, flo"),
+        (3, TypeError, r"table\[2\] must be a dict, got int"),
+    ],
+    ids=str,
+)
+def test_a_row_that_is_wrong_is_named_also_behind_rows_left_out(row, error, message):
+    rows = [{"text": "a", "n": 1, "s": "x"}, {"text": None}, row]
+    with pytest.raises(error, match=f"^{message}") as caught:
+        tv.Corpus.from_table(rows, nulls="skip")
+    if error is tv.RecordError:
+        assert (caught.value.row, caught.value.of_table) == (2, True)
+
+
+def test_integers_and_floats_of_rows_are_one_column():
+    rows = [{"text": "a", "n": 1}, {"text": "b", "n": None}, {"text": "c", "n": 2.5}]
+    assert tv.Corpus.from_table(rows).documents()["n"].dtype == float

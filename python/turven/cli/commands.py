@@ -1,0 +1,204 @@
+"""The commands, and which options each has."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import Any
+
+from turven import _core, collocates, collocations
+from turven.cli import options as add
+from turven.cli import statistics
+from turven.cli.corpora import build, corpus_of
+from turven.cli.output import write
+from turven.corpus import Corpus
+from turven.merging import merge_counts
+from turven.presets import KEY_PRESETS, NODE_PRESETS, PAIR_PRESETS
+from turven.table import Table
+
+EPILOG = """\
+A path is a file, a folder (every .txt file below it), a glob pattern in quotes,
+- alone for one document from standard input, or alone the folder of a stored corpus.
+A text is one document; of a file of records (.jsonl, .csv, .tsv, .parquet, .arrow)
+each record is one, by its field "text" or the one that --text names; of a web archive
+(.warc, .wet) each record that is plain text. Any of them may be compressed (.gz, .zst,
+.bz2, .xz).
+
+examples:
+  turven frequencies seeds/nieuws --top 10
+  turven frequencies news.csv --text body --encoding windows-1252 --on-error skip
+  turven ngrams 'books/**/*.txt' --n 1 3 --min-count 5 --format csv > ngrams.csv
+  turven collocations seeds/nieuws --language nl --min-count 3 --measures log_dice
+  turven collocates water seeds/nieuws --window 5 --measures log_dice t_score
+  turven build seeds/nieuws --header date -o nieuws.turven
+  turven network water seeds/nieuws --depth 2 --top 5 --like sketchengine
+  turven keyness 'ours/*.txt' --reference 'theirs/*.txt' --like wordsmith
+  turven frequencies may/ -o may.parquet
+  turven merge may.parquet june.parquet -o spring.parquet
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe the command line."""
+    version = f"turven {_core.VERSION} (Unicode {'.'.join(map(str, _core.UNICODE_VERSION))})"
+    top = argparse.ArgumentParser(
+        prog="turven",
+        description="Corpus statistics: token frequencies, n-grams, collocations.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=version)
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for described in (
+        _build,
+        _merge,
+        _frequencies,
+        _ngrams,
+        _collocations,
+        _collocates,
+        _network,
+        _keyness,
+    ):
+        described(commands)
+    return top
+
+
+def _command(
+    commands: Any,  # noqa: ANN401
+    name: str,
+    summary: str,
+    statistic: Callable[[Corpus, argparse.Namespace], Table],
+) -> argparse.ArgumentParser:
+    word = "WORD " if name in {"collocates", "network"} else ""
+    words = f"{word}PATH [PATH ...]" + (" --reference PATH" if name == "keyness" else "")
+    command: argparse.ArgumentParser = commands.add_parser(
+        name, help=summary, description=summary, usage=f"turven {name} {words} [options]"
+    )
+    command.set_defaults(run=lambda given: write(statistic(corpus_of(given), given), given))
+    add.rows(command)
+    add.reading(command)
+    add.tokens(command)
+    add.threads(command)
+    return command
+
+
+def _build(commands: Any) -> None:  # noqa: ANN401
+    summary = "keep a corpus on disk, of any size; every other command takes its folder as a PATH"
+    command: argparse.ArgumentParser = commands.add_parser(
+        "build",
+        help="keep a corpus on disk",
+        description=summary,
+        usage="turven build PATH [PATH ...] -o FOLDER [options]",
+    )
+    command.set_defaults(run=build)
+    add.paths(command)
+    command.add_argument("-o", "--output", required=True, metavar="FOLDER", help="where")
+    command.add_argument("--overwrite", action="store_true", help="replace a corpus that is there")
+    command.add_argument("--no-text", action="store_true", help="do not keep the texts")
+    command.add_argument(
+        "--memory-limit", metavar="BYTES", help="give up before more is taken; such as '2 GiB'"
+    )
+    add.reading(command)
+    add.tokens(command)
+    add.threads(command)
+
+
+def _merge(commands: Any) -> None:  # noqa: ANN401
+    summary = "add up tables that frequencies or ngrams has saved with -o"
+    command: argparse.ArgumentParser = commands.add_parser(
+        "merge",
+        help="add up saved tables",
+        description=summary,
+        usage="turven merge FILE [FILE ...] [-o FILE] [options]",
+    )
+    command.set_defaults(
+        run=lambda given: write(merge_counts(given.paths, allow_cut=given.allow_cut), given),
+        top=None,
+    )
+    command.add_argument("paths", nargs="+", metavar="FILE")
+    command.add_argument(
+        "--allow-cut", action="store_true", help="add up tables that lack rows, as lower bounds"
+    )
+    add.table_format(command)
+    add.output(command)
+
+
+def _frequencies(commands: Any) -> None:  # noqa: ANN401
+    command = _command(
+        commands, "frequencies", "how often each word occurs", statistics.frequencies
+    )
+    add.paths(command)
+    add.output(command)
+
+
+def _ngrams(commands: Any) -> None:  # noqa: ANN401
+    command = _command(commands, "ngrams", "how often sequences of words occur", statistics.ngrams)
+    add.paths(command)
+    command.add_argument(
+        "--n", type=int, nargs="+", default=[2], metavar="N", help="length, or shortest and longest"
+    )
+    command.add_argument("--skip", type=int, default=0, metavar="K", help="words left out, at most")
+    add.within(command)
+    add.output(command)
+
+
+def _collocations(commands: Any) -> None:  # noqa: ANN401
+    command = _command(
+        commands, "collocations", "pairs of words that attract", statistics.collocations
+    )
+    add.paths(command)
+    command.add_argument(
+        "--window", type=int, metavar="W", help="the second word at most W behind the first"
+    )
+    add.measures(command)
+    add.counting(command, PAIR_PRESETS, collocations.NOTES)
+    add.significance(command)
+    command.add_argument("--memory-limit", metavar="BYTES", help="such as '2 GiB'")
+
+
+def _collocates(commands: Any) -> None:  # noqa: ANN401
+    command = _command(commands, "collocates", "the company of one word", statistics.collocates)
+    _node(command)
+    command.add_argument("--places", action="store_true", help="count each place of the window")
+    add.significance(command)
+
+
+def _network(commands: Any) -> None:  # noqa: ANN401
+    command = _command(
+        commands, "network", "collocates, their collocates, and so on", statistics.network
+    )
+    _node(command)
+    command.add_argument("--depth", type=int, default=2, metavar="D", help="steps (default 2)")
+
+
+def _node(command: argparse.ArgumentParser) -> None:
+    command.add_argument("node", metavar="WORD")
+    add.paths(command)
+    command.add_argument(
+        "--window",
+        type=int,
+        nargs="+",
+        metavar="W",
+        help="tokens to each side, or to the left and to the right (default 5)",
+    )
+    add.measures(command)
+    add.counting(command, NODE_PRESETS, collocates.NOTES)
+
+
+def _keyness(commands: Any) -> None:  # noqa: ANN401
+    command = _command(commands, "keyness", "words that tell texts from others", statistics.keyness)
+    add.paths(command)
+    command.add_argument(
+        "--reference",
+        nargs="+",
+        required=True,
+        metavar="PATH",
+        help="the others: texts, one count file, or one .csv or .tsv file of words and counts",
+    )
+    add.measures(command)
+    add.like(command, KEY_PRESETS)
+    add.significance(command)
+    command.add_argument("--unit", default="tokens", metavar="UNIT", help="tokens or documents")
+    command.add_argument(
+        "--direction", default="both", metavar="WHICH", help="both, positive or negative"
+    )
