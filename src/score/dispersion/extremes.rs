@@ -30,10 +30,10 @@ impl<'a> Extremes<'a> {
     /// which makes them the fewest.
     #[must_use]
     pub fn least(&self, method: Adjusted, count: u64) -> Vec<(usize, u64)> {
-        match method {
+        self.in_order(match method {
             Adjusted::Even => self.filled(self.order.iter().rev(), count),
             Adjusted::Pervasive => self.filled(self.order.iter(), count),
-        }
+        })
     }
 
     /// Fills one part after the other.
@@ -62,7 +62,15 @@ impl<'a> Extremes<'a> {
             Adjusted::Even => self.proportional(count),
             Adjusted::Pervasive => self.layered(count),
         };
-        self.order.iter().copied().zip(counts).filter(|(_, count)| *count > 0).collect()
+        let held = self.order.iter().copied().zip(counts).filter(|(_, count)| *count > 0);
+        self.in_order(held.collect())
+    }
+
+    /// Puts parts in order by size and count: so two distributions that differ in nothing else
+    /// than which of several equal parts is which have one score, to the last bit.
+    fn in_order(&self, mut held: Vec<(usize, u64)>) -> Vec<(usize, u64)> {
+        held.sort_by_key(|(part, count)| (self.sizes.as_slice()[*part], *count));
+        held
     }
 
     fn descending(&self) -> impl Iterator<Item = u64> {
