@@ -13,9 +13,11 @@ from pathlib import Path
 
 from turven.presets import KEY_PRESETS, NODE_PRESETS, PAIR_PRESETS
 from turven.registry import (
+    DISPERSION_MEASURES,
     GRAM_MEASURES,
     MEASURES,
     RATE_MEASURES,
+    DispersionMeasure,
     GramMeasure,
     Measure,
     Option,
@@ -499,6 +501,25 @@ lie inside one, the C-value, and which are maximal or closed; see the docstring.
 
 """
 
+DISPERSION = """\
+## Measures of dispersion
+
+These tell how evenly a word is spread over a corpus; see [dispersion.md](dispersion.md) for
+which to choose. They are asked for in `corpus.dispersion(measures=...)` and
+`corpus.frequencies(dispersion=...)`.
+
+A word occurs F times in a corpus of S tokens, which is cut into n parts. Part i has sᵢ tokens
+and fᵢ of the occurrences. Its shares are wᵢ = sᵢ/S and vᵢ = fᵢ/F, its rate is pᵢ = fᵢ/sᵢ, the
+mean of the rates has a bar. Parts without tokens are left out. Of the measures of positions N
+is the number of tokens, and dᵢ are the distances between occurrences, from the last one round
+to the first: F of them, which add up to N.
+
+The examples are of the French lemma *allemand* in ten parts (Lyne 1985): 2, 0, 1, 1, 3, 0, 3, 0,
+0, 0 times in 8143, 8058, 8271, 8125, 7959, 7941, 8146, 8001, 8003 and 7930 tokens; of positions
+the *a* in the fifty letters *bamnibeupkbasatbewqnbcagabestabaghabeaatbahaabeaxa*.
+
+"""
+
 REFERENCES = """\
 ## References for the counting
 
@@ -523,7 +544,9 @@ def page() -> str:
     grams = "## The measures of n-grams\n\n" + _gram_overview()
     gram_sections = [_gram_section(measure) for measure in GRAM_MEASURES.values()]
     parts = [HEAD, _contents(), COUNTING, measures, *sections, *rates, NGRAMS.rstrip("\n") + "\n"]
-    text = "\n".join([*parts, grams, *gram_sections, REFERENCES])
+    spread = [DISPERSION + _dispersion_overview()]
+    spread += [_dispersion_section(measure) for measure in DISPERSION_MEASURES.values()]
+    text = "\n".join([*parts, grams, *gram_sections, *spread, REFERENCES])
     return text.replace("PRESETS\n", _presets())
 
 
@@ -579,6 +602,11 @@ def _contents() -> str:
         f"    * [{measure.name}](#{_anchor(_heading(measure))}): {measure.title}"
         for measure in GRAM_MEASURES.values()
     )
+    lines.append("* [Measures of dispersion](#measures-of-dispersion)")
+    lines.extend(
+        f"    * [{measure.name}](#{measure.name}): {measure.title}"
+        for measure in DISPERSION_MEASURES.values()
+    )
     lines.append("* [References for the counting](#references-for-the-counting)")
     return "\n".join(lines) + "\n"
 
@@ -633,7 +661,34 @@ $${measure.formula}$$
 """
 
 
-def _options(measure: Measure | RateMeasure) -> str:
+def _dispersion_overview() -> str:
+    rows = "".join(
+        f"| [{measure.name}](#{measure.name}) | {measure.of} | {measure.even or ''} | "
+        f"{measure.range} |\n"
+        for measure in DISPERSION_MEASURES.values()
+    )
+    return "| measure | of | an even word has | range |\n|---|---|---|---|\n" + rows
+
+
+def _dispersion_section(measure: DispersionMeasure) -> str:
+    even = f"* **An even word has:** {measure.even}.\n" if measure.even else ""
+    return f"""\
+### {measure.name}
+
+**{measure.title}**
+
+$${measure.formula}$$
+
+* **Range:** {measure.range}.
+{even}* **0 means:** {measure.zero}.
+* **Undefined:** {measure.limits}.
+{_options(measure)}* **Use:** {measure.use}
+* **Source:** {measure.source}.
+* **Example:** {measure.example:.6g}.
+"""
+
+
+def _options(measure: Measure | RateMeasure | DispersionMeasure) -> str:
     return _listed({name: measure.option(name) for name in measure.options}, measure.options)
 
 

@@ -214,6 +214,19 @@ class Corpus:
         min_count: int = 1,
         interval: float | None = None,
         bootstrap: tuple[float, int, int] | None = None,
+        dispersion: tuple[list[str], tuple[str, list[int]]] | None = None,
+        top: int | None = None,
+        threads: int | None = None,
+    ) -> Table: ...
+    def dispersion(
+        self,
+        measures: list[str],
+        parts: tuple[str, list[int]],
+        *,
+        tokens: list[str] | None = None,
+        min_count: int = 1,
+        sort: str = "count",
+        descending: bool = True,
         top: int | None = None,
         threads: int | None = None,
     ) -> Table: ...

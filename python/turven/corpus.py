@@ -12,6 +12,7 @@ from turven.collocates import collocates
 from turven.collocation_network import collocation_network
 from turven.collocations import collocations
 from turven.compounds import compound
+from turven.dispersion import dispersion
 from turven.frequencies import count, frequencies
 from turven.from_files import from_files
 from turven.from_table import from_table
@@ -398,6 +399,7 @@ punctuation, emoji, language : optional
     verify = verify
     count = count
     frequencies = frequencies
+    dispersion = dispersion
     document_term_counts = document_term_counts
     ngrams = ngrams
     collocations = collocations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
+from turven.dispersion import Parts, checked_dispersion, parts_note, words
 from turven.options import bootstrap, confidence, thread_count, with_known_options
 from turven.table import Table
 
@@ -26,6 +27,8 @@ def frequencies(
     interval_method: IntervalMethod = "wilson",
     replicates: int = 999,
     seed: int = 0,
+    dispersion: str | Iterable[str] | None = None,
+    parts: Parts = "document",
     top: int | None = None,
     threads: int | None = None,
 ) -> Table:
@@ -51,6 +54,11 @@ def frequencies(
     seed : int, default 0
         Where the bootstrap's random numbers begin: the same seed gives the same table, on
         any number of threads.
+    dispersion : str or iterable of str, optional
+        Measures of how evenly the words are spread, added as columns; see :meth:`dispersion`,
+        which has the order by such a measure too.
+    parts : str, int or sequence of int, default "document"
+        Of which parts, as in :meth:`dispersion`.
     top : int, optional
         At most this many rows.
     threads : int, optional
@@ -66,13 +74,14 @@ def frequencies(
         or documents the shares of an asked word are ``nan`` (0/0). With `interval` also
         ``per_million_low``, ``per_million_high``, ``document_share_low`` and
         ``document_share_high``; those of the bootstrap are ``nan`` if there are fewer than
-        two documents, and draws without a token do not count.
+        two documents, and draws without a token do not count. The measures of `dispersion`
+        are the last columns.
 
     Raises
     ------
     ValueError
-        If `min_count` or `top` is negative, `interval` does not lie between 0 and 1, or
-        `interval_method` is unknown.
+        If `min_count` or `top` is negative, `interval` does not lie between 0 and 1,
+        `interval_method` or a measure is unknown, or there are no such parts.
 
     References
     ----------
@@ -93,18 +102,22 @@ def frequencies(
     >>> row = corpus.frequencies(tokens=["de"], interval=0.95)[0]
     >>> round(row["per_million_low"]), round(row["per_million_high"])
     (158220, 749542)
+    >>> corpus.frequencies(tokens=["de", "mat"], dispersion="dp")["dp"].round(4).tolist()
+    [0.0476, 0.7143]
     """
-    wanted = None if tokens is None else _words(corpus, tokens)
+    wanted = None if tokens is None else words(corpus, tokens)
     least = 0 if wanted is not None and min_count == 1 else min_count
     if interval_method not in INTERVAL_METHODS:
         accepted = ", ".join(f"'{name}'" for name in INTERVAL_METHODS)
         raise ValueError(f"interval_method must be one of {accepted}, got '{interval_method}'")
     drawn = bootstrap(interval, replicates, seed) if interval_method == "bootstrap" else None
+    measured = None if dispersion is None else checked_dispersion(corpus, dispersion, parts)
     core = corpus._engine.frequencies(
         tokens=wanted,
         min_count=least,
         interval=None if interval is None else confidence(interval),
         bootstrap=drawn,
+        dispersion=measured,
         top=top,
         threads=thread_count(threads),
     )
@@ -115,6 +128,8 @@ def frequencies(
         "interval_method": interval_method if interval is not None else None,
         "replicates": replicates if drawn is not None else None,
         "seed": seed if drawn is not None else None,
+        "dispersion": None if measured is None else measured[0],
+        "parts": None if measured is None else parts_note(parts),
         "top": top,
     }
     return corpus._table(core, "frequencies", options)
@@ -132,9 +147,3 @@ def count(corpus: Corpus, token: str) -> int:
     2
     """
     return corpus._engine.count(corpus._engine.type_of(token))
-
-
-def _words(corpus: Corpus, tokens: Iterable[str]) -> list[str]:
-    if isinstance(tokens, str):
-        raise TypeError("tokens must be an iterable of str, got one str; put it in a list")
-    return [corpus._engine.type_of(token) for token in tokens]

@@ -144,10 +144,10 @@ def about(name: str, *, kind: Kind | None = None) -> Described:
     ----------
     name : str
         The name of a measure; options behind it are ignored.
-    kind : {"pairs", "rates", "ngrams"}, optional
-        What it measures: pairs of words and words of two corpora, rates in documents, or
-        n-grams. Some names mean something of pairs and of n-grams, as ``pmi`` does.
-        Default: the first of these kinds that has the name.
+    kind : {"pairs", "rates", "ngrams", "dispersion"}, optional
+        What it measures: pairs of words and words of two corpora, rates in documents, n-grams,
+        or how evenly words are spread. Some names mean something of pairs and of n-grams, as
+        ``pmi`` does. Default: the first of these kinds that has the name.
 
     Returns
     -------
@@ -177,7 +177,7 @@ def names(kind: Kind | None = None) -> list[str]:
 
     Parameters
     ----------
-    kind : {"pairs", "rates", "ngrams"}, optional
+    kind : {"pairs", "rates", "ngrams", "dispersion"}, optional
         What they measure, as in :func:`about`. Default: all kinds, each name once.
 
     Returns

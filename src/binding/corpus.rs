@@ -17,6 +17,7 @@ use super::table_source::{Part, Parts as FileParts, TableSource};
 use super::tokenizer::{Tokenizer, by_name};
 use super::tokens::TokenIterator;
 use crate::corpus::{self, Metadata, Within};
+use crate::count::dispersion::Parting;
 use crate::count::{ngram, window};
 use crate::error::{Result, in_range};
 use crate::pipeline::{self, Convention as _, Plan, Reference, build_polled};
@@ -280,7 +281,7 @@ impl Corpus {
     }
 
     /// The table of types.
-    #[pyo3(signature = (*, tokens=None, min_count=1, interval=None, bootstrap=None, top=None, threads=None))]
+    #[pyo3(signature = (*, tokens=None, min_count=1, interval=None, bootstrap=None, dispersion=None, top=None, threads=None))]
     #[expect(clippy::too_many_arguments, reason = "one an option")]
     fn frequencies(
         &self,
@@ -289,6 +290,7 @@ impl Corpus {
         min_count: i64,
         interval: Option<f64>,
         bootstrap: Option<Bootstrap>,
+        dispersion: Option<(Vec<String>, Cut)>,
         top: Option<i64>,
         threads: Option<usize>,
     ) -> PyResult<Table> {
@@ -299,11 +301,38 @@ impl Corpus {
                 Some(interval) => Some(pipeline::FrequencyInterval::Bootstrap(interval)),
                 None => interval.map(pipeline::FrequencyInterval::Wilson),
             },
+            dispersion: dispersion.map(measured).transpose()?,
             top: rows(top)?,
         };
         self.tabled(py, threads, move |corpus, watch| {
             pipeline::frequencies(corpus, &options, watch)
         })
+    }
+
+    /// The table of how evenly types are spread.
+    #[pyo3(signature = (measures, parts, *, tokens=None, min_count=1, sort="count", descending=true, top=None, threads=None))]
+    #[expect(clippy::too_many_arguments, reason = "one an option")]
+    fn dispersion(
+        &self,
+        py: Python<'_>,
+        measures: Vec<String>,
+        parts: Cut,
+        tokens: Option<Vec<String>>,
+        min_count: i64,
+        sort: &str,
+        descending: bool,
+        top: Option<i64>,
+        threads: Option<usize>,
+    ) -> PyResult<Table> {
+        let options = pipeline::DispersionOptions {
+            dispersion: measured((measures, parts))?,
+            tokens,
+            min_count: at_least("min_count", min_count, 0)?,
+            sort: sort.into(),
+            descending,
+            top: rows(top)?,
+        };
+        self.tabled(py, threads, move |corpus, watch| pipeline::dispersion(corpus, &options, watch))
     }
 
     /// The parts of the matrix of documents by types.
@@ -583,6 +612,14 @@ type Bootstrap = (f64, i64, i64);
 fn resampling(option: &'static str, replicates: i64, seed: i64) -> Result<pipeline::Resampling> {
     let replicates = bounded(option, replicates, 1, MAX_REPLICATES)?;
     Ok(pipeline::Resampling { replicates, seed: at_least("seed", seed, 0)? })
+}
+
+/// How a corpus is cut into parts, and the numbers that say where.
+type Cut = (String, Vec<u64>);
+
+/// Reads measures of dispersion and what they are of.
+fn measured((measures, (way, numbers)): (Vec<String>, Cut)) -> Result<pipeline::Dispersion> {
+    pipeline::Dispersion::new(Parting::of(&way, numbers)?, &measures)
 }
 
 fn drawn(given: Option<Bootstrap>) -> Result<Option<pipeline::Interval>> {

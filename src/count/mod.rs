@@ -6,6 +6,7 @@
 
 pub mod by_document;
 mod deal;
+pub mod dispersion;
 pub mod features;
 mod keys;
 pub mod frequency;

@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::blocks;
+use super::frequency::even_shares;
 use crate::corpus::Corpus;
 use crate::error::Result;
 use crate::threads::Watch;
@@ -86,8 +86,8 @@ impl Postings {
         watch: &Watch,
         see: impl Fn(usize, &mut Tally) -> Result<()> + Sync,
     ) -> Result<Self> {
-        let share = lengths.len().div_ceil(SHARES * rayon::current_num_threads()).max(1);
-        let counted = blocks(lengths.len(), share).into_par_iter().with_max_len(1);
+        let shares = SHARES * rayon::current_num_threads();
+        let counted = shares_of(&lengths, shares).into_par_iter().with_max_len(1);
         let shares: Vec<Share> = counted
             .map(|documents| {
                 let mut tally = Tally { counts: vec![0; items], held: Vec::new() };
@@ -151,6 +151,20 @@ impl Postings {
     #[must_use]
     pub fn tokens(&self) -> u64 {
         self.tokens
+    }
+}
+
+/// Deals documents of these lengths out in runs of about as many tokens.
+fn shares_of(lengths: &[u64], shares: usize) -> Vec<Range<usize>> {
+    let end = |sum: &mut usize, length: &u64| {
+        *sum += usize::try_from(*length).unwrap_or(usize::MAX);
+        Some(*sum)
+    };
+    let ends: Vec<usize> = lengths.iter().scan(0, end).collect();
+    match ends.last() {
+        Some(0) => std::iter::once(0..lengths.len()).collect(),
+        Some(total) => even_shares(&ends, *total, shares),
+        None => Vec::new(),
     }
 }
 

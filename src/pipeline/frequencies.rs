@@ -1,11 +1,11 @@
 //! Stage 5 to 7: the types of a corpus by how often they occur.
 
-use std::cmp::Ordering;
-
 use rayon::prelude::*;
 
+use super::dispersion::{Dispersion, Measured};
 use super::resampling::{Columns, Figure, Frequency, Interval, intervals_of_frequencies};
 use super::tables::millionth;
+use super::words::{Words, id_of};
 use crate::corpus::{Corpus, Within};
 use crate::count::frequency;
 use crate::count::postings::Postings;
@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::intern::TokenId;
 use crate::score::interval;
 use crate::score::pair::Pair;
-use crate::table::{self, SortKey, Table, sort_rows};
+use crate::table::{self, Table};
 use crate::threads::Watch;
 
 /// The columns of which intervals are known.
@@ -21,7 +21,7 @@ const PER_MILLION: &str = "per_million";
 const DOCUMENT_SHARE: &str = "document_share";
 
 /// What [`frequencies`] is asked for.
-#[derive(Debug, Clone, Default)]
+#[derive(Default)]
 pub struct FrequencyOptions {
     /// Only these words, in this order; absent ones have count 0.
     pub tokens: Option<Vec<String>>,
@@ -31,6 +31,8 @@ pub struct FrequencyOptions {
     pub top: Option<usize>,
     /// Which intervals are added, if any.
     pub interval: Option<FrequencyInterval>,
+    /// Which measures of dispersion are added, if any.
+    pub dispersion: Option<Dispersion>,
 }
 
 /// How uncertain a frequency is.
@@ -44,62 +46,32 @@ pub enum FrequencyInterval {
 
 /// Lists the types of a corpus by how often they occur.
 pub fn frequencies(corpus: &Corpus, options: &FrequencyOptions, watch: &Watch) -> Result<Table> {
-    let (vocabulary, counts) = (corpus.vocabulary(), corpus.counts());
-    let ranks = vocabulary.ranks();
     watch.check()?;
     let documents = frequency::unit_counts(corpus, Within::Document, watch)?;
-    let asked = options.tokens.as_ref();
-    let key = |id: usize| SortKey::new((), counts[id], std::iter::once(ranks[id]), id);
-    let mut keys: Vec<SortKey<()>> = (0..counts.len()).into_par_iter().map(key).collect();
-    let top = if asked.is_some() { None } else { options.top };
-    sort_rows(&mut keys, top, |_, _| Ordering::Equal);
-    let ranking = keys.iter().map(|key| key.row);
+    let words = Words::new(corpus, options.tokens.as_deref(), options.min_count, options.top);
     watch.check()?;
-
-    let mut rows: Vec<Option<(u64, usize)>> = Vec::new();
-    if let Some(tokens) = asked {
-        let mut rank_of = vec![0; counts.len()];
-        (1..).zip(ranking).for_each(|(rank, id)| rank_of[id] = rank);
-        let row =
-            |token: &String| vocabulary.find(token).map(|id| (rank_of[id.index()], id.index()));
-        rows.extend(tokens.iter().map(row));
-    } else {
-        rows.extend((1..).zip(ranking).map(Some));
-    }
-    let count_of = |row: &Option<(u64, usize)>| row.map_or(0, |(_, id)| counts[id]);
-    let mut places: Vec<usize> = (0..rows.len()).collect();
-    places.retain(|place| count_of(&rows[*place]) >= options.min_count);
-    places.truncate(options.top.unwrap_or(usize::MAX));
-
-    let tokens = table::strings(places.len(), |place| {
-        let row = places[place];
-        let absent = || asked.map_or("", |tokens| tokens[row].as_str());
-        rows[row].map_or_else(absent, |(_, id)| vocabulary.word(id_of(id)))
-    });
-    let kept = || places.iter().map(|place| &rows[*place]);
     let total = corpus.stream().len() as u64;
-    let found_in = |row: &Option<(u64, usize)>| row.map_or(0, |(_, id)| documents[id]);
-    let mut columns = vec![
-        ("rank".to_string(), table::optional_counts(kept().map(|row| row.map(|(rank, _)| rank)))),
-        ("token".into(), tokens),
-        ("count".into(), table::counts(kept().map(count_of))),
-        (PER_MILLION.into(), per_million(kept().map(|row| (count_of(row), total)))),
-        ("documents".into(), table::counts(kept().map(found_in))),
-        (DOCUMENT_SHARE.into(), shares(kept().map(found_in), corpus.documents() as u64)),
-    ];
-    let words: Vec<Option<TokenId>> = kept().map(|row| row.map(|(_, id)| id_of(id))).collect();
+    let rows = || 0..words.len();
+    let found_in = |row: usize| words.id(row).map_or(0, |id| documents[id]);
+    let mut columns = words.columns();
+    columns.extend([
+        (PER_MILLION.into(), per_million(rows().map(|row| (words.count(row), total)))),
+        ("documents".into(), table::counts(rows().map(found_in))),
+        (DOCUMENT_SHARE.into(), shares(rows().map(found_in), corpus.documents() as u64)),
+    ]);
     match options.interval {
         None => {}
         Some(FrequencyInterval::Wilson(confidence)) => {
-            let counts = words.iter().map(|id| match id {
-                Some(id) => (corpus.counts()[id.index()], documents[id.index()]),
-                None => (0, 0),
-            });
-            columns.extend(wilson(corpus, &counts.collect::<Vec<_>>(), confidence)?);
+            let counts: Vec<_> = rows().map(|row| (words.count(row), found_in(row))).collect();
+            columns.extend(wilson(corpus, &counts, confidence)?);
         }
         Some(FrequencyInterval::Bootstrap(interval)) => {
-            columns.extend(redrawn(corpus, &words, interval, watch)?);
+            let ids: Vec<_> = words.ids().map(|id| id.map(id_of)).collect();
+            columns.extend(redrawn(corpus, &ids, interval, watch)?);
         }
+    }
+    if let Some(asked) = &options.dispersion {
+        columns.extend(Measured::new(corpus, &words, asked, watch)?.into_columns());
     }
     Ok(Table::new(columns))
 }
@@ -151,11 +123,6 @@ fn redrawn(
         (DOCUMENT_SHARE.into(), Box::new(move |found| share(found.documents, all))),
     ];
     intervals_of_frequencies(&held, words.len(), &figures, interval, watch)
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "an index below the number of types")]
-fn id_of(index: usize) -> TokenId {
-    TokenId(index as u32)
 }
 
 fn per_million(rows: impl Iterator<Item = (u64, u64)>) -> arrow_array::ArrayRef {

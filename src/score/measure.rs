@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::association as by;
 use super::corpora;
+use super::dispersion::{Adjusted, Transform};
 use super::pair::Pair;
 use super::scaled_f::Scaler;
 use crate::error::{Error, Result};
@@ -49,6 +50,9 @@ pub(super) struct Settings {
     /// How many times as much the frequency counts as the precision.
     pub(super) beta: f64,
     pub(super) scaler: Scaler,
+    pub(super) transform: Transform,
+    /// Between which distributions of a count a score is placed.
+    pub(super) adjusted: Option<Adjusted>,
 }
 
 /// What the variance of a count is.
@@ -240,7 +244,7 @@ pub fn without_options(given: &str) -> Result<()> {
     settings_of(given, &[]).map(|_| ())
 }
 
-fn wrong(given: &str, reason: String) -> Error {
+pub(super) fn wrong(given: &str, reason: String) -> Error {
     Error::Measure { given: given.into(), reason }
 }
 
@@ -307,6 +311,8 @@ impl Default for Settings {
             p: 1e-6,
             beta: 2.0,
             scaler: Scaler::ACCEPTED[0].1,
+            transform: Transform::Odds,
+            adjusted: None,
         }
     }
 }
@@ -395,6 +401,14 @@ impl Settings {
                 let scaler = Scaler::ACCEPTED.iter().find(|(name, _)| *name == value);
                 let accepted = "normcdf, percentile, percentiledense or none";
                 self.scaler = scaler.ok_or(accepted)?.1;
+            }
+            "transform" => {
+                let place = word(&["odds", "base_e", "base_2"], "odds, base_e or base_2")?;
+                self.transform = [Transform::Odds, Transform::BaseE, Transform::Base2][place];
+            }
+            "adjusted" => {
+                let place = word(&["none", "even", "pervasive"], "none, even or pervasive")?;
+                self.adjusted = [None, Some(Adjusted::Even), Some(Adjusted::Pervasive)][place];
             }
             _ => return Err("an option"),
         }

@@ -5,6 +5,7 @@
 
 mod association;
 mod corpora;
+pub mod dispersion;
 pub mod documents;
 mod double;
 pub mod gram;

@@ -35,6 +35,7 @@ STATISTICS = {
     "collocates": lambda corpus: corpus.collocates("de", measures=["t_score"], places=True),
     "keyness": lambda corpus: corpus.keyness(corpus[::2]),
     "specificities": lambda corpus: corpus.specificities(range(len(corpus))),
+    "dispersion": lambda corpus: corpus.dispersion(measures=["dp", "d_a", "arf", "ald"]),
     "part": lambda corpus: corpus[1:].frequencies(),
     "terms": lambda corpus: corpus.document_term_counts().types,
 }

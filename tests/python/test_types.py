@@ -232,6 +232,7 @@ def test_what_counts_tokens_or_documents_sees_no_gap(documents, others):
         lambda corpus: corpus.keyness(other, segments=3, measures="zeta").to_dict(),
         lambda corpus: other.keyness(corpus).to_dict(),
         lambda corpus: corpus.specificities("place").to_dict() if len(corpus) > 1 else None,
+        lambda corpus: corpus.dispersion(measures=["dp", "arf"]).to_dict(),
         lambda corpus: [corpus.tokens(at) for at in range(len(corpus))],
         lambda corpus: corpus.documents().to_dict(),
     ]

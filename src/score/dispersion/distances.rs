@@ -1,0 +1,103 @@
+//! Measures of how far a word's occurrences are apart.
+//!
+//! A corpus of N tokens is a ring: the distance of an occurrence is to the one before, and
+//! that of the first one to the last, so that the distances `d_i` add up to N. All sums are of
+//! whole numbers, so their order does not matter and the ring may be cut anywhere.
+
+use super::{quotient, real};
+
+/// 2^64.
+const SCALE: f64 = 18_446_744_073_709_551_616.0;
+
+/// What is known of the distances between a word's occurrences.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Distances {
+    /// How many there are, F: as many as occurrences.
+    pub count: u64,
+    /// Their sum, N.
+    pub tokens: u64,
+    /// Σ min(d_i·F, N).
+    pub capped: u128,
+    /// Σ d_i².
+    pub squares: u128,
+    /// Σ d_i log10 d_i in units of 2^-64; see [`logarithm`].
+    pub logs: u128,
+}
+
+impl Distances {
+    /// Adds a distance.
+    #[inline]
+    pub fn add(&mut self, distance: u64, log: u128) {
+        let wide = u128::from(distance);
+        self.capped += (wide * u128::from(self.count)).min(u128::from(self.tokens));
+        self.squares += wide * wide;
+        self.logs += log;
+    }
+
+    /// Adds the sums of other distances of the same word.
+    pub fn join(&mut self, other: &Self) {
+        self.capped += other.capped;
+        self.squares += other.squares;
+        self.logs += other.logs;
+    }
+}
+
+/// Returns d log10 d in units of 2^-64.
+///
+/// From 2 on the product is above ½, so its last bit is above 2^-54 and nothing is lost.
+#[must_use]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "positive, and below 2^128 as d is below 2^58"
+)]
+pub fn logarithm(distance: u64) -> u128 {
+    let distance = real(distance);
+    (distance * distance.log10() * SCALE) as u128
+}
+
+#[expect(clippy::cast_precision_loss, reason = "rounded once, as any result is")]
+fn mean_log(word: &Distances) -> f64 {
+    let undefined = if word.count == 0 { f64::NAN } else { 0.0 };
+    undefined + word.logs as f64 / SCALE / real(word.tokens)
+}
+
+/// The average reduced frequency: Σ min(d_i, v)/v, v = N/F.
+///
+/// Source: Savický & Hlaváčová (2002), *Journal of Quantitative Linguistics* 9(3), 215–231.
+pub(super) fn arf(word: &Distances) -> f64 {
+    let undefined = if word.count == 0 { f64::NAN } else { 0.0 };
+    undefined + quotient(word.capped, u128::from(word.tokens))
+}
+
+/// The average logarithmic distance: Σ d_i log10 d_i / N.
+///
+/// Source: as for [`arf`].
+pub(super) fn ald(word: &Distances) -> f64 {
+    mean_log(word)
+}
+
+/// The frequency that an even word of this ALD has: N·10^−ALD.
+///
+/// Source: as for [`arf`].
+pub(super) fn f_ald(word: &Distances) -> f64 {
+    real(word.tokens) * 10_f64.powf(-mean_log(word))
+}
+
+/// The average waiting time: ½(1 + Σ d_i²/N).
+///
+/// Source: as for [`arf`].
+pub(super) fn awt(word: &Distances) -> f64 {
+    let tokens = u128::from(word.tokens);
+    let undefined = if word.count == 0 { f64::NAN } else { 0.0 };
+    undefined + quotient(tokens + word.squares, 2 * tokens)
+}
+
+/// The frequency that an even word of this AWT has: N²/Σ d_i².
+///
+/// Source: as for [`arf`].
+pub(super) fn f_awt(word: &Distances) -> f64 {
+    let tokens = u128::from(word.tokens);
+    let undefined = if word.count == 0 { f64::NAN } else { 0.0 };
+    undefined + quotient(tokens * tokens, word.squares)
+}
