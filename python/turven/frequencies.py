@@ -94,7 +94,7 @@ def frequencies(
     >>> round(row["per_million_low"]), round(row["per_million_high"])
     (158220, 749542)
     """
-    wanted = None if tokens is None else _words(corpus, tokens)
+    wanted = None if tokens is None else words(corpus, tokens)
     least = 0 if wanted is not None and min_count == 1 else min_count
     if interval_method not in INTERVAL_METHODS:
         accepted = ", ".join(f"'{name}'" for name in INTERVAL_METHODS)
@@ -134,7 +134,8 @@ def count(corpus: Corpus, token: str) -> int:
     return corpus._engine.count(corpus._engine.type_of(token))
 
 
-def _words(corpus: Corpus, tokens: Iterable[str]) -> list[str]:
+def words(corpus: Corpus, tokens: Iterable[str]) -> list[str]:
+    """Return words as the corpus calls them; refuse one string."""
     if isinstance(tokens, str):
         raise TypeError("tokens must be an iterable of str, got one str; put it in a list")
     return [corpus._engine.type_of(token) for token in tokens]

@@ -12,7 +12,7 @@
 //! integers: exact, and so the same in whichever order the text is read. Each is rounded
 //! once, at the end.
 
-use std::ops::Div;
+use std::ops::{Div, Range};
 
 use rayon::prelude::*;
 
@@ -219,7 +219,7 @@ impl Job<'_> {
     ) -> usize {
         let (stream, gaps) = (self.corpus.stream(), self.corpus.gaps());
         if gaps.is_empty() {
-            let ids = |range| stream[range].iter().copied();
+            let ids = |range: Range<usize>| stream[range].iter().copied();
             let weights = || weights.iter().copied();
             let known = followers.weigh(ids(near.before()).rev().zip(weights()), known);
             return followers.weigh(ids(near.behind()).zip(weights()), known);
