@@ -22,6 +22,7 @@ JOBS = {
     "collocations-window": "pairs within 5 words that occur 5 times, by G2",
     "collocates": "words within 5 words of a node, by G2",
     "document-term": "counts of each word in each document",
+    "vectorizer": "scikit-learn's CountVectorizer as it is, fit_transform",
     "memory": "trigrams that occur 5 times, within limits of memory, turven alone",
     "scale": "cost per token on growing parts of the input, turven alone",
 }

@@ -8,6 +8,7 @@ imports what it needs in `hold`, before the clock runs.
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -126,10 +127,17 @@ class Turven(Peer):
 
     def document_term(self) -> Answer:
         corpus = self.corpus()
-        if not hasattr(corpus, "document_term_counts"):
-            raise Unavailable("this turven has no document_term_counts")
-        matrix = corpus.document_term_counts(**self.threads)
-        return matrix_answer(matrix.indptr, matrix.counts)
+        if not hasattr(corpus, "document_term_matrix"):
+            raise Unavailable("this turven has no document_term_matrix")
+        matrix = corpus.document_term_matrix(**self.threads)
+        return matrix_answer(matrix.indptr, matrix.values)
+
+    def vectorizer(self) -> Answer:
+        from turven.sklearn import CountVectorizer
+
+        os.environ["TURVEN_NUM_THREADS"] = str(self.given.threads)
+        matrix = CountVectorizer().fit_transform(self.texts)
+        return matrix_answer(matrix.indptr, matrix.data)
 
     def memory(self) -> Answer:
         """Count trigrams; the note is the peak of the counting alone.
@@ -155,15 +163,15 @@ class Turven(Peer):
 
 class Sklearn(Peer):
     needs = ("sklearn",)
-    slow = frozenset(JOBS) - {"words", "document-term"}
+    slow = frozenset(JOBS) - {"words", "document-term", "vectorizer"}
 
     def hold(self, texts: list[str]) -> None:
         from sklearn.feature_extraction.text import CountVectorizer
 
-        self.texts, self.vectorizer = texts, CountVectorizer
+        self.texts, self.count_vectorizer = texts, CountVectorizer
 
     def ngrams(self, n: int, longest: int = 0) -> Answer:
-        vectorizer = self.vectorizer(token_pattern=r"\w+", ngram_range=(n, longest or n))
+        vectorizer = self.count_vectorizer(token_pattern=r"\w+", ngram_range=(n, longest or n))
         matrix = vectorizer.fit_transform(self.texts)
         sums, names = matrix.sum(axis=0).A1, vectorizer.get_feature_names_out()
         order = (-sums).argsort(kind="stable")
@@ -173,8 +181,12 @@ class Sklearn(Peer):
     def ngrams1_5(self) -> Answer:
         return self.ngrams(1, 5)
 
+    def vectorizer(self) -> Answer:
+        matrix = self.count_vectorizer().fit_transform(self.texts)
+        return matrix_answer(matrix.indptr, matrix.data)
+
     def document_term(self) -> Answer:
-        matrix = self.vectorizer(token_pattern=r"\w+").fit_transform(self.texts)
+        matrix = self.count_vectorizer(token_pattern=r"\w+").fit_transform(self.texts)
         return matrix_answer(matrix.indptr, matrix.data)
 
 

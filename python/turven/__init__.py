@@ -25,7 +25,7 @@ from turven.errors import (
     RecordError,
     StoreError,
 )
-from turven.matrix import DocumentTermCounts
+from turven.matrix import TermMatrix
 from turven.merging import merge_counts
 from turven.stop_words import stopwords
 from turven.table import Table
@@ -38,11 +38,11 @@ __all__ = [
     "Corpus",
     "CorpusError",
     "DecodeError",
-    "DocumentTermCounts",
     "InternalError",
     "RecordError",
     "StoreError",
     "Table",
+    "TermMatrix",
     "__version__",
     "measures",
     "merge_counts",

@@ -230,8 +230,24 @@ class Corpus:
         top: int | None = None,
         threads: int | None = None,
     ) -> Table: ...
-    def document_term_counts(
-        self, *, min_count: int = 1, threads: int | None = None
+    def term_counts(
+        self,
+        wanted: tuple[list[str] | None, int, int, int | None, int | None],
+        *,
+        within: str = "document",
+        threads: int | None = None,
+    ) -> tuple[Numbers, Numbers, Numbers, Table]: ...
+    def cooccurrences(
+        self,
+        wanted: tuple[list[str] | None, int, int, int | None, int | None],
+        *,
+        window: int,
+        weights: list[float] | None = None,
+        within: str = "document",
+        ordered: bool = False,
+        twice: bool = False,
+        memory: int | None = None,
+        threads: int | None = None,
     ) -> tuple[Numbers, Numbers, Numbers, Table]: ...
     def ngrams(
         self,

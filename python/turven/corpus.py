@@ -12,14 +12,15 @@ from turven.collocates import collocates
 from turven.collocation_network import collocation_network
 from turven.collocations import collocations
 from turven.compounds import compound
+from turven.cooccurrence import cooccurrence_matrix
 from turven.dispersion import dispersion
+from turven.document_terms import document_term_counts, document_term_matrix
 from turven.frequencies import count, frequencies
 from turven.from_files import from_files
 from turven.from_table import from_table
 from turven.from_tokens import from_tokens
 from turven.keyness import keyness
 from turven.layers import layer
-from turven.matrix import document_term_counts
 from turven.metadata import columns, names, refuse_one_text
 from turven.ngrams import ngrams
 from turven.options import (
@@ -400,7 +401,9 @@ punctuation, emoji, language : optional
     count = count
     frequencies = frequencies
     dispersion = dispersion
+    document_term_matrix = document_term_matrix
     document_term_counts = document_term_counts
+    cooccurrence_matrix = cooccurrence_matrix
     ngrams = ngrams
     collocations = collocations
     collocates = collocates

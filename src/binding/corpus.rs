@@ -9,7 +9,7 @@ use pyo3::types::PyDict;
 
 use super::crew::{crew, look_up, run};
 use super::errors::no_such;
-use super::matrix::{Parts, parts};
+use super::matrix::{Asked, Parts, parts, square, wanted};
 use super::reading::Reading;
 use super::source::texts;
 use super::table::{Column, Table};
@@ -17,6 +17,7 @@ use super::table_source::{Part, Parts as FileParts, TableSource};
 use super::tokenizer::{Tokenizer, by_name};
 use super::tokens::TokenIterator;
 use crate::corpus::{self, Metadata, Within};
+use crate::count::cooccurrence::Nearness;
 use crate::count::dispersion::Parting;
 use crate::count::{ngram, window};
 use crate::error::{Result, in_range};
@@ -335,19 +336,45 @@ impl Corpus {
         self.tabled(py, threads, move |corpus, watch| pipeline::dispersion(corpus, &options, watch))
     }
 
-    /// The parts of the matrix of documents by types.
-    #[pyo3(signature = (*, min_count=1, threads=None))]
-    fn document_term_counts(
+    /// The parts of the matrix of documents or sentences by types.
+    #[pyo3(signature = (wanted, *, within="document", threads=None))]
+    fn term_counts(
         &self,
         py: Python<'_>,
-        min_count: i64,
+        wanted: Asked,
+        within: &str,
         threads: Option<usize>,
     ) -> PyResult<Parts> {
-        let least = at_least("min_count", min_count, 0)?;
+        let (wanted, within) = (self::wanted(wanted)?, Within::parse(within)?);
         let counted = self.ask(py, threads, Needs::Tokens, move |corpus, watch| {
-            pipeline::document_term_counts(corpus, least, watch)
+            pipeline::term_counts(corpus, &wanted, within, watch)
         })?;
         Ok(parts(counted))
+    }
+
+    /// The parts of the matrix of types by types.
+    #[pyo3(signature = (wanted, *, window, weights=None, within="document", ordered=false, twice=false, memory=None, threads=None))]
+    #[expect(clippy::too_many_arguments, reason = "one an option")]
+    fn cooccurrences(
+        &self,
+        py: Python<'_>,
+        wanted: Asked,
+        window: i64,
+        weights: Option<Vec<f64>>,
+        within: &str,
+        ordered: bool,
+        twice: bool,
+        memory: Option<u64>,
+        threads: Option<usize>,
+    ) -> PyResult<Parts> {
+        let window = bounded("window", window, 1, window::MAX_WINDOW)?;
+        let within = Within::parse(within)?;
+        let nearness = Nearness { window, weights, within, ordered, twice, memory };
+        let wanted = self::wanted(wanted)?;
+        let counted = self.ask(py, threads, Needs::Tokens, move |corpus, watch| {
+            pipeline::cooccurrences(corpus, &wanted, &nearness, watch)
+        })?;
+        Ok(square(counted))
     }
 
     /// The table of n-grams.

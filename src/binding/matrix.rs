@@ -4,7 +4,10 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::table::Table;
-use crate::count::matrix::{Matrix, Rows};
+use crate::count::axis::Wanted;
+use crate::count::cooccurrence::Cells;
+use crate::count::matrix::Rows;
+use crate::error::{Result, in_range};
 
 /// Starts of rows, columns, counts, and the table of columns.
 pub(super) type Parts = (Numbers, Numbers, Numbers, Table);
@@ -18,12 +21,26 @@ enum Values {
     Narrow(Vec<u32>),
     /// Below 2^63.
     Wide(Vec<u64>),
+    Real(Vec<f64>),
 }
 
 impl From<Vec<u32>> for Numbers {
     /// Takes numbers below 2^31.
     fn from(values: Vec<u32>) -> Self {
         Self(Values::Narrow(values))
+    }
+}
+
+impl From<Vec<u64>> for Numbers {
+    /// Takes numbers below 2^63.
+    fn from(values: Vec<u64>) -> Self {
+        Self(Values::Wide(values))
+    }
+}
+
+impl From<Vec<f64>> for Numbers {
+    fn from(values: Vec<f64>) -> Self {
+        Self(Values::Real(values))
     }
 }
 
@@ -37,6 +54,7 @@ impl Numbers {
         let (kind, length, address) = match &self.0 {
             Values::Narrow(values) => ("i4", values.len(), values.as_ptr().expose_provenance()),
             Values::Wide(values) => ("i8", values.len(), values.as_ptr().expose_provenance()),
+            Values::Real(values) => ("f8", values.len(), values.as_ptr().expose_provenance()),
         };
         let order = if cfg!(target_endian = "little") { '<' } else { '>' };
         let read_only = true;
@@ -52,14 +70,44 @@ impl Numbers {
 /// Starts of rows, columns and counts.
 pub(super) type Sparse = (Numbers, Numbers, Numbers);
 
+/// Which types are wanted, as Python has it: a list of them, or the fewest occurrences, the
+/// fewest and the most documents, and the most types.
+pub(super) type Asked = (Option<Vec<String>>, i64, i64, Option<i64>, Option<i64>);
+
+/// Reads which types are wanted.
+pub(super) fn wanted((tokens, count, fewest, most, types): Asked) -> Result<Wanted> {
+    let at_least_0 = |option, given| in_range(option, given, 0, i64::MAX);
+    let types = types.map(|types| at_least_0("max_types", types)).transpose()?;
+    Ok(Wanted {
+        tokens,
+        min_count: at_least_0("min_count", count)?,
+        min_documents: at_least_0("min_documents", fewest)?,
+        max_documents: most.map(|most| at_least_0("max_documents", most)).transpose()?,
+        max_types: types.map(|types| usize::try_from(types).unwrap_or(usize::MAX)),
+    })
+}
+
 /// Hands rows over.
-pub(super) fn sparse(rows: Rows) -> Sparse {
-    let wide = |values| Numbers(Values::Wide(values));
-    (wide(rows.starts), Numbers(Values::Narrow(rows.columns)), wide(rows.counts))
+pub(super) fn sparse<N>(rows: Rows<N>) -> Sparse
+where
+    Numbers: From<Vec<N>>,
+{
+    (rows.starts.into(), rows.columns.into(), rows.counts.into())
 }
 
 /// Hands a matrix over.
-pub(super) fn parts((matrix, types): (Matrix, crate::table::Table)) -> Parts {
-    let (starts, columns, counts) = sparse(matrix.rows);
+pub(super) fn parts<N>((rows, types): (Rows<N>, crate::table::Table)) -> Parts
+where
+    Numbers: From<Vec<N>>,
+{
+    let (starts, columns, counts) = sparse(rows);
     (starts, columns, counts, types.into())
+}
+
+/// Hands a square matrix over.
+pub(super) fn square((cells, types): (Cells, crate::table::Table)) -> Parts {
+    match cells {
+        Cells::Counts(rows) => parts((rows, types)),
+        Cells::Weights(rows) => parts((rows, types)),
+    }
 }

@@ -16,8 +16,8 @@ use bytemuck::TransparentWrapper;
 use hashbrown::HashTable;
 use rayon::prelude::*;
 
+use super::axis::MAX_COLUMNS;
 use super::frequency::even_shares;
-use super::matrix::MAX_COLUMNS;
 use crate::corpus::{Columns, Corpus, Within};
 use crate::error::{Error, Result};
 use crate::intern::{TokenId, Vocabulary};

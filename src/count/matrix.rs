@@ -1,7 +1,7 @@
 //! Document-term counts: how often each type occurs in each document.
 //!
-//! Input: a corpus. Output: a matrix of documents by types in compressed sparse
-//! rows, the types in the order of their code points. Cost: two passes over the
+//! Input: a corpus, and an [`Axis`] of types. Output: a matrix of documents by types in
+//! compressed sparse rows. Cost: two passes over the
 //! stream; 12 bytes a cell that is not 0, and while it is made about 24 bytes a
 //! type and thread.
 //!
@@ -16,59 +16,35 @@
 
 use rayon::prelude::*;
 
+use super::axis::Axis;
 use super::cut;
 use super::frequency::{added, even_shares};
 use crate::corpus::{Corpus, Within};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::intern::TokenId;
 use crate::threads::Watch;
 
-/// The most columns: what `int32` can number.
-pub const MAX_COLUMNS: u64 = i32::MAX as u64;
-
 /// Counts in compressed sparse rows.
 #[derive(Debug)]
-pub struct Rows {
+pub struct Rows<N = u64> {
     /// For each document, where its row begins; at the end, where the last ends.
     pub starts: Vec<u64>,
-    /// Row by row the columns that are not 0, ascending; below [`MAX_COLUMNS`].
+    /// Row by row the columns that are not 0, ascending; below [`MAX_COLUMNS`](super::axis::MAX_COLUMNS).
     pub columns: Vec<u32>,
     /// The count at each of them.
-    pub counts: Vec<u64>,
+    pub counts: Vec<N>,
 }
 
-/// Document-term counts.
-#[derive(Debug)]
-pub struct Matrix {
-    /// The counts.
-    pub rows: Rows,
-    /// The type of each column.
-    pub types: Vec<TokenId>,
-    /// For each type of the corpus, by id, how many documents hold it; 0 for one
-    /// that has no column.
-    pub documents: Vec<u64>,
-}
-
-/// Counts the types of each document; those that occur less than `min_count`
-/// times in the corpus have no column.
-///
-/// Fails if there are more than [`MAX_COLUMNS`].
-pub fn document_term_counts(corpus: &Corpus, min_count: u64, watch: &Watch) -> Result<Matrix> {
-    let frequent = |id: &TokenId| corpus.counts()[id.index()] >= min_count;
-    let types: Vec<TokenId> =
-        corpus.vocabulary().order().iter().copied().filter(frequent).collect();
-    if types.len() as u64 > MAX_COLUMNS {
-        return Err(Error::TooMany { what: "columns of types", max: MAX_COLUMNS });
-    }
-    watch.check()?;
-    let none = narrow(types.len());
-    let mut columns = vec![none; corpus.vocabulary().len()];
-    for (column, id) in (0..).zip(&types) {
-        columns[id.index()] = column;
-    }
-    let documents = Documents { stream: corpus.stream(), ends: corpus.ends(Within::Document) };
-    let (rows, documents) = rows(documents, &columns, none, watch)?;
-    Ok(Matrix { rows, types, documents })
+/// Counts the types of `axis` in each document or sentence. Returns the rows, and for each
+/// type of the corpus, by id, how many of them hold it; 0 for one without a column.
+pub fn term_counts(
+    corpus: &Corpus,
+    axis: &Axis,
+    unit: Within,
+    watch: &Watch,
+) -> Result<(Rows, Vec<u64>)> {
+    let documents = Documents { stream: corpus.stream(), ends: corpus.ends(unit) };
+    rows(documents, &axis.places, axis.none, watch)
 }
 
 /// What is counted: ids, one document after the other.
@@ -274,7 +250,7 @@ fn ones(mut bits: u64) -> impl Iterator<Item = usize> {
     })
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "a column below MAX_COLUMNS")]
+#[expect(clippy::cast_possible_truncation, reason = "a column below axis::MAX_COLUMNS")]
 fn narrow(column: usize) -> u32 {
     column as u32
 }

@@ -4,7 +4,9 @@
 //! threads, since a sum of integers does not depend on its order. Nothing here
 //! knows a word's spelling.
 
+pub mod axis;
 pub mod by_document;
+pub mod cooccurrence;
 mod deal;
 pub mod dispersion;
 pub mod features;

@@ -127,7 +127,7 @@ struct Counter<'a> {
 }
 
 impl Counter<'_> {
-    fn count<C: Count>(&self, memory: u64, watch: &Watch) -> Result<Vec<Pair>> {
+    fn count<C: Count + Into<u64>>(&self, memory: u64, watch: &Watch) -> Result<Vec<Pair>> {
         let threads = rayon::current_num_threads() as u64;
         let counters = threads * (self.holding.len() * 2 * size_of::<C>()) as u64;
         let taken = counters + (self.lists.types.len() * size_of::<TokenId>()) as u64;
@@ -172,7 +172,7 @@ impl Counter<'_> {
     }
 
     /// Counts the pairs that begin with some words.
-    fn share<C: Count>(
+    fn share<C: Count + Into<u64>>(
         &self,
         words: Range<usize>,
         places: &Places,
@@ -192,7 +192,7 @@ impl Counter<'_> {
                 known = followers.count(self.lists.behind(*place, &mut list), known);
             }
             let first = self.corpus.vocabulary().order()[rank];
-            followers.take(first, known, self.min_count, &mut pairs);
+            followers.take_pairs(first, known, self.min_count, &mut pairs);
         }
         Ok(pairs)
     }

@@ -38,7 +38,7 @@ pub use features::{feature_counts, features_of};
 pub use frequencies::{FrequencyInterval, FrequencyOptions, frequencies};
 pub use keyness::{Direction, FrequencyList, KeyMeasure, KeynessOptions, Reference, Unit, keyness};
 pub use layers::layer;
-pub use matrix::document_term_counts;
+pub use matrix::{cooccurrences, term_counts};
 pub use merge::{merge, merge_stored};
 pub use ngrams::{NgramOptions, ngrams};
 pub use part::part;

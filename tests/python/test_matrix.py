@@ -132,7 +132,7 @@ def test_the_arrays_are_read_only_and_outlive_the_matrix():
 def test_a_matrix_cannot_be_changed():
     matrix = tv.Corpus.from_texts(["a"]).document_term_counts()
     with pytest.raises(AttributeError):
-        matrix.counts = None
+        matrix.values = None
 
 
 @pytest.mark.parametrize("documents", [[], [[]], [[], [], []]])
@@ -147,8 +147,8 @@ def test_without_tokens_a_matrix_has_rows_and_no_columns(documents):
 def test_a_matrix_says_what_it_counted():
     matrix = tv.Corpus.from_texts(["b a b", "c a"]).document_term_counts(min_count=2)
     assert repr(matrix) == (
-        "document_term_counts: 2 documents, 5 tokens, 3 types (UAX #29 words, lower, nfc) · "
-        "min_count 2 · 2 × 2, 3 above 0"
+        "document_term_matrix: 2 documents, 5 tokens, 3 types (UAX #29 words, lower, nfc) · "
+        "min_count 2 · 2 × 2, 3 cells"
     )
     assert matrix.types.parameters["options"] == {"min_count": 2}
 
