@@ -8,10 +8,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from turven import _core
+from turven.by import by
 from turven.collocates import collocates
 from turven.collocation_network import collocation_network
 from turven.collocations import collocations
 from turven.compounds import compound
+from turven.drift import drift
 from turven.frequencies import count, frequencies
 from turven.from_files import from_files
 from turven.from_table import from_table
@@ -37,6 +39,8 @@ from turven.parts import places, sample, split
 from turven.specificities import specificities
 from turven.store import MAKING_OPTIONS, append, making, merge, save, text, verify
 from turven.table import Table, token_note
+from turven.timeline import timeline
+from turven.trends import bursts, change_points, trends
 from turven.vocabulary import drop_types, keep_types, map_types, types
 
 #: The options of the constructors, for the error about a misspelt one.
@@ -404,6 +408,12 @@ punctuation, emoji, language : optional
     collocation_network = collocation_network
     keyness = keyness
     specificities = specificities
+    by = by
+    timeline = timeline
+    trends = trends
+    bursts = bursts
+    change_points = change_points
+    drift = drift
 
     def _table(
         self,

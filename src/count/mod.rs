@@ -9,6 +9,7 @@ mod deal;
 pub mod features;
 mod keys;
 pub mod frequency;
+pub mod in_parts;
 pub mod matrix;
 pub mod ngram;
 pub mod nodes;

@@ -4,6 +4,8 @@
 //! one documented function a measure.
 
 mod association;
+pub mod bursts;
+pub mod change;
 mod corpora;
 pub mod documents;
 mod double;
@@ -15,3 +17,4 @@ pub mod rates;
 pub mod scaled_f;
 pub mod significance;
 mod special;
+pub mod trend;
