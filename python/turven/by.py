@@ -50,8 +50,9 @@ def by(self: Corpus, column: str | Iterable[Any], *, every: Every | None = None)
     ...     ["regen en wind", "zon", "regen en regen"],
     ...     date=["2023-01-30", "2023-02-01", "2023-02"],
     ... )
-    >>> corpus.by("date", every="month").frequencies(top=1)[["part", "token", "count"]].to_dicts()
-    [{'part': '2023-01', 'token': 'en', 'count': 1}, {'part': '2023-02', 'token': 'regen', 'count': 2}]
+    >>> table = corpus.by("date", every="month").frequencies(top=1)
+    >>> [(row["part"], row["token"], row["count"]) for row in table]
+    [('2023-01', 'en', 1), ('2023-02', 'regen', 2)]
     """
     return By(self, column, every)
 

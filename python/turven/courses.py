@@ -66,12 +66,16 @@ class Counts:
         return np.where(self.is_gap, 0, sums[last] - sums[first])
 
     def of(self, group: Words) -> Array:
+        """Return the occurrences of a group."""
         return self._pooled(self._counts[self._places[group]])
 
     def documents(self, group: Words) -> Array:
-        return self._documents[self._places[group]]
+        """Return how many documents of each period itself hold one of a group."""
+        found: Array = self._documents[self._places[group]]
+        return found
 
     def of_tokens(self) -> Array:
+        """Return the number of tokens."""
         return self._pooled(self.tokens)
 
 
@@ -86,6 +90,7 @@ class Row:
         self._unit = 1.0 if expressions.is_quotient(expression) else MILLION
 
     def columns(self) -> dict[str, list[Any]]:
+        """Return the values of each column, period by period."""
         counts, nothing = self._counts, [None] * self._counts.periods
         made: dict[str, list[Any]] = {
             "value": (self._value(self._expression) * self._unit).tolist(),
@@ -169,7 +174,8 @@ def _is_pattern(name: str) -> bool:
 def _matching(corpus: Corpus, pattern: str) -> list[str]:
     if len(pattern.split()) > 1:
         raise ValueError(f"'{pattern}': a pattern is one word, not a phrase")
-    return corpus.types(pattern)["token"].tolist()
+    found: list[str] = corpus.types(pattern)["token"].tolist()
+    return found
 
 
 def phrase(corpus: Corpus, given: str) -> list[str]:

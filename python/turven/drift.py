@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Iterable
@@ -97,7 +98,7 @@ def drift(
         told = table.parameters
         if len(table):
             lists.append((label, table["collocate"].tolist()))
-    rows = [_compared(before, after, p) for before, after in zip(lists, lists[1:], strict=False)]
+    rows = [_compared(before, after, p) for before, after in itertools.pairwise(lists)]
     kinds = {"jaccard": "float64", "rank_biased_overlap": "float64", "came": "str", "went": "str"}
     labels = {"before": [label for label, _ in lists[:-1]], "period": [la for la, _ in lists[1:]]}
     columns = [(name, _labelled(name, values)) for name, values in labels.items()]
