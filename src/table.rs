@@ -104,6 +104,23 @@ impl Table {
         schema.fields().iter().enumerate().map(column).collect::<Result<_>>().map(Self::new)
     }
 
+    /// Puts the rows of tables of the same columns one after the other, behind a column that
+    /// says of each row which table it is from.
+    ///
+    /// Fails if there is no table, if their columns differ, or if there are more tables than
+    /// labels.
+    pub fn joined(tables: &[Self], name: &str, labels: &ArrayRef) -> Result<Self> {
+        let whole = Self::concatenated(tables)?;
+        let places = tables.iter().zip(0_u64..);
+        let places = places.flat_map(|(table, place)| std::iter::repeat_n(place, table.len()));
+        let places = UInt64Array::from_iter_values(places);
+        let labels = arrow_select::take::take(labels, &places, None).map_err(arrow)?;
+        let schema = whole.0.schema();
+        let names = schema.fields().iter().map(|field| field.name().clone());
+        let columns = names.zip(whole.0.columns().iter().map(Arc::clone));
+        Ok(Self::new(std::iter::once((name.to_string(), labels)).chain(columns).collect()))
+    }
+
     /// Returns rows by their places; a place may be named more than once.
     pub fn take(&self, rows: &[u64]) -> Result<Self> {
         let rows = UInt64Array::from(rows.to_vec());

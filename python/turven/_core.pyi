@@ -98,6 +98,8 @@ class Table:
     ) -> list[int]: ...
     @staticmethod
     def of_columns(columns: Sequence[tuple[str, Column]]) -> Table: ...
+    @staticmethod
+    def joined(tables: Sequence[Table], name: str, labels: Column) -> Table: ...
     def with_note(self, key: str, text: str) -> Table: ...
     def to_ipc_stream(self) -> bytes: ...
     def equals(self, other: Table) -> bool: ...
@@ -325,6 +327,45 @@ class Corpus:
     ) -> Table: ...
     def part(self, documents: list[int]) -> Corpus: ...
 
+def counts_in_parts(
+    corpus: Corpus,
+    groups: Sequence[Sequence[Sequence[str]]],
+    parts: Sequence[int],
+    labels: Column,
+    *,
+    threads: int | None = None,
+) -> Table: ...
+def trends(
+    corpus: Corpus,
+    series: dict[str, Any],
+    *,
+    season: int,
+    confidence: float,
+    correction: str,
+    rising: bool | None,
+    top: int | None,
+    threads: int | None,
+) -> Table: ...
+def bursts(
+    corpus: Corpus,
+    series: dict[str, Any],
+    *,
+    scaling: float,
+    gamma: float,
+    levels: int,
+    unit: str,
+    top: int | None,
+    threads: int | None,
+) -> Table: ...
+def changes(
+    corpus: Corpus,
+    series: dict[str, Any],
+    *,
+    penalty: float,
+    unit: str,
+    top: int | None,
+    threads: int | None,
+) -> Table: ...
 def score(
     measure: str,
     o11: _Doubles,

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from turven import _core
+from turven.by import by
 from turven.collocates import collocates
 from turven.collocation_network import collocation_network
 from turven.collocations import collocations
@@ -15,6 +16,7 @@ from turven.compounds import compound
 from turven.cooccurrence import cooccurrence_matrix
 from turven.dispersion import dispersion
 from turven.document_terms import document_term_counts, document_term_matrix
+from turven.drift import drift
 from turven.frequencies import count, frequencies
 from turven.from_files import from_files
 from turven.from_table import from_table
@@ -39,6 +41,8 @@ from turven.parts import places, sample, split
 from turven.specificities import specificities
 from turven.store import MAKING_OPTIONS, append, making, merge, save, text, verify
 from turven.table import Table, token_note
+from turven.timeline import timeline
+from turven.trends import bursts, change_points, trends
 from turven.vocabulary import drop_types, keep_types, map_types, types
 
 #: The options of the constructors, for the error about a misspelt one.
@@ -410,6 +414,12 @@ punctuation, emoji, language : optional
     collocation_network = collocation_network
     keyness = keyness
     specificities = specificities
+    by = by
+    timeline = timeline
+    trends = trends
+    bursts = bursts
+    change_points = change_points
+    drift = drift
 
     def _table(
         self,

@@ -73,7 +73,7 @@ impl Corpus {
     }
 
     /// Asks the corpus for a table that needs its tokens.
-    fn tabled(
+    pub(super) fn tabled(
         &self,
         py: Python<'_>,
         threads: Option<usize>,
@@ -759,11 +759,11 @@ fn bounded(option: &'static str, given: i64, min: u64, max: u64) -> Result<usize
     Ok(usize::try_from(value).unwrap_or(usize::MAX))
 }
 
-fn at_least(option: &'static str, given: i64, min: i64) -> Result<u64> {
+pub(super) fn at_least(option: &'static str, given: i64, min: i64) -> Result<u64> {
     in_range(option, given, min, i64::MAX)
 }
 
-fn rows(top: Option<i64>) -> Result<Option<usize>> {
+pub(super) fn rows(top: Option<i64>) -> Result<Option<usize>> {
     let checked = top.map(|top| at_least("top", top, 0)).transpose()?;
     Ok(checked.map(|top| usize::try_from(top).unwrap_or(usize::MAX)))
 }

@@ -19,6 +19,7 @@ mod source;
 mod strings;
 mod table;
 mod table_source;
+mod time;
 mod tokenizer;
 mod tokens;
 
@@ -44,6 +45,8 @@ mod _core {
     use super::reading::{Reading, encoding_name};
     #[pymodule_export]
     use super::table::{Column, Table};
+    #[pymodule_export]
+    use super::time::{bursts, changes, counts_in_parts, trends};
     #[pymodule_export]
     use super::tokenizer::Tokenizer;
 

@@ -181,6 +181,18 @@ impl Table {
         table::Table::new(values.collect()).into()
     }
 
+    /// Tables of the same columns one after the other, behind a column with a label for each.
+    #[staticmethod]
+    fn joined(
+        py: Python<'_>,
+        tables: Vec<PyRef<'_, Self>>,
+        name: &str,
+        labels: &Column,
+    ) -> PyResult<Self> {
+        let tables: Vec<table::Table> = tables.iter().map(|table| table.inner.clone()).collect();
+        Ok(py.detach(|| table::Table::joined(&tables, name, &labels.values))?.into())
+    }
+
     /// The same table with text in its schema's metadata.
     fn with_note(&self, key: &str, text: &str) -> Self {
         self.inner.with_note(key, text).into()

@@ -12,6 +12,7 @@ pub mod dispersion;
 pub mod features;
 mod keys;
 pub mod frequency;
+pub mod in_parts;
 pub mod matrix;
 pub mod ngram;
 pub mod nodes;

@@ -18,6 +18,7 @@ mod merge;
 mod names;
 mod ngrams;
 mod part;
+mod parts;
 mod resampling;
 mod retype;
 mod rewriting;
@@ -25,6 +26,7 @@ mod specificities;
 mod strands;
 mod tables;
 mod words;
+mod trends;
 mod writer;
 
 pub use build::{Built, Plan, build_polled};
@@ -42,10 +44,14 @@ pub use matrix::{cooccurrences, term_counts};
 pub use merge::{merge, merge_stored};
 pub use ngrams::{NgramOptions, ngrams};
 pub use part::part;
+pub use parts::{Parts, in_parts};
 pub use resampling::{Interval, Resampling};
 pub use retype::{Left, dropped, renamed};
-pub use specificities::{Parts, SpecificityOptions, specificities};
+pub use specificities::{SpecificityOptions, specificities};
 pub use tables::{documents, tokens};
+pub use trends::{
+    BurstOptions, ChangeOptions, Course, Series, TrendOptions, bursts, changes, trends,
+};
 
 use crate::corpus::Corpus;
 use crate::error::Result;

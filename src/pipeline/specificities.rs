@@ -1,41 +1,15 @@
 //! Stage 5 to 7: every word in every part of a corpus, against the rest.
 
-use arrow_array::{Array, ArrayRef, UInt64Array};
-use rayon::prelude::*;
-
 use super::keyness::is_as_frequent;
+use super::parts::{Parts, tallies};
 use super::tables::{Counts, Tested, millionth, of_pairs};
 use crate::corpus::Corpus;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::intern::TokenId;
 use crate::score::measure::Measure;
 use crate::score::significance::{Correction, Test};
 use crate::table::{self, Table};
 use crate::threads::Watch;
-
-/// The most words times parts.
-const MAX_CELLS: u64 = 1 << 31;
-
-/// How the documents are dealt out into parts.
-#[derive(Debug)]
-pub struct Parts {
-    /// The part of each document.
-    of_documents: Vec<usize>,
-    /// What each part is called.
-    labels: ArrayRef,
-}
-
-impl Parts {
-    /// Deals the documents out; there is a label for each part.
-    ///
-    /// Fails if a document is in no such part.
-    pub fn new(of_documents: Vec<usize>, labels: ArrayRef) -> Result<Self> {
-        if of_documents.iter().any(|part| *part >= labels.len()) {
-            return Err(Error::Internal("a document is in no part".into()));
-        }
-        Ok(Self { of_documents, labels })
-    }
-}
 
 /// What [`specificities`] is asked for.
 #[derive(Debug, Clone)]
@@ -52,14 +26,6 @@ pub struct SpecificityOptions {
     pub top: Option<usize>,
 }
 
-/// The words of one part, in the order of code points.
-#[derive(Clone, Default)]
-struct Tally {
-    counts: Vec<u64>,
-    documents: Vec<u64>,
-    tokens: u64,
-}
-
 /// Lists the words of a corpus in each of its parts by how much more frequent they are there
 /// than in the rest.
 pub fn specificities(
@@ -74,10 +40,6 @@ pub fn specificities(
     let is_tested =
         |id: &TokenId| options.significance.is_some() || is_kept(corpus.counts()[id.index()]);
     let types: Vec<TokenId> = vocabulary.order().iter().copied().filter(is_tested).collect();
-    let cells = types.len() as u64 * parts.labels.len() as u64;
-    if cells > MAX_CELLS {
-        return Err(Error::TooMany { what: "words times parts", max: MAX_CELLS });
-    }
     let tallies = tallies(corpus, parts, &types, watch)?;
     let all = corpus.stream().len() as u64;
     let in_documents: Vec<u64> = (0..types.len())
@@ -105,9 +67,7 @@ pub fn specificities(
             if tallies.is_empty() { 0..0 } else { part * types.len()..(part + 1) * types.len() };
         let scored = tested.scored_by(&by_measure, rows, options.top, count, place);
         let kept = scored.rows.clone();
-        let label = UInt64Array::from(vec![part as u64; kept.len()]);
-        let label = arrow_select::take::take(&parts.labels, &label, None)
-            .map_err(|error| Error::Internal(error.to_string()))?;
+        let label = parts.labels(std::iter::repeat_n(part, kept.len()))?;
         let by_row =
             |of: &(dyn Fn(usize) -> u64 + Sync)| table::counts_by(kept.len(), |at| of(kept[at]));
         let rest = |row: usize| whole(row) - count(row);
@@ -145,40 +105,4 @@ pub fn specificities(
         tables.push(scored.into_table(columns, pair, Vec::new(), probabilities));
     }
     Table::concatenated(&tables)
-}
-
-/// Counts the words of each part, the parts side by side.
-fn tallies(corpus: &Corpus, parts: &Parts, types: &[TokenId], watch: &Watch) -> Result<Vec<Tally>> {
-    const NONE: u32 = u32::MAX;
-    let mut columns = vec![NONE; corpus.vocabulary().len()];
-    for (column, id) in (0..).zip(types) {
-        columns[id.index()] = column;
-    }
-    let mut documents: Vec<Vec<usize>> = vec![Vec::new(); parts.labels.len()];
-    for (document, part) in parts.of_documents.iter().enumerate() {
-        documents[*part].push(document);
-    }
-    let of_part = |documents: &Vec<usize>| {
-        let mut tally =
-            Tally { counts: vec![0; types.len()], documents: vec![0; types.len()], tokens: 0 };
-        // The last document that held a word, plus one.
-        let mut last = vec![0; types.len()];
-        for document in documents {
-            watch.check()?;
-            let tokens = &corpus.stream()[corpus.document(*document)];
-            tally.tokens += tokens.len() as u64;
-            for id in tokens {
-                let column = columns[id.index()];
-                if column == NONE {
-                    continue;
-                }
-                let column = column as usize;
-                tally.counts[column] += 1;
-                tally.documents[column] += u64::from(last[column] != document + 1);
-                last[column] = document + 1;
-            }
-        }
-        Ok(tally)
-    };
-    documents.par_iter().with_max_len(1).map(of_part).collect()
 }

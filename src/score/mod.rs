@@ -4,6 +4,8 @@
 //! one documented function a measure.
 
 mod association;
+pub mod bursts;
+pub mod change;
 mod corpora;
 pub mod dispersion;
 pub mod documents;
@@ -16,3 +18,4 @@ pub mod rates;
 pub mod scaled_f;
 pub mod significance;
 mod special;
+pub mod trend;

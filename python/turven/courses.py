@@ -1,0 +1,184 @@
+"""The course of words: what a timeline is made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from turven import _core, expressions
+from turven.collocates import alternatives_of
+from turven.expressions import Expression, Words
+from turven.intervals import wilson_interval
+from turven.table import Table
+
+if TYPE_CHECKING:
+    from turven.corpus import Corpus
+    from turven.periods import Dealt
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+MILLION = 1e6
+
+
+class Counts:
+    """How often groups of words occur in each period, its neighbours included."""
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        asked: Iterable[Expression],
+        parts: Dealt,
+        smoothing: int,
+        threads: int | None,
+    ) -> None:
+        groups = {group for expression in asked for group in _groups(expression)}
+        self._places = {group: at for at, group in enumerate(sorted(groups, key=_sorted))}
+        alternatives = [_alternatives(corpus, group) for group in self._places]
+        # One group more has nothing in it: it tells how large the periods are.
+        found = Table._of(
+            _core.counts_in_parts(
+                corpus._engine,
+                [*alternatives, []],
+                parts.of_documents,
+                parts.column(),
+                threads=threads,
+            ),
+            {},
+        )
+        self.periods = len(parts.dated)
+        shape = (-1, self.periods + 1)
+        self._counts = found["count"].reshape(shape)[:, :-1]
+        self._documents = found["documents"].reshape(shape)[:, :-1]
+        self.tokens = found["tokens"].reshape(shape)[-1, :-1]
+        self.of_documents = found["of_documents"].reshape(shape)[-1, :-1]
+        self._smoothing = smoothing
+        self.is_gap = self.tokens == 0
+
+    def _pooled(self, values: Array) -> Array:
+        """Add what the neighbours have; a gap has nothing."""
+        sums = np.concatenate([[0], np.cumsum(values)])
+        places = np.arange(self.periods)
+        last = np.minimum(places + self._smoothing + 1, self.periods)
+        first = np.maximum(places - self._smoothing, 0)
+        return np.where(self.is_gap, 0, sums[last] - sums[first])
+
+    def of(self, group: Words) -> Array:
+        """Return the occurrences of a group."""
+        return self._pooled(self._counts[self._places[group]])
+
+    def documents(self, group: Words) -> Array:
+        """Return how many documents of each period itself hold one of a group."""
+        found: Array = self._documents[self._places[group]]
+        return found
+
+    def of_tokens(self) -> Array:
+        """Return the number of tokens."""
+        return self._pooled(self.tokens)
+
+
+class Row:
+    """One series."""
+
+    def __init__(self, counts: Counts, expression: Expression, level: float) -> None:
+        self._counts = counts
+        self._expression = expression
+        self._level = level
+        self._share = expressions.share(expression)
+        self._unit = 1.0 if expressions.is_quotient(expression) else MILLION
+
+    def columns(self) -> dict[str, list[Any]]:
+        """Return the values of each column, period by period."""
+        counts, nothing = self._counts, [None] * self._counts.periods
+        made: dict[str, list[Any]] = {
+            "value": (self._value(self._expression) * self._unit).tolist(),
+            "low": [float("nan")] * counts.periods,
+            "high": [float("nan")] * counts.periods,
+            "count": nothing,
+            "of": nothing,
+            "documents": nothing,
+            "tokens": counts.tokens.tolist(),
+            "of_documents": counts.of_documents.tolist(),
+        }
+        if self._share is not None:
+            made |= self._of_share(*self._share)
+        return made
+
+    def _of_share(self, words: Words, of: Words | None, is_odds: bool) -> dict[str, list[Any]]:  # noqa: FBT001
+        counts = self._counts
+        count = counts.of(words)
+        total = counts.of_tokens() if of is None else counts.of(of)
+        bounds = np.stack(wilson_interval(count, total, confidence=self._level))
+        if is_odds:
+            with np.errstate(divide="ignore"):
+                bounds = bounds / (1 - bounds)
+        low, high = bounds * self._unit
+        return {
+            "low": low.tolist(),
+            "high": high.tolist(),
+            "count": count.tolist(),
+            "of": total.tolist(),
+            "documents": counts.documents(words).tolist(),
+        }
+
+    def _value(self, expression: Expression) -> Array:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            if isinstance(expression, Words):
+                return self._counts.of(expression) / self._counts.of_tokens()
+            if isinstance(expression, expressions.Quotient):
+                return self._quotient(expression)
+            left, right = self._value(expression.left), self._value(expression.right)
+            return left + right if expression.sign == "+" else left - right
+
+    def _quotient(self, quotient: expressions.Quotient) -> Array:
+        above, below = quotient.above, quotient.below
+        if isinstance(above, Words) and isinstance(below, Words):
+            # Tokens cancel: counts are exact.
+            upper, lower = self._counts.of(above), self._counts.of(below)
+        else:
+            upper, lower = self._value(above), self._value(below)
+        return np.where(lower == 0, np.nan, upper / lower)
+
+
+def _groups(expression: Expression) -> set[Words]:
+    """Return all that is counted for an expression."""
+    share = expressions.share(expression)
+    found = {group for group in share[:2] if group is not None} if share else set()
+    if isinstance(expression, Words):
+        return found | {expression}
+    if isinstance(expression, expressions.Quotient):
+        return found | _groups(expression.above) | _groups(expression.below)
+    return found | _groups(expression.left) | _groups(expression.right)
+
+
+def _sorted(group: Words) -> list[str]:
+    return sorted(group.names)
+
+
+def _alternatives(corpus: Corpus, group: Words) -> list[list[str]]:
+    """Return the words of each phrase of a group, patterns as the words that they match."""
+    found: list[list[str]] = []
+    for name in sorted(group.names):
+        found += [[word] for word in _matching(corpus, name)] if _is_pattern(name) else []
+        if not _is_pattern(name):
+            found.append(phrase(corpus, name))
+    return found
+
+
+def _is_pattern(name: str) -> bool:
+    return re.search(r"[*?]", name) is not None
+
+
+def _matching(corpus: Corpus, pattern: str) -> list[str]:
+    if len(pattern.split()) > 1:
+        raise ValueError(f"'{pattern}': a pattern is one word, not a phrase")
+    found: list[str] = corpus.types(pattern)["token"].tolist()
+    return found
+
+
+def phrase(corpus: Corpus, given: str) -> list[str]:
+    """Return the words of a phrase; tokens that were given may hold blanks."""
+    (words,), _ = alternatives_of(corpus, given)
+    return words
