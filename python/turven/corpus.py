@@ -17,6 +17,7 @@ from turven.cooccurrence import cooccurrence_matrix
 from turven.dispersion import dispersion
 from turven.document_terms import document_term_counts, document_term_matrix
 from turven.drift import drift
+from turven.duplicates import deduplicated, duplicate_effect, duplicates
 from turven.frequencies import count, frequencies
 from turven.from_files import from_files
 from turven.from_table import from_table
@@ -420,6 +421,9 @@ punctuation, emoji, language : optional
     bursts = bursts
     change_points = change_points
     drift = drift
+    duplicates = duplicates
+    deduplicated = deduplicated
+    duplicate_effect = duplicate_effect
 
     def _table(
         self,

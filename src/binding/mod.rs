@@ -10,6 +10,7 @@
 mod arrow;
 mod corpus;
 mod crew;
+mod duplicates;
 mod errors;
 mod features;
 mod matrix;
@@ -35,6 +36,8 @@ mod _core {
     use super::corpus::Corpus;
     #[pymodule_export]
     use super::crew::{panic_in_worker, spin};
+    #[pymodule_export]
+    use super::duplicates::{duplicate_bands, duplicates};
     #[pymodule_export]
     use super::features::{Alphabet, Features};
     #[pymodule_export]

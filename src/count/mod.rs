@@ -9,6 +9,7 @@ pub mod by_document;
 pub mod cooccurrence;
 mod deal;
 pub mod dispersion;
+pub mod duplicates;
 pub mod features;
 mod keys;
 pub mod frequency;

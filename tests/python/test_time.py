@@ -84,7 +84,7 @@ def test_unknown_columns_and_periods_are_refused():
         ValueError, match="no metadata column 'dat'; the columns are id, date, party"
     ):
         corpus.by("dat")
-    with pytest.raises(ValueError, match="every must be one of 'day', 'week'.*got 'years'"):
+    with pytest.raises(ValueError, match=r"every must be one of 'day', 'week'.*got 'years'"):
         corpus.by("date", every="years")
     far = tv.Corpus.from_texts(["a", "b"], date=["0001-01-01", "9999-12-31"])
     with pytest.raises(ValueError, match="more than 1048576 periods of a day"):
