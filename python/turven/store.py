@@ -47,6 +47,8 @@ def target(
 def text(self: Corpus, document: int) -> str:
     """Return the text of one document of a corpus that was stored with its texts.
 
+    A part of such a corpus has its texts too, and so has one of other types or of a layer.
+
     Parameters
     ----------
     document : int

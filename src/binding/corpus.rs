@@ -269,10 +269,7 @@ impl Corpus {
             return Err(no_such("document", document, documents));
         }
         let held = Arc::clone(&self.held);
-        run(py, Some(1), move |watch| {
-            let texts = held.store().and_then(Store::texts);
-            texts.map(|texts| texts.text(document, watch)).transpose()
-        })
+        run(py, Some(1), move |watch| held.text(document, watch))
     }
 
     /// The table of documents.
@@ -578,7 +575,11 @@ impl Corpus {
         if let Some(document) = documents.iter().find(|at| **at >= all) {
             return Err(no_such("document", *document, all));
         }
-        self.remade(py, move |corpus, watch| pipeline::part(corpus, &documents, watch))
+        let places = documents.clone();
+        let made = self.ask(py, None, Needs::Layers, move |corpus, watch| {
+            pipeline::part(corpus, &documents, watch)
+        })?;
+        Ok(Self::of(self.held.made_of(made, &places)))
     }
 
     /// Saves the corpus in a folder.

@@ -26,6 +26,8 @@ pub struct Held {
     store: Option<Arc<Store>>,
     /// Where another lies of whose memory this one has parts.
     shared: Option<Arc<Store>>,
+    /// The places of its documents in that one, if it has some of them.
+    places: Option<Arc<[usize]>>,
     /// The corpus, once it has been needed.
     corpus: OnceLock<Arc<Corpus>>,
     /// Set when the stream of a store has been checked.
@@ -74,8 +76,29 @@ impl Held {
     /// Holds a corpus that was made of this one and may share its memory.
     #[must_use]
     pub fn made(&self, corpus: Corpus) -> Self {
-        let shared = self.store.as_ref().or(self.shared.as_ref()).cloned();
-        Self { shared, ..Self::from(corpus) }
+        Self { shared: self.lent().cloned(), places: self.places.clone(), ..Self::from(corpus) }
+    }
+
+    /// Holds a corpus of some of the documents of this one.
+    #[must_use]
+    pub fn made_of(&self, corpus: Corpus, documents: &[usize]) -> Self {
+        let places = self.lent().map(|_| documents.iter().map(|at| self.place(*at)).collect());
+        Self { places, ..self.made(corpus) }
+    }
+
+    /// Returns the text of a document, if texts are on disk: its own, or those of the corpus of
+    /// which it was made.
+    pub fn text(&self, document: usize, watch: &Watch) -> Result<Option<String>> {
+        let texts = self.lent().and_then(|store| store.texts());
+        texts.map(|texts| texts.text(self.place(document), watch)).transpose()
+    }
+
+    fn lent(&self) -> Option<&Arc<Store>> {
+        self.store.as_ref().or(self.shared.as_ref())
+    }
+
+    fn place(&self, document: usize) -> usize {
+        self.places.as_ref().map_or(document, |places| places[document])
     }
 
     /// Returns what its layers are called.
@@ -99,7 +122,7 @@ impl Held {
     /// What must still be given a corpus or a store.
     fn empty() -> Self {
         let (checked, checked_layers) = (OnceLock::new(), OnceLock::new());
-        Self { store: None, shared: None, corpus: OnceLock::new(), checked, checked_layers }
+        Self { store: None, shared: None, places: None, corpus: OnceLock::new(), checked, checked_layers }
     }
 
     /// Asks for what both know.

@@ -418,6 +418,15 @@ def test_texts_go_with_a_corpus_that_is_saved_elsewhere(tmp_path):
     assert [tv.Corpus.open(tmp_path / "other").text(place) for place in range(4)] == TEXTS
 
 
+def test_what_is_made_of_a_stored_corpus_has_its_texts(tmp_path):
+    stored = tv.Corpus.from_texts(TEXTS, store=tmp_path / "one", year=[1, 2, 1, 2])
+    part = stored[[3, 1, 0]]
+    assert [part.text(place) for place in range(3)] == [TEXTS[3], TEXTS[1], TEXTS[0]]
+    assert part[[2, 0]].text(0) == TEXTS[0]
+    assert part.map_types(str.upper)[1:].text(0) == TEXTS[1]
+    assert stored.split("year")[2].text(1) == TEXTS[3]
+
+
 def test_texts_that_were_not_kept_are_an_error(tmp_path):
     without = tv.Corpus.from_texts(TEXTS, store=tmp_path / "one", keep_text=False)
     given = tv.Corpus.from_tokens([["a"]], store=tmp_path / "two")

@@ -260,7 +260,7 @@ def test_what_is_no_expression_is_refused_at_its_place(text, message):
 
 
 def test_signs_inside_words_are_no_operators():
-    read = expressions.parsed('e-mail - "km/h" / x')
+    read = expressions.parsed('e-mail - "km/h" + x')
     assert expressions.names(read) == {"e-mail", "km/h", "x"}
     assert expressions.is_quotient(expressions.parsed("a / (b + c)"))
     assert not expressions.is_quotient(expressions.parsed("a - b"))
@@ -407,12 +407,12 @@ def test_bursts_are_those_of_the_cheapest_way(dated, levels, unit):
 
 
 def test_a_burst_says_how_frequent_it_was():
-    texts = ["zon"] * 40 + ["storm"] * 3
-    dates = [2000 + at % 20 for at in range(40)] + [2007] * 3
+    texts = ["zon"] * 40 + ["storm"] * 8
+    dates = [2000 + at % 20 for at in range(40)] + [2007] * 8
     corpus = tv.Corpus.from_texts(texts, date=dates)
     [row] = corpus.bursts(every="year", min_count=3)
     assert (row["token"], row["start"], row["end"]) == ("storm", "2007", "2007")
-    assert row["per_million_inside"] == pytest.approx(3e6 / 5)
+    assert row["per_million_inside"] == pytest.approx(8e6 / 10)
     assert row["per_million_outside"] == 0
     assert corpus.bursts(every="year", min_count=3, gamma=50).to_dicts() == []
 
