@@ -141,7 +141,9 @@ impl Works {
     ) -> Result<()> {
         let limit = crew.len() * AHEAD;
         let mut last_look = Instant::now();
-        for number in 0.. {
+        // Numbers have no gaps: texts that are kept are written in their order.
+        let mut number = 0;
+        loop {
             let next = source.next_batch();
             // The source may be fast and the workers faster: look up by the clock.
             if last_look.elapsed() >= POLL {
@@ -156,6 +158,7 @@ impl Works {
                     state.pending += 1;
                     state.queue.push_back((number, batch));
                     drop(state);
+                    number += 1;
                     let works = Arc::clone(self);
                     crew.start(move || works.work());
                 }

@@ -123,6 +123,11 @@ impl TextFile {
     }
 
     pub(super) fn finish(self, folder: &Folder) -> Result<TextFacts> {
+        if let Some(batch) = self.waiting.keys().next() {
+            let what =
+                format!("the texts of batch {} were not kept, those of {batch} were", self.next);
+            return Err(Error::Internal(what));
+        }
         let passages = self.file.finish()?;
         let firsts: ArrayRef = Arc::new(Int64Array::from(self.firsts));
         let file = folder.write("blocks", &self.watch)?;

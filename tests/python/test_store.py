@@ -412,6 +412,19 @@ def test_documents_that_are_read_in_pieces_come_back_whole(tmp_path):
     assert stored.frequencies().equals(corpus.frequencies())
 
 
+def test_texts_of_a_file_that_comes_slowly_are_kept(tmp_path):
+    slow, folder = tmp_path / "slow.jsonl", tmp_path / "slow.turven"
+    os.mkfifo(slow)
+    write = f"import time; f = open({str(slow)!r}, 'w'); time.sleep(0.2); f.write(input())"
+    writer = subprocess.Popen([sys.executable, "-c", write], stdin=subprocess.PIPE, text=True)
+    writer.stdin.write('{"text": "De kat zat."}')
+    writer.stdin.close()
+    corpus = tv.Corpus.from_files(slow, store=folder)
+    assert writer.wait(60) == 0
+    assert (corpus.n_tokens, corpus.text(0)) == (3, "De kat zat.")
+    corpus.verify()
+
+
 def test_texts_go_with_a_corpus_that_is_saved_elsewhere(tmp_path):
     stored = tv.Corpus.from_texts(TEXTS, store=tmp_path / "one")
     stored.save(tmp_path / "other")

@@ -187,7 +187,7 @@ def test_what_is_no_plain_text_is_counted(tmp_path):
     corpus, texts = read(path)
     assert texts == ["twee"]
     assert corpus.skipped["path"].tolist() == [str(path)] * 2
-    assert corpus.skipped["row"].tolist() == [None, None]
+    assert [row["row"] for row in corpus.skipped] == [None, None]
     assert corpus.skipped["reason"].tolist() == [
         "2 records left out, no plain text: text/html",
         "1 record left out, no plain text: an answer of status 302",

@@ -16,12 +16,11 @@ from turven.table import Table
 #: As many of the things that were left out are listed.
 LISTED = 10
 
-#: What the engine calls an option of a call, and what it is on the command line.
+#: What an option of a call looks like in an error, and its name and value in groups.
 SPELLINGS = (
-    (re.compile(r"\b(overwrite|allow_cut)=True"), r"--\1"),
-    (re.compile(r"\b(nulls|on_error|errors)='(\w+)'"), r"--\1 \2"),
-    (re.compile(r"(?<![\w/.-])(max_ratio|memory_limit|on_error)\b(?![/.])"), r"--\1"),
-    (re.compile(r", fewer threads or store= help"), " or fewer threads help"),
+    re.compile(r"\b(overwrite|allow_cut)=True"),
+    re.compile(r"\b(nulls|on_error|errors)='(\w+)'"),
+    re.compile(r"(?<![\w/.-])(max_ratio|memory_limit|on_error)\b(?![/.])"),
 )
 
 
@@ -78,8 +77,12 @@ def message(error: Exception) -> str:
 
 
 def _spelled(text: str) -> str:
-    for pattern, option in SPELLINGS:
-        text = pattern.sub(
-            lambda found, option=option: found.expand(option).replace("_", "-"), text
-        )
-    return text
+    for pattern in SPELLINGS:
+        text = pattern.sub(_option, text)
+    # Who may run out of memory here stores the corpus already.
+    return text.replace(", fewer threads or store= help", " or fewer threads help")
+
+
+def _option(found: re.Match[str]) -> str:
+    name, *value = found.groups()
+    return " ".join(["--" + name.replace("_", "-"), *value])
