@@ -87,6 +87,10 @@ class Turven(Peer):
         import turven
 
         self.texts, self.make = texts, turven.Corpus.from_texts
+        if "vectorizer" in self.given.child:
+            from turven.sklearn import CountVectorizer
+
+            self.count_vectorizer = CountVectorizer
         self.threads = {"threads": self.given.threads}
 
     def corpus(self) -> Any:
@@ -133,10 +137,8 @@ class Turven(Peer):
         return matrix_answer(matrix.indptr, matrix.values)
 
     def vectorizer(self) -> Answer:
-        from turven.sklearn import CountVectorizer
-
         os.environ["TURVEN_NUM_THREADS"] = str(self.given.threads)
-        matrix = CountVectorizer().fit_transform(self.texts)
+        matrix = self.count_vectorizer().fit_transform(self.texts)
         return matrix_answer(matrix.indptr, matrix.data)
 
     def memory(self) -> Answer:

@@ -7,7 +7,7 @@ import numbers
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from turven.matrix import Asked, TermMatrix, asked, frozen
+from turven.matrix import TermMatrix, asked, frozen
 from turven.options import Within, memory_bytes, thread_count, with_known_options
 from turven.table import needed
 
@@ -161,6 +161,7 @@ punctuation skipped · 5 × 5, 12 cells
         "min_count": min_count if min_count != 1 else None,
         "max_types": max_types,
     }
+    options = {name: value for name, value in options.items() if value is not None}
     count = thread_count(threads)
     if window is None:
         _refuse_without_window(weights, ordered=ordered, memory_limit=memory_limit)

@@ -176,6 +176,7 @@ def document_term_matrix(
         "max_documents": max_documents,
         "max_types": max_types,
     }
+    options = {name: value for name, value in options.items() if value is not None}
     types = corpus._table(core, "document_term_matrix", options)
     matrix = TermMatrix(starts, columns, counts, types, corpus.documents())
     return weighted(matrix, scheme, lambda: _most_frequent(corpus, count))
@@ -190,6 +191,7 @@ def _most_frequent(corpus: Corpus, threads: int | None) -> Int64s:
     return by_row(np.maximum, starts, counts)
 
 
+@with_known_options
 def document_term_counts(
     corpus: Corpus, *, min_count: int = 1, threads: int | None = None
 ) -> TermMatrix:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from turven.frequencies import words
 from turven.table import Table, caption, needed
@@ -76,8 +76,7 @@ class TermMatrix:
         """
         if self.values.dtype.kind != "i":
             raise AttributeError("the values of this matrix are weights, not counts; see 'values'")
-        counts: Int64s = self.values
-        return counts
+        return cast("Int64s", self.values)
 
     def to_scipy(self) -> scipy.sparse.csr_array[Any]:
         """Return the matrix as a sparse array of scipy.

@@ -39,6 +39,7 @@ _Counts: Any = _text.CountVectorizer
 _Weights: Any = _text.TfidfVectorizer
 
 _CODE_POINTS = 0x110000
+_SURROGATES = slice(0xD800, 0xE000)
 #: Most blocks of so many characters have no capital, which is soon seen.
 _BLOCK = 256
 
@@ -65,7 +66,9 @@ def _alphabet() -> tuple[_core.Alphabet, tuple[str, ...]]:
         neighbours, and İ, which becomes two characters, of which one ends the word.
     """
     numbers = np.arange(_CODE_POINTS, dtype="<u4")
-    every = numbers.tobytes().decode("utf-32-le", "surrogatepass")
+    # No character, and slow to decode.
+    numbers[_SURROGATES] = 0
+    every = numbers.tobytes().decode("utf-32-le")
     word = re.compile(r"\w")
     lower, others = [], ["Σ"]
     for capital, small in _small_letters(every):
@@ -99,6 +102,14 @@ def _least(token_pattern: object) -> int:
     if match is None:
         return 0
     return len(match[1]) // 2 if match[1] else int(match[2])
+
+
+#: What a subclass may replace to leave features out, or order them, in another way.
+_LIMITS = ("_limit_features", "_sort_features")
+
+
+def _is(given: object, kind: type, value: float) -> bool:
+    return type(given) is kind and given == value
 
 
 class _ByEngine:
@@ -169,7 +180,17 @@ class _ByEngine:
             raise ValueError("empty vocabulary; perhaps the documents only contain stop words")
         self._ranks = np.asarray(features.ranks(threads=thread_count(None)))
         counts = features.counts(None, len(terms))
-        return dict(zip(terms, range(len(terms)), strict=True)), self._matrix(counts, len(terms))
+        columns = self._ranks.tolist() if self._keeps_all() else range(len(terms))
+        return dict(zip(terms, columns, strict=True)), self._matrix(counts, len(terms))
+
+    def _keeps_all(self: Any) -> bool:
+        """Tell whether no parameter can leave a feature out: then the first order is the last."""
+        return (
+            self.max_features is None
+            and _is(self.min_df, int, 1)
+            and _is(self.max_df, float, 1.0)
+            and all(getattr(type(self), n) is getattr(_ByEngine, n) for n in _LIMITS)
+        )
 
     def _matrix(self: Any, counts: tuple[_core.Numbers, ...], columns: int) -> Any:  # noqa: ANN401
         starts, indices, data = map(np.asarray, counts)
@@ -201,7 +222,8 @@ class _ByEngine:
         if ranks is None:
             return super()._sort_features(X, vocabulary)  # type: ignore[misc]
         # The terms are as the engine gave them, which knows their order.
-        vocabulary.update(zip(vocabulary, ranks.tolist(), strict=True))
+        if not self._keeps_all():
+            vocabulary.update(zip(vocabulary, ranks.tolist(), strict=True))
         X.indices = ranks.take(X.indices, mode="clip").astype(X.indices.dtype, copy=False)
         return X
 

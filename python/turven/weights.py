@@ -89,9 +89,10 @@ def _within(option: str, given: object) -> float:
     least, most, allowed = RANGES[option]
     if isinstance(given, bool) or not isinstance(given, numbers.Real):
         raise TypeError(f"{option} must be a number, got {type(given).__name__}")
-    if not least <= given <= most or math.isinf(given):
+    number = float(given)
+    if not least <= number <= most or math.isinf(number):
         raise ValueError(f"{option} must be a number {allowed}, got {given}")
-    return float(given)
+    return number
 
 
 def weighted(matrix: TermMatrix, scheme: Scheme, most: Callable[[], Int64s]) -> TermMatrix:
@@ -99,8 +100,6 @@ def weighted(matrix: TermMatrix, scheme: Scheme, most: Callable[[], Int64s]) -> 
 
     ``most`` gives for each document the count of its most frequent type, if that is asked.
     """
-    import numpy as np
-
     values: np.ndarray[Any, Any] = _of_counts(matrix, scheme, most)
     if scheme.idf is not None:
         values = values * _of_documents(matrix, scheme).take(matrix.indices)
@@ -118,7 +117,7 @@ def _of_counts(
     """Make of each count what does not depend on other documents, but for their length."""
     import numpy as np
 
-    counts = matrix.counts
+    counts: np.ndarray[Any, Any] = matrix.counts
     if scheme.weights == "binary":
         return np.ones_like(counts)
     if scheme.weights == "log":

@@ -6,7 +6,7 @@ a gap.
 """
 
 from collections import Counter
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 
 import oracle
@@ -29,8 +29,9 @@ def weights(documents, columns, *, scheme="count", idf=None, norm=None, base=Non
     rows = [Counter(oracle.flat(document)) for document in documents]
     idf = idf or {"tf-idf": "plain", "bm25": "lucene"}.get(scheme)
     context = Context(rows, base, Decimal(k1), Decimal(b))
-    dense = [[_cell(context, row, token, scheme, idf) for token in columns] for row in rows]
-    return [[float(value) for value in _normed(row, norm)] for row in dense]
+    with localcontext(prec=60):
+        dense = [[_cell(context, row, token, scheme, idf) for token in columns] for row in rows]
+        return [[float(value) for value in _normed(row, norm)] for row in dense]
 
 
 class Context:
@@ -42,8 +43,8 @@ class Context:
 
     def log(self, number):
         """Return a logarithm of a fraction, with 60 digits."""
-        natural = oracle.ln(oracle.decimal(Fraction(number)))
-        return natural if self.base is None else natural / oracle.ln(Decimal(self.base))
+        natural = oracle.ln(Fraction(number))
+        return natural if self.base is None else natural / oracle.ln(Fraction(self.base))
 
     def df(self, token):
         return sum(row[token] > 0 for row in self.rows)
