@@ -9,37 +9,45 @@ use super::{quotient, real};
 /// 2^64.
 const SCALE: f64 = 18_446_744_073_709_551_616.0;
 
-/// What is known of the distances between a word's occurrences.
+/// Sums over distances between a word's occurrences.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Distances {
-    /// How many there are, F: as many as occurrences.
-    pub count: u64,
-    /// Their sum, N.
-    pub tokens: u64,
+pub struct Sums {
     /// Σ min(d_i·F, N).
-    pub capped: u128,
+    capped: u128,
     /// Σ d_i².
-    pub squares: u128,
+    squares: u128,
     /// Σ d_i log10 d_i in units of 2^-64; see [`logarithm`].
-    pub logs: u128,
+    logs: u128,
 }
 
-impl Distances {
-    /// Adds a distance.
+impl Sums {
+    /// Adds a distance, with its [`logarithm`], of a word that occurs `count` times among so
+    /// many tokens.
     #[inline]
-    pub fn add(&mut self, distance: u64, log: u128) {
+    pub fn add(&mut self, distance: u64, log: u128, count: u64, tokens: u64) {
         let wide = u128::from(distance);
-        self.capped += (wide * u128::from(self.count)).min(u128::from(self.tokens));
+        self.capped += (wide * u128::from(count)).min(u128::from(tokens));
         self.squares += wide * wide;
         self.logs += log;
     }
 
-    /// Adds the sums of other distances of the same word.
+    /// Adds sums over other distances.
     pub fn join(&mut self, other: &Self) {
         self.capped += other.capped;
         self.squares += other.squares;
         self.logs += other.logs;
     }
+}
+
+/// What is known of all distances between a word's occurrences.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Distances {
+    /// How many there are, F: as many as occurrences.
+    pub count: u64,
+    /// What they add up to, N.
+    pub tokens: u64,
+    /// What else is summed.
+    pub sums: Sums,
 }
 
 /// Returns d log10 d in units of 2^-64.
@@ -59,7 +67,7 @@ pub fn logarithm(distance: u64) -> u128 {
 #[expect(clippy::cast_precision_loss, reason = "rounded once, as any result is")]
 fn mean_log(word: &Distances) -> f64 {
     let undefined = if word.count == 0 { f64::NAN } else { 0.0 };
-    undefined + word.logs as f64 / SCALE / real(word.tokens)
+    undefined + word.sums.logs as f64 / SCALE / real(word.tokens)
 }
 
 /// The average reduced frequency: Σ min(d_i, v)/v, v = N/F.
@@ -67,7 +75,7 @@ fn mean_log(word: &Distances) -> f64 {
 /// Source: Savický & Hlaváčová (2002), *Journal of Quantitative Linguistics* 9(3), 215–231.
 pub(super) fn arf(word: &Distances) -> f64 {
     let undefined = if word.count == 0 { f64::NAN } else { 0.0 };
-    undefined + quotient(word.capped, u128::from(word.tokens))
+    undefined + quotient(word.sums.capped, u128::from(word.tokens))
 }
 
 /// The average logarithmic distance: Σ d_i log10 d_i / N.
@@ -90,7 +98,7 @@ pub(super) fn f_ald(word: &Distances) -> f64 {
 pub(super) fn awt(word: &Distances) -> f64 {
     let tokens = u128::from(word.tokens);
     let undefined = if word.count == 0 { f64::NAN } else { 0.0 };
-    undefined + quotient(tokens + word.squares, 2 * tokens)
+    undefined + quotient(tokens + word.sums.squares, 2 * tokens)
 }
 
 /// The frequency that an even word of this AWT has: N²/Σ d_i².
@@ -99,5 +107,5 @@ pub(super) fn awt(word: &Distances) -> f64 {
 pub(super) fn f_awt(word: &Distances) -> f64 {
     let tokens = u128::from(word.tokens);
     let undefined = if word.count == 0 { f64::NAN } else { 0.0 };
-    undefined + quotient(tokens * tokens, word.squares)
+    undefined + quotient(tokens * tokens, word.sums.squares)
 }

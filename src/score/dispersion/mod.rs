@@ -8,7 +8,7 @@ mod distances;
 mod extremes;
 mod parts;
 
-pub use distances::{Distances, logarithm};
+pub use distances::{Distances, Sums, logarithm};
 pub use extremes::Extremes;
 pub use parts::{Sizes, Spread};
 
