@@ -206,8 +206,8 @@ fn each<T: Send>(rows: usize, watch: &Watch, make: impl Fn(usize) -> T + Sync) -
         Ok(rows.map(&make).collect())
     };
     let blocks = crate::count::blocks(rows, BLOCK).into_par_iter().with_max_len(1);
-    let made: Vec<Vec<T>> = blocks.map(block).collect::<Result<_>>()?;
-    Ok(made.into_iter().flatten().collect())
+    let parts: Vec<Vec<T>> = blocks.map(block).collect::<Result<_>>()?;
+    Ok(parts.into_iter().flatten().collect())
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]

@@ -1,7 +1,7 @@
 //! Measures of how far a word's occurrences are apart.
 //!
 //! A corpus of N tokens is a ring: the distance of an occurrence is to the one before, and
-//! that of the first one to the last, so that the distances `d_i` add up to N. All sums are of
+//! that of the first one to the last, so that the distances dᵢ add up to N. All sums are of
 //! whole numbers, so their order does not matter and the ring may be cut anywhere.
 
 use super::{quotient, real};
@@ -12,11 +12,11 @@ const SCALE: f64 = 18_446_744_073_709_551_616.0;
 /// Sums over distances between a word's occurrences.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Sums {
-    /// Σ min(d_i·F, N).
+    /// Σ min(dᵢ·F, N).
     capped: u128,
-    /// Σ d_i².
+    /// Σ dᵢ².
     squares: u128,
-    /// Σ d_i log10 d_i in units of 2^-64; see [`logarithm`].
+    /// Σ dᵢ log10 dᵢ in units of 2^-64; see [`logarithm`].
     logs: u128,
 }
 
@@ -70,7 +70,7 @@ fn mean_log(word: &Distances) -> f64 {
     undefined + word.sums.logs as f64 / SCALE / real(word.tokens)
 }
 
-/// The average reduced frequency: Σ min(d_i, v)/v, v = N/F.
+/// The average reduced frequency: Σ min(dᵢ, v)/v, v = N/F.
 ///
 /// Source: Savický & Hlaváčová (2002), *Journal of Quantitative Linguistics* 9(3), 215–231.
 pub(super) fn arf(word: &Distances) -> f64 {
@@ -78,7 +78,7 @@ pub(super) fn arf(word: &Distances) -> f64 {
     undefined + quotient(word.sums.capped, u128::from(word.tokens))
 }
 
-/// The average logarithmic distance: Σ d_i log10 d_i / N.
+/// The average logarithmic distance: Σ dᵢ log10 dᵢ / N.
 ///
 /// Source: as for [`arf`].
 pub(super) fn ald(word: &Distances) -> f64 {
@@ -92,7 +92,7 @@ pub(super) fn f_ald(word: &Distances) -> f64 {
     real(word.tokens) * 10_f64.powf(-mean_log(word))
 }
 
-/// The average waiting time: ½(1 + Σ d_i²/N).
+/// The average waiting time: ½(1 + Σ dᵢ²/N).
 ///
 /// Source: as for [`arf`].
 pub(super) fn awt(word: &Distances) -> f64 {
@@ -101,7 +101,7 @@ pub(super) fn awt(word: &Distances) -> f64 {
     undefined + quotient(tokens + word.sums.squares, 2 * tokens)
 }
 
-/// The frequency that an even word of this AWT has: N²/Σ d_i².
+/// The frequency that an even word of this AWT has: N²/Σ dᵢ².
 ///
 /// Source: as for [`arf`].
 pub(super) fn f_awt(word: &Distances) -> f64 {

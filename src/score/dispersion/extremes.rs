@@ -138,7 +138,9 @@ mod tests {
 
     fn counts(made: &[(usize, u64)], parts: usize) -> Vec<u64> {
         let mut counts = vec![0; parts];
-        made.iter().for_each(|(part, count)| counts[*part] = *count);
+        for (part, count) in made {
+            counts[*part] = *count;
+        }
         counts
     }
 
