@@ -43,11 +43,12 @@ def timed(ask: Callable[[], tv.Corpus | tv.Table], repeat: int) -> float:
 def check(corpus: tv.Corpus) -> None:
     """Compare DP of frequent words with its definition."""
     counted = corpus.document_term_counts(min_count=100)
+    matrix = counted.to_scipy()
     table = corpus.dispersion(measures="dp", top=5)
     sizes = corpus.documents()["tokens"]
     column = {word: at for at, word in enumerate(counted.types["token"].tolist())}
     for row in table:
-        held = counted.counts[:, [column[row["token"]]]].toarray().ravel()
+        held = matrix[:, [column[row["token"]]]].toarray().ravel()
         dp = np.abs(held / held.sum() - sizes / sizes.sum()).sum() / 2
         assert row["range"] == np.count_nonzero(held)
         assert abs(row["dp"] - dp) < 1e-12

@@ -14,7 +14,8 @@ use super::postings::Postings;
 use super::{BLOCK, blocks};
 use crate::corpus::Corpus;
 use crate::error::{Error, Result};
-use crate::score::dispersion::{Distances, logarithm};
+use crate::intern::TokenId;
+use crate::score::dispersion::{Distances, Sums, logarithm};
 use crate::threads::Watch;
 
 /// How a corpus is cut into parts.
@@ -197,81 +198,99 @@ pub fn in_parts(corpus: &Corpus, parts: &Parts, items: &Items, watch: &Watch) ->
 /// How many logarithms of short distances, which most are, are looked up.
 const SHORT: u64 = 1 << 11;
 
-/// The distances of one type within a share of the stream.
+/// The distances of one type within a share of the stream: 64 bytes, a line of the cache.
 #[derive(Debug, Clone, Copy)]
 struct Seen {
-    /// Its first and its last position.
+    /// Its first position, or [`Seen::NEVER`].
     first: u64,
     last: u64,
-    sums: Distances,
+    sums: Sums,
+}
+
+impl Seen {
+    const NEVER: u64 = u64::MAX;
+
+    fn new() -> Self {
+        Self { first: Self::NEVER, last: 0, sums: Sums::default() }
+    }
 }
 
 /// Adds up the distances between the occurrences of each type.
 pub fn distances(corpus: &Corpus, items: &Items, watch: &Watch) -> Result<Vec<Distances>> {
-    let stream = corpus.stream();
-    let short: Vec<u128> = (0..SHORT).map(|d| if d == 0 { 0 } else { logarithm(d) }).collect();
-    let log = |distance: u64| {
-        let known = usize::try_from(distance).ok().and_then(|distance| short.get(distance));
-        known.copied().unwrap_or_else(|| logarithm(distance))
-    };
-    let share = stream.len().div_ceil(rayon::current_num_threads()).max(1);
-    let shares = blocks(stream.len(), share).into_par_iter().with_max_len(1);
-    let shares: Vec<Vec<Option<Seen>>> = shares
-        .map(|share| {
-            let mut seen = vec![None; items.counts.len()];
-            for block in blocks(share.len(), BLOCK) {
-                watch.check()?;
-                let block = share.start + block.start..share.start + block.end;
-                for (at, id) in (block.start as u64..).zip(&stream[block]) {
-                    let number = items.numbers[id.index()];
-                    if number != Items::NONE {
-                        see(&mut seen[number as usize], at, || begun(corpus, id.index()), log);
-                    }
-                }
-            }
-            Ok(seen)
-        })
-        .collect::<Result<_>>()?;
+    let length = corpus.stream().len();
+    let ring = Ring::new(items, length as u64);
+    let share = length.div_ceil(rayon::current_num_threads()).max(1);
+    let shares = blocks(length, share).into_par_iter().with_max_len(1);
+    let shares: Vec<Vec<Seen>> =
+        shares.map(|share| ring.walk(corpus.stream(), share, watch)).collect::<Result<_>>()?;
     watch.check()?;
-    let tokens = stream.len() as u64;
-    let whole = |number: usize| {
-        let mut joined: Option<Seen> = None;
-        for seen in shares.iter().filter_map(|share| share[number]) {
-            match &mut joined {
-                None => joined = Some(seen),
-                Some(before) => {
-                    let distance = seen.first - before.last;
-                    before.sums.add(distance, log(distance));
-                    before.sums.join(&seen.sums);
-                    before.last = seen.last;
+    Ok((0..items.counts.len()).into_par_iter().map(|number| ring.closed(number, &shares)).collect())
+}
+
+/// What is looked up while distances are added up.
+struct Ring<'a> {
+    items: &'a Items,
+    tokens: u64,
+    /// The logarithms of short distances.
+    short: Vec<u128>,
+}
+
+impl<'a> Ring<'a> {
+    fn new(items: &'a Items, tokens: u64) -> Self {
+        let short = (0..SHORT).map(|distance| logarithm(distance.max(1))).collect();
+        Self { items, tokens, short }
+    }
+
+    #[inline]
+    fn add(&self, sums: &mut Sums, number: usize, distance: u64) {
+        let known = usize::try_from(distance).ok().and_then(|distance| self.short.get(distance));
+        let log = known.copied().unwrap_or_else(|| logarithm(distance));
+        sums.add(distance, log, self.items.counts[number], self.tokens);
+    }
+
+    /// Adds up the distances within a share of the stream.
+    fn walk(&self, stream: &[TokenId], share: Range<usize>, watch: &Watch) -> Result<Vec<Seen>> {
+        let mut seen = vec![Seen::new(); self.items.counts.len()];
+        for block in blocks(share.len(), BLOCK) {
+            watch.check()?;
+            let block = share.start + block.start..share.start + block.end;
+            for (at, id) in (block.start as u64..).zip(&stream[block]) {
+                let number = self.items.numbers[id.index()];
+                if number == Items::NONE {
+                    continue;
                 }
+                let seen = &mut seen[number as usize];
+                if seen.first == Seen::NEVER {
+                    seen.first = at;
+                } else {
+                    self.add(&mut seen.sums, number as usize, at - seen.last);
+                }
+                seen.last = at;
             }
         }
-        joined.map_or(Distances { tokens, ..Distances::default() }, |Seen { first, last, sums }| {
-            // The last occurrence comes before the first.
-            let (mut sums, distance) = (sums, first + tokens - last);
-            sums.add(distance, log(distance));
-            sums
-        })
-    };
-    Ok((0..items.counts.len()).into_par_iter().map(whole).collect())
-}
+        Ok(seen)
+    }
 
-fn begun(corpus: &Corpus, id: usize) -> Distances {
-    let (count, tokens) = (corpus.counts()[id], corpus.stream().len() as u64);
-    Distances { count, tokens, ..Distances::default() }
-}
-
-/// Notes that a type occurs at a position.
-#[inline]
-fn see(seen: &mut Option<Seen>, at: u64, begun: impl Fn() -> Distances, log: impl Fn(u64) -> u128) {
-    match seen {
-        None => *seen = Some(Seen { first: at, last: at, sums: begun() }),
-        Some(seen) => {
-            let distance = at - seen.last;
-            seen.sums.add(distance, log(distance));
-            seen.last = at;
+    /// Joins what the shares saw of a type, and closes the ring.
+    fn closed(&self, number: usize, shares: &[Vec<Seen>]) -> Distances {
+        let mut whole = Seen::new();
+        for share in shares.iter().map(|share| &share[number]) {
+            if share.first == Seen::NEVER {
+                continue;
+            }
+            whole.sums.join(&share.sums);
+            if whole.first == Seen::NEVER {
+                whole.first = share.first;
+            } else {
+                self.add(&mut whole.sums, number, share.first - whole.last);
+            }
+            whole.last = share.last;
         }
+        if whole.first != Seen::NEVER {
+            // The last occurrence comes before the first.
+            self.add(&mut whole.sums, number, whole.first + self.tokens - whole.last);
+        }
+        Distances { count: self.items.counts[number], tokens: self.tokens, sums: whole.sums }
     }
 }
 

@@ -250,8 +250,8 @@ DISPERSION: tuple[DispersionMeasure, ...] = (
         "How many bits K the parts of the word's occurrences are away from those of the corpus. "
         "With transform base_e it is e^-K, with base_2 2^-K.",
         "Gries (2020), Analyzing dispersion, in A Practical Handbook of Corpus Linguistics, "
-        "99-118; Gries (2024), Frequency, Dispersion, Association, and Keyness, 90-92; base_e: Gries "
-        "(2021), Research in Corpus Linguistics 9(2), 1-33",
+        "99-118; Gries (2024), Frequency, Dispersion, Association, and Keyness, 90-92; base_e: "
+        "Gries (2021), Research in Corpus Linguistics 9(2), 1-33",
         options=MappingProxyType({"transform": "odds", **_ADJUSTABLE}),
         even="1",
         example=0.466508,

@@ -1,7 +1,7 @@
 //! Measures of how far a word's occurrences are apart.
 //!
 //! A corpus of N tokens is a ring: the distance of an occurrence is to the one before, and
-//! that of the first one to the last, so that the distances `d_i` add up to N. All sums are of
+//! that of the first one to the last, so that the distances dᵢ add up to N. All sums are of
 //! whole numbers, so their order does not matter and the ring may be cut anywhere.
 
 use super::{quotient, real};
@@ -9,37 +9,45 @@ use super::{quotient, real};
 /// 2^64.
 const SCALE: f64 = 18_446_744_073_709_551_616.0;
 
-/// What is known of the distances between a word's occurrences.
+/// Sums over distances between a word's occurrences.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Distances {
-    /// How many there are, F: as many as occurrences.
-    pub count: u64,
-    /// Their sum, N.
-    pub tokens: u64,
-    /// Σ min(d_i·F, N).
-    pub capped: u128,
-    /// Σ d_i².
-    pub squares: u128,
-    /// Σ d_i log10 d_i in units of 2^-64; see [`logarithm`].
-    pub logs: u128,
+pub struct Sums {
+    /// Σ min(dᵢ·F, N).
+    capped: u128,
+    /// Σ dᵢ².
+    squares: u128,
+    /// Σ dᵢ log10 dᵢ in units of 2^-64; see [`logarithm`].
+    logs: u128,
 }
 
-impl Distances {
-    /// Adds a distance.
+impl Sums {
+    /// Adds a distance, with its [`logarithm`], of a word that occurs `count` times among so
+    /// many tokens.
     #[inline]
-    pub fn add(&mut self, distance: u64, log: u128) {
+    pub fn add(&mut self, distance: u64, log: u128, count: u64, tokens: u64) {
         let wide = u128::from(distance);
-        self.capped += (wide * u128::from(self.count)).min(u128::from(self.tokens));
+        self.capped += (wide * u128::from(count)).min(u128::from(tokens));
         self.squares += wide * wide;
         self.logs += log;
     }
 
-    /// Adds the sums of other distances of the same word.
+    /// Adds sums over other distances.
     pub fn join(&mut self, other: &Self) {
         self.capped += other.capped;
         self.squares += other.squares;
         self.logs += other.logs;
     }
+}
+
+/// What is known of all distances between a word's occurrences.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Distances {
+    /// How many there are, F: as many as occurrences.
+    pub count: u64,
+    /// What they add up to, N.
+    pub tokens: u64,
+    /// What else is summed.
+    pub sums: Sums,
 }
 
 /// Returns d log10 d in units of 2^-64.
@@ -59,18 +67,18 @@ pub fn logarithm(distance: u64) -> u128 {
 #[expect(clippy::cast_precision_loss, reason = "rounded once, as any result is")]
 fn mean_log(word: &Distances) -> f64 {
     let undefined = if word.count == 0 { f64::NAN } else { 0.0 };
-    undefined + word.logs as f64 / SCALE / real(word.tokens)
+    undefined + word.sums.logs as f64 / SCALE / real(word.tokens)
 }
 
-/// The average reduced frequency: Σ min(d_i, v)/v, v = N/F.
+/// The average reduced frequency: Σ min(dᵢ, v)/v, v = N/F.
 ///
 /// Source: Savický & Hlaváčová (2002), *Journal of Quantitative Linguistics* 9(3), 215–231.
 pub(super) fn arf(word: &Distances) -> f64 {
     let undefined = if word.count == 0 { f64::NAN } else { 0.0 };
-    undefined + quotient(word.capped, u128::from(word.tokens))
+    undefined + quotient(word.sums.capped, u128::from(word.tokens))
 }
 
-/// The average logarithmic distance: Σ d_i log10 d_i / N.
+/// The average logarithmic distance: Σ dᵢ log10 dᵢ / N.
 ///
 /// Source: as for [`arf`].
 pub(super) fn ald(word: &Distances) -> f64 {
@@ -84,20 +92,20 @@ pub(super) fn f_ald(word: &Distances) -> f64 {
     real(word.tokens) * 10_f64.powf(-mean_log(word))
 }
 
-/// The average waiting time: ½(1 + Σ d_i²/N).
+/// The average waiting time: ½(1 + Σ dᵢ²/N).
 ///
 /// Source: as for [`arf`].
 pub(super) fn awt(word: &Distances) -> f64 {
     let tokens = u128::from(word.tokens);
     let undefined = if word.count == 0 { f64::NAN } else { 0.0 };
-    undefined + quotient(tokens + word.squares, 2 * tokens)
+    undefined + quotient(tokens + word.sums.squares, 2 * tokens)
 }
 
-/// The frequency that an even word of this AWT has: N²/Σ d_i².
+/// The frequency that an even word of this AWT has: N²/Σ dᵢ².
 ///
 /// Source: as for [`arf`].
 pub(super) fn f_awt(word: &Distances) -> f64 {
     let tokens = u128::from(word.tokens);
     let undefined = if word.count == 0 { f64::NAN } else { 0.0 };
-    undefined + quotient(tokens * tokens, word.squares)
+    undefined + quotient(tokens * tokens, word.sums.squares)
 }

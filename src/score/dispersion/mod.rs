@@ -8,7 +8,7 @@ mod distances;
 mod extremes;
 mod parts;
 
-pub use distances::{Distances, logarithm};
+pub use distances::{Distances, Sums, logarithm};
 pub use extremes::Extremes;
 pub use parts::{Sizes, Spread};
 
@@ -175,8 +175,9 @@ impl DispersionMeasure {
         if self.definition.even == One { (least, most) } else { (most, least) }
     }
 
-    /// Places a score between its bounds.
+    /// Places a score between its bounds; `nan` if they are the same.
     #[must_use]
+    #[expect(clippy::float_cmp, reason = "of the same distribution they are the same bits")]
     pub fn placed(&self, score: f64, (at_zero, at_one): (f64, f64)) -> f64 {
         if at_zero == at_one {
             return f64::NAN;

@@ -1,7 +1,7 @@
 //! Measures of how often a word occurs in each part.
 //!
-//! Of n parts, part i has `s_i` of the S tokens and `f_i` of the word's F occurrences;
-//! `w_i` = `s_i`/S, `v_i` = `f_i`/F, and the rate is `p_i` = `f_i`/`s_i`. Sums run over the parts that hold the
+//! Of n parts, part i has sᵢ of the S tokens and fᵢ of the word's F occurrences;
+//! wᵢ = sᵢ/S, vᵢ = fᵢ/F, and the rate is pᵢ = fᵢ/sᵢ. Sums run over the parts that hold the
 //! word, and what the others add is known from their number and their sizes. 0/0 is `nan`.
 
 use super::{Transform, quotient, real};
@@ -10,7 +10,7 @@ use crate::score::measure::Settings;
 /// The sizes of the parts in tokens; none is 0.
 #[derive(Debug, Clone)]
 pub struct Sizes {
-    sizes: Vec<u64>,
+    each: Vec<u64>,
     total: u64,
     smallest: u64,
 }
@@ -20,13 +20,13 @@ impl Sizes {
     #[must_use]
     pub fn new(sizes: Vec<u64>) -> Self {
         let (total, smallest) = (sizes.iter().sum(), sizes.iter().copied().min().unwrap_or(0));
-        Self { sizes, total, smallest }
+        Self { each: sizes, total, smallest }
     }
 
     /// Returns them.
     #[must_use]
     pub fn as_slice(&self) -> &[u64] {
-        &self.sizes
+        &self.each
     }
 
     /// Returns how many tokens all parts have.
@@ -55,7 +55,7 @@ pub struct Spread<'a> {
 impl Spread<'_> {
     /// The number of parts.
     fn parts(&self) -> f64 {
-        real(self.sizes.sizes.len() as u64)
+        real(self.sizes.each.len() as u64)
     }
 
     /// The number of parts that hold the word.
@@ -65,7 +65,7 @@ impl Spread<'_> {
 
     /// Count and size of each part that holds the word.
     fn cells(&self) -> impl Iterator<Item = (u64, u64)> {
-        self.held.iter().map(|(part, count)| (*count, self.sizes.sizes[*part]))
+        self.held.iter().map(|(part, count)| (*count, self.sizes.each[*part]))
     }
 
     /// The rate in each part that holds the word.
@@ -78,7 +78,7 @@ impl Spread<'_> {
         self.cells().map(|(_, size)| size).sum()
     }
 
-    /// Σ max(f_i·S − s_i·F, 0), which is F·S times DP: what some parts have too much, others
+    /// Σ max(fᵢ·S − sᵢ·F, 0), which is F·S times DP: what some parts have too much, others
     /// have too little. Exact, and parts without the word need not be looked at.
     fn surplus(&self) -> u128 {
         let (all, count) = (u128::from(self.sizes.total), u128::from(self.count));
@@ -88,12 +88,12 @@ impl Spread<'_> {
         self.cells().map(over).sum()
     }
 
-    /// Σ √(s_i·f_i).
+    /// Σ √(sᵢ·fᵢ).
     fn roots(&self) -> f64 {
         self.cells().map(|(count, size)| (real(count) * real(size)).sqrt()).sum()
     }
 
-    /// Σ i·p_(i) / Σ p_i, the rates in descending order.
+    /// Σ i·p₍ᵢ₎ / Σ pᵢ, the rates in descending order.
     fn mean_rank(&self) -> f64 {
         let mut rates: Vec<f64> = self.rates().collect();
         rates.sort_unstable_by(|one, other| other.total_cmp(one));
@@ -161,7 +161,7 @@ pub(super) fn carroll_d2(word: &Spread<'_>, _: &Settings) -> f64 {
     ((nothing - entropy) / word.parts().ln()).clamp(0.0, 1.0)
 }
 
-/// Rosengren's S: (Σ√(w_i f_i))²/F.
+/// Rosengren's S: (Σ√(wᵢ fᵢ))²/F.
 ///
 /// Source: Rosengren (1971), *Études de linguistique appliquée* (nouvelle série) 1, 103–127.
 pub(super) fn rosengren_s(word: &Spread<'_>, _: &Settings) -> f64 {
@@ -169,7 +169,7 @@ pub(super) fn rosengren_s(word: &Spread<'_>, _: &Settings) -> f64 {
     (roots * roots / (real(word.sizes.total) * real(word.count))).clamp(0.0, 1.0)
 }
 
-/// The deviation of proportions: ½Σ|v_i − w_i|.
+/// The deviation of proportions: ½Σ|vᵢ − wᵢ|.
 ///
 /// Source: Gries (2008), *International Journal of Corpus Linguistics* 13(4), 403–437.
 pub(super) fn dp(word: &Spread<'_>, _: &Settings) -> f64 {
@@ -244,7 +244,7 @@ pub(super) fn lyne_d3(word: &Spread<'_>, _: &Settings) -> f64 {
     1.0 - (word.cells().map(cell).sum::<f64>() + absent) / (4.0 * count)
 }
 
-/// Zhang's distributional consistency: (Σ√f_i/n)²/(F/n).
+/// Zhang's distributional consistency: (Σ√fᵢ/n)²/(F/n).
 ///
 /// Source: Zhang (2004).
 pub(super) fn zhang_dc(word: &Spread<'_>, _: &Settings) -> f64 {
@@ -310,9 +310,9 @@ pub(super) fn engwall_fm(word: &Spread<'_>, _: &Settings) -> f64 {
     real(word.count) * word.range() / word.parts()
 }
 
-/// Kromer's UR: Σ (1 + 1/2 + … + 1/f_i).
+/// Kromer's UR: Σ (1 + 1/2 + … + 1/fᵢ).
 pub(super) fn kromer_ur(word: &Spread<'_>, _: &Settings) -> f64 {
-    let undefined = if word.sizes.sizes.is_empty() { f64::NAN } else { 0.0 };
+    let undefined = if word.sizes.each.is_empty() { f64::NAN } else { 0.0 };
     undefined + word.cells().map(|(count, _)| harmonic(count)).sum::<f64>()
 }
 
