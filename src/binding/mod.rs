@@ -10,6 +10,7 @@
 mod arrow;
 mod corpus;
 mod crew;
+mod diversity;
 mod errors;
 mod features;
 mod matrix;
@@ -34,6 +35,10 @@ mod _core {
     use super::corpus::Corpus;
     #[pymodule_export]
     use super::crew::{panic_in_worker, spin};
+    #[pymodule_export]
+    use super::diversity::{
+        coverage, diversity, good_turing, growth, heaps, rarefaction, spectrum, zipf,
+    };
     #[pymodule_export]
     use super::features::{Alphabet, Features};
     #[pymodule_export]

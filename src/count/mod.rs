@@ -9,10 +9,12 @@ mod deal;
 pub mod features;
 mod keys;
 pub mod frequency;
+pub mod growth;
 pub mod matrix;
 pub mod ngram;
 pub mod nodes;
 pub mod postings;
+pub mod recurrences;
 pub mod units;
 pub mod window;
 

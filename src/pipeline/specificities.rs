@@ -22,7 +22,7 @@ pub struct Parts {
     /// The part of each document.
     of_documents: Vec<usize>,
     /// What each part is called.
-    labels: ArrayRef,
+    pub(super) labels: ArrayRef,
 }
 
 impl Parts {
@@ -34,6 +34,15 @@ impl Parts {
             return Err(Error::Internal("a document is in no part".into()));
         }
         Ok(Self { of_documents, labels })
+    }
+
+    /// Returns the documents of each part, in order.
+    pub(super) fn documents(&self) -> Vec<Vec<usize>> {
+        let mut documents = vec![Vec::new(); self.labels.len()];
+        for (document, part) in self.of_documents.iter().enumerate() {
+            documents[*part].push(document);
+        }
+        documents
     }
 }
 
@@ -154,10 +163,6 @@ fn tallies(corpus: &Corpus, parts: &Parts, types: &[TokenId], watch: &Watch) -> 
     for (column, id) in (0..).zip(types) {
         columns[id.index()] = column;
     }
-    let mut documents: Vec<Vec<usize>> = vec![Vec::new(); parts.labels.len()];
-    for (document, part) in parts.of_documents.iter().enumerate() {
-        documents[*part].push(document);
-    }
     let of_part = |documents: &Vec<usize>| {
         let mut tally =
             Tally { counts: vec![0; types.len()], documents: vec![0; types.len()], tokens: 0 };
@@ -180,5 +185,5 @@ fn tallies(corpus: &Corpus, parts: &Parts, types: &[TokenId], watch: &Watch) -> 
         }
         Ok(tally)
     };
-    documents.par_iter().with_max_len(1).map(of_part).collect()
+    parts.documents().par_iter().with_max_len(1).map(of_part).collect()
 }

@@ -5,13 +5,20 @@
 
 mod association;
 mod corpora;
+pub mod diversity;
 pub mod documents;
 mod double;
+pub mod good_turing;
 pub mod gram;
+pub mod heaps;
 pub mod interval;
 pub mod measure;
 pub mod pair;
+pub(crate) mod random;
+pub mod rarefaction;
 pub mod rates;
 pub mod scaled_f;
 pub mod significance;
 mod special;
+pub mod spectrum;
+pub mod zipf;
