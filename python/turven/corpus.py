@@ -12,6 +12,7 @@ from turven.collocates import collocates
 from turven.collocation_network import collocation_network
 from turven.collocations import collocations
 from turven.compounds import compound
+from turven.diversity import diversity, rarefaction
 from turven.frequencies import count, frequencies
 from turven.from_files import from_files
 from turven.from_table import from_table
@@ -35,6 +36,7 @@ from turven.options import (
 )
 from turven.parts import places, sample, split
 from turven.specificities import specificities
+from turven.spectra import coverage, good_turing, growth, heaps, spectrum, zipf
 from turven.store import MAKING_OPTIONS, append, making, merge, save, text, verify
 from turven.table import Table, token_note
 from turven.vocabulary import drop_types, keep_types, map_types, types
@@ -404,6 +406,14 @@ punctuation, emoji, language : optional
     collocation_network = collocation_network
     keyness = keyness
     specificities = specificities
+    diversity = diversity
+    rarefaction = rarefaction
+    growth = growth
+    spectrum = spectrum
+    good_turing = good_turing
+    coverage = coverage
+    zipf = zipf
+    heaps = heaps
 
     def _table(
         self,

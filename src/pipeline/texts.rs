@@ -101,7 +101,7 @@ pub(super) fn each_text<T: Send>(
 }
 
 /// Does something for each size of samples, side by side.
-pub(super) fn each_size<T: Send>(sizes: Vec<u64>, at: impl Fn(u64) -> T + Sync) -> Vec<T> {
+pub(super) fn each_size<T: Send>(sizes: Vec<u64>, at: impl Fn(u64) -> T + Sync + Send) -> Vec<T> {
     sizes.into_par_iter().with_max_len(1).map(at).collect()
 }
 

@@ -3,7 +3,7 @@
 The functions of :mod:`turven.measures` and :mod:`turven.ngram_measures`, their docstrings,
 the errors, and the page docs/measures.md are made from this. A file a topic: of pairs
 :mod:`evidence`, :mod:`strength`, :mod:`ratios` and :mod:`corpora`; of rates in documents
-:mod:`rates`; of n-grams :mod:`grams`.
+:mod:`rates`; of n-grams :mod:`grams`; of the vocabulary of texts :mod:`diversity`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Literal
 
 from turven.registry.corpora import CORPORA
 from turven.registry.description import OPTIONS, Described, Option, base_name, options_of
+from turven.registry.diversity import DIVERSITY, DiversityMeasure
 from turven.registry.evidence import EVIDENCE
 from turven.registry.grams import GRAMS, GramMeasure
 from turven.registry.pair import Measure
@@ -21,12 +22,14 @@ from turven.registry.ratios import RATIOS
 from turven.registry.strength import STRENGTH
 
 __all__ = [
+    "DIVERSITY_MEASURES",
     "GRAM_MEASURES",
     "KINDS",
     "MEASURES",
     "OPTIONS",
     "RATE_MEASURES",
     "Described",
+    "DiversityMeasure",
     "GramMeasure",
     "Kind",
     "Measure",
@@ -47,11 +50,15 @@ RATE_MEASURES: dict[str, RateMeasure] = {measure.name: measure for measure in RA
 #: All measures of n-grams, by name.
 GRAM_MEASURES: dict[str, GramMeasure] = {measure.name: measure for measure in GRAMS}
 
-Kind = Literal["pairs", "rates", "ngrams"]
+#: The measures of the vocabulary of texts, by name.
+DIVERSITY_MEASURES: dict[str, DiversityMeasure] = {measure.name: measure for measure in DIVERSITY}
+
+Kind = Literal["pairs", "rates", "ngrams", "diversity"]
 
 #: The measures of each kind, by name.
 KINDS: Mapping[Kind, Mapping[str, Described]] = {
     "pairs": MEASURES,
     "rates": RATE_MEASURES,
     "ngrams": GRAM_MEASURES,
+    "diversity": DIVERSITY_MEASURES,
 }

@@ -124,7 +124,7 @@ OPTIONS: dict[str, Option] = {
 class Described:
     """What there is to know about a measure of any kind."""
 
-    #: What it measures: "pairs", "rates" or "ngrams".
+    #: What it measures: "pairs", "rates", "ngrams" or "diversity".
     kind: ClassVar[str]
 
     #: The name under which tables know it.
