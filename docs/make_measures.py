@@ -13,9 +13,11 @@ from pathlib import Path
 
 from turven.presets import KEY_PRESETS, NODE_PRESETS, PAIR_PRESETS
 from turven.registry import (
+    DIVERSITY_MEASURES,
     GRAM_MEASURES,
     MEASURES,
     RATE_MEASURES,
+    DiversityMeasure,
     GramMeasure,
     Measure,
     Option,
@@ -499,6 +501,14 @@ lie inside one, the C-value, and which are maximal or closed; see the docstring.
 
 """
 
+DIVERSITY = """\
+## Measures of diversity
+
+How rich is the vocabulary of a text? `corpus.diversity()` scores each document, each part, or
+the whole corpus; [diversity.md](diversity.md) says which measure is for what. N is the number
+of tokens, V of types, V(f) of types that occur f times. What a formula divides by 0 is `nan`.
+"""
+
 REFERENCES = """\
 ## References for the counting
 
@@ -523,7 +533,8 @@ def page() -> str:
     grams = "## The measures of n-grams\n\n" + _gram_overview()
     gram_sections = [_gram_section(measure) for measure in GRAM_MEASURES.values()]
     parts = [HEAD, _contents(), COUNTING, measures, *sections, *rates, NGRAMS.rstrip("\n") + "\n"]
-    text = "\n".join([*parts, grams, *gram_sections, REFERENCES])
+    richness = [DIVERSITY, *(_rate_section(measure) for measure in DIVERSITY_MEASURES.values())]
+    text = "\n".join([*parts, grams, *gram_sections, *richness, REFERENCES])
     return text.replace("PRESETS\n", _presets())
 
 
@@ -579,6 +590,11 @@ def _contents() -> str:
         f"    * [{measure.name}](#{_anchor(_heading(measure))}): {measure.title}"
         for measure in GRAM_MEASURES.values()
     )
+    lines.append("* [Measures of diversity](#measures-of-diversity)")
+    lines.extend(
+        f"    * [{measure.name}](#{measure.name}): {measure.title}"
+        for measure in DIVERSITY_MEASURES.values()
+    )
     lines.append("* [References for the counting](#references-for-the-counting)")
     return "\n".join(lines) + "\n"
 
@@ -617,7 +633,7 @@ $${measure.formula}$$
 """
 
 
-def _rate_section(measure: RateMeasure) -> str:
+def _rate_section(measure: RateMeasure | DiversityMeasure) -> str:
     return f"""\
 ### {measure.name}
 
@@ -633,7 +649,7 @@ $${measure.formula}$$
 """
 
 
-def _options(measure: Measure | RateMeasure) -> str:
+def _options(measure: Measure | RateMeasure | DiversityMeasure) -> str:
     return _listed({name: measure.option(name) for name in measure.options}, measure.options)
 
 

@@ -250,7 +250,7 @@ def rarefaction(
     [0.7964, 1.0]
     """
     if sizes is not None:
-        asked = [sizes] if isinstance(sizes, numbers.Integral) else list(sizes)
+        asked = list(sizes) if isinstance(sizes, Iterable) else [sizes]
         sizes = [_size("sizes", size) for size in asked]
     core = _core.rarefaction(
         corpus._engine,
@@ -300,7 +300,7 @@ def _told(name: str, given: Mapping[str, object]) -> str:
 def _size(option: str, given: object, *, least: int = 1) -> int:
     if isinstance(given, bool) or not isinstance(given, numbers.Integral):
         raise TypeError(f"{option} must be an int, got {type(given).__name__}")
-    if not least <= given < 2**63:
+    if not least <= int(given) < 2**63:
         raise ValueError(f"{option} must be at least {least}, got {given}")
     return int(given)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numbers
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from turven import _core
 from turven.options import with_known_options
@@ -126,11 +126,11 @@ def coverage(corpus: Corpus, shares: float | Iterable[float] = SHARES) -> Table:
     >>> [(row["share"], row["types"]) for row in corpus.coverage([0.25, 0.5, 1])]
     [(0.25, 1), (0.5, 3), (1.0, 8)]
     """
-    asked = [shares] if isinstance(shares, numbers.Real) else list(shares)
+    asked: list[Any] = list(shares) if isinstance(shares, Iterable) else [shares]
     for share in asked:
         if isinstance(share, bool) or not isinstance(share, numbers.Real):
             raise TypeError(f"shares must be numbers, got {type(share).__name__}")
-        if not 0 < share <= 1:
+        if not 0 < float(share) <= 1:
             raise ValueError(f"shares must be above 0 and at most 1, got {share}")
     core = _core.coverage(corpus._engine, [float(share) for share in asked])
     return corpus._table(core, "coverage", {})
