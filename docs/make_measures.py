@@ -14,10 +14,12 @@ from pathlib import Path
 from turven.presets import KEY_PRESETS, NODE_PRESETS, PAIR_PRESETS
 from turven.registry import (
     DISPERSION_MEASURES,
+    DIVERSITY_MEASURES,
     GRAM_MEASURES,
     MEASURES,
     RATE_MEASURES,
     DispersionMeasure,
+    DiversityMeasure,
     GramMeasure,
     Measure,
     Option,
@@ -520,6 +522,14 @@ the *a* in the fifty letters *bamnibeupkbasatbewqnbcagabestabaghabeaatbahaabeaxa
 
 """
 
+DIVERSITY = """\
+## Measures of diversity
+
+How rich is the vocabulary of a text? `corpus.diversity()` scores each document, each part, or
+the whole corpus; [diversity.md](diversity.md) says which measure is for what. N is the number
+of tokens, V of types, V(f) of types that occur f times. What a formula divides by 0 is `nan`.
+"""
+
 REFERENCES = """\
 ## References for the counting
 
@@ -546,7 +556,8 @@ def page() -> str:
     parts = [HEAD, _contents(), COUNTING, measures, *sections, *rates, NGRAMS.rstrip("\n") + "\n"]
     spread = [DISPERSION + _dispersion_overview()]
     spread += [_dispersion_section(measure) for measure in DISPERSION_MEASURES.values()]
-    text = "\n".join([*parts, grams, *gram_sections, *spread, REFERENCES])
+    richness = [DIVERSITY, *(_rate_section(measure) for measure in DIVERSITY_MEASURES.values())]
+    text = "\n".join([*parts, grams, *gram_sections, *spread, *richness, REFERENCES])
     return text.replace("PRESETS\n", _presets())
 
 
@@ -607,6 +618,11 @@ def _contents() -> str:
         f"    * [{measure.name}](#{measure.name}): {measure.title}"
         for measure in DISPERSION_MEASURES.values()
     )
+    lines.append("* [Measures of diversity](#measures-of-diversity)")
+    lines.extend(
+        f"    * [{measure.name}](#{measure.name}): {measure.title}"
+        for measure in DIVERSITY_MEASURES.values()
+    )
     lines.append("* [References for the counting](#references-for-the-counting)")
     return "\n".join(lines) + "\n"
 
@@ -645,7 +661,7 @@ $${measure.formula}$$
 """
 
 
-def _rate_section(measure: RateMeasure) -> str:
+def _rate_section(measure: RateMeasure | DiversityMeasure) -> str:
     return f"""\
 ### {measure.name}
 
@@ -688,7 +704,7 @@ $${measure.formula}$$
 """
 
 
-def _options(measure: Measure | RateMeasure | DispersionMeasure) -> str:
+def _options(measure: Measure | RateMeasure | DispersionMeasure | DiversityMeasure) -> str:
     return _listed({name: measure.option(name) for name in measure.options}, measure.options)
 
 

@@ -19,12 +19,20 @@ __all__ = [
     "Table",
     "Tokenizer",
     "correlations",
+    "coverage",
+    "diversity",
     "encoding_name",
+    "good_turing",
+    "growth",
+    "heaps",
     "interval",
     "panic_in_worker",
+    "rarefaction",
     "score",
     "score_ngrams",
+    "spectrum",
     "spin",
+    "zipf",
 ]
 
 VERSION: str
@@ -407,3 +415,29 @@ def correlations(
 ) -> list[tuple[float, float]]: ...
 def panic_in_worker() -> None: ...
 def spin() -> None: ...
+
+_Texts = str | tuple[list[int], Column]
+
+def diversity(
+    corpus: Corpus,
+    texts: _Texts,
+    measures: list[tuple[str, str]],
+    *,
+    threads: int | None = None,
+) -> Table: ...
+def rarefaction(
+    corpus: Corpus,
+    texts: _Texts,
+    *,
+    sizes: list[int] | None = None,
+    points: int = 20,
+    sampling: str = "hypergeometric",
+    interval: float = 0.95,
+    threads: int | None = None,
+) -> Table: ...
+def spectrum(corpus: Corpus) -> Table: ...
+def good_turing(corpus: Corpus) -> tuple[Table, float, float]: ...
+def coverage(corpus: Corpus, shares: list[float]) -> Table: ...
+def zipf(corpus: Corpus) -> Table: ...
+def growth(corpus: Corpus, *, points: int = 100, step: int | None = None) -> Table: ...
+def heaps(corpus: Corpus, *, points: int = 100) -> Table: ...

@@ -16,6 +16,7 @@ from turven.compounds import compound
 from turven.cooccurrence import cooccurrence_matrix
 from turven.dispersion import dispersion
 from turven.document_terms import document_term_counts, document_term_matrix
+from turven.diversity import diversity, rarefaction
 from turven.drift import drift
 from turven.duplicates import deduplicated, duplicate_effect, duplicates
 from turven.frequencies import count, frequencies
@@ -40,6 +41,7 @@ from turven.options import (
 )
 from turven.parts import places, sample, split
 from turven.specificities import specificities
+from turven.spectra import coverage, good_turing, growth, heaps, spectrum, zipf
 from turven.store import MAKING_OPTIONS, append, making, merge, save, text, verify
 from turven.table import Table, token_note
 from turven.timeline import timeline
@@ -424,6 +426,14 @@ punctuation, emoji, language : optional
     duplicates = duplicates
     deduplicated = deduplicated
     duplicate_effect = duplicate_effect
+    diversity = diversity
+    rarefaction = rarefaction
+    growth = growth
+    spectrum = spectrum
+    good_turing = good_turing
+    coverage = coverage
+    zipf = zipf
+    heaps = heaps
 
     def _table(
         self,

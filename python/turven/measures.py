@@ -144,16 +144,16 @@ def about(name: str, *, kind: Kind | None = None) -> Described:
     ----------
     name : str
         The name of a measure; options behind it are ignored.
-    kind : {"pairs", "rates", "ngrams", "dispersion"}, optional
+    kind : {"pairs", "rates", "ngrams", "dispersion", "diversity"}, optional
         What it measures: pairs of words and words of two corpora, rates in documents, n-grams,
-        or how evenly words are spread. Some names mean something of pairs and of n-grams, as
+        how evenly words are spread, or the vocabulary of texts. Some names mean something of pairs and of n-grams, as
         ``pmi`` does. Default: the first of these kinds that has the name.
 
     Returns
     -------
     Described
         Its ``kind``, formula, range, what 0 means, its values at empty cells, what it is
-        for, and its source; of pairs and n-grams the options that it takes, too.
+        for, and its source; the options that it takes, too.
 
     Raises
     ------
@@ -177,7 +177,7 @@ def names(kind: Kind | None = None) -> list[str]:
 
     Parameters
     ----------
-    kind : {"pairs", "rates", "ngrams", "dispersion"}, optional
+    kind : {"pairs", "rates", "ngrams", "dispersion", "diversity"}, optional
         What they measure, as in :func:`about`. Default: all kinds, each name once.
 
     Returns

@@ -79,7 +79,17 @@ impl Corpus {
         threads: Option<usize>,
         work: impl FnOnce(&corpus::Corpus, &Watch) -> Result<crate::table::Table> + Send + 'static,
     ) -> PyResult<Table> {
-        self.ask(py, threads, Needs::Tokens, work).map(Table::from)
+        self.ask_tokens(py, threads, work).map(Table::from)
+    }
+
+    /// Asks the corpus for what needs its tokens.
+    pub(super) fn ask_tokens<T: Send + 'static>(
+        &self,
+        py: Python<'_>,
+        threads: Option<usize>,
+        work: impl FnOnce(&corpus::Corpus, &Watch) -> Result<T> + Send + 'static,
+    ) -> PyResult<T> {
+        self.ask(py, threads, Needs::Tokens, work)
     }
 }
 
@@ -754,7 +764,7 @@ impl Target {
     }
 }
 
-fn bounded(option: &'static str, given: i64, min: u64, max: u64) -> Result<usize> {
+pub(super) fn bounded(option: &'static str, given: i64, min: u64, max: u64) -> Result<usize> {
     let signed = |bound: u64| i64::try_from(bound).unwrap_or(i64::MAX);
     let value = in_range(option, given, signed(min), signed(max))?;
     Ok(usize::try_from(value).unwrap_or(usize::MAX))

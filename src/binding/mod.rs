@@ -10,6 +10,7 @@
 mod arrow;
 mod corpus;
 mod crew;
+mod diversity;
 mod duplicates;
 mod errors;
 mod features;
@@ -36,6 +37,10 @@ mod _core {
     use super::corpus::Corpus;
     #[pymodule_export]
     use super::crew::{panic_in_worker, spin};
+    #[pymodule_export]
+    use super::diversity::{
+        coverage, diversity, good_turing, growth, heaps, rarefaction, spectrum, zipf,
+    };
     #[pymodule_export]
     use super::duplicates::{duplicate_bands, duplicates};
     #[pymodule_export]

@@ -56,7 +56,7 @@ where
 }
 
 /// Deals the documents or sentences out in runs of about as many tokens.
-pub(super) fn unit_shares(corpus: &Corpus, unit: Within, shares: usize) -> Vec<Range<usize>> {
+pub(crate) fn unit_shares(corpus: &Corpus, unit: Within, shares: usize) -> Vec<Range<usize>> {
     even_shares(corpus.ends(unit), corpus.stream().len(), shares)
 }
 

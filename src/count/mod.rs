@@ -14,10 +14,12 @@ pub mod features;
 mod keys;
 pub mod frequency;
 pub mod in_parts;
+pub mod growth;
 pub mod matrix;
 pub mod ngram;
 pub mod nodes;
 pub mod postings;
+pub mod recurrences;
 pub mod units;
 pub mod window;
 

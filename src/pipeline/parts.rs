@@ -19,7 +19,7 @@ pub struct Parts {
     /// The part of each document.
     of_documents: Vec<usize>,
     /// What each part is called.
-    labels: ArrayRef,
+    pub(super) labels: ArrayRef,
 }
 
 impl Parts {
@@ -31,6 +31,15 @@ impl Parts {
             return Err(Error::Internal("a document is in no part".into()));
         }
         Ok(Self { of_documents, labels })
+    }
+
+    /// Returns the documents of each part, in order.
+    pub(super) fn documents(&self) -> Vec<Vec<usize>> {
+        let mut documents = vec![Vec::new(); self.labels.len()];
+        for (document, part) in self.of_documents.iter().enumerate() {
+            documents[*part].push(document);
+        }
+        documents
     }
 
     /// Returns the labels of some parts.
@@ -87,10 +96,6 @@ pub(super) fn tallies(
     for (column, id) in (0..).zip(types) {
         columns[id.index()] = column;
     }
-    let mut documents: Vec<Vec<usize>> = vec![Vec::new(); parts.labels.len()];
-    for (document, part) in parts.of_documents.iter().enumerate() {
-        documents[*part].push(document);
-    }
     let of_part = |documents: &Vec<usize>| {
         let none = vec![0; types.len()];
         let mut tally = Tally { counts: none.clone(), documents: none, ..Tally::default() };
@@ -114,5 +119,5 @@ pub(super) fn tallies(
         }
         Ok(tally)
     };
-    documents.par_iter().with_max_len(1).map(of_part).collect()
+    parts.documents().par_iter().with_max_len(1).map(of_part).collect()
 }

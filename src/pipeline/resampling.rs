@@ -18,6 +18,7 @@ use crate::error::{Error, Result};
 use crate::score::interval::Bounds;
 use crate::score::measure::Measure;
 use crate::score::pair::Pair;
+use crate::score::random::Numbers;
 use crate::table;
 use crate::threads::Watch;
 
@@ -32,24 +33,6 @@ pub struct Resampling {
 
 /// The most cells that the weights of documents may have.
 const MAX_WEIGHTS: u64 = 1 << 31;
-
-/// Random numbers: `SplitMix64` (Steele, Lea & Flood 2014).
-struct Numbers(u64);
-
-impl Numbers {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// Returns a number below `bound`.
-    #[expect(clippy::cast_possible_truncation, reason = "below the bound")]
-    fn below(&mut self, bound: usize) -> usize {
-        ((u128::from(self.next()) * bound as u128) >> 64) as usize
-    }
-}
 
 impl Resampling {
     /// Returns the random numbers of a replicate.

@@ -244,6 +244,27 @@ pub fn without_options(given: &str) -> Result<()> {
     settings_of(given, &[]).map(|_| ())
 }
 
+/// Splits the options of a measure into their names and values.
+pub(super) fn split(options: &str) -> impl Iterator<Item = (&str, &str)> {
+    let options = options.split(',').filter(|option| !option.trim().is_empty());
+    options.map(|option| {
+        let (key, value) = option.split_once('=').unwrap_or((option, ""));
+        (key.trim(), value.trim())
+    })
+}
+
+/// Fails if a measure does not take an option; the error lists those that it takes.
+pub(super) fn check_known(given: &str, key: &str, known: &[&str]) -> Result<()> {
+    if known.contains(&key) {
+        return Ok(());
+    }
+    let reason = match known {
+        [] => format!("{} takes no options, got '{key}'", named(given)?.0),
+        known => format!("its options are {}, got '{key}'", known.join(", ")),
+    };
+    Err(wrong(given, reason))
+}
+
 pub(super) fn wrong(given: &str, reason: String) -> Error {
     Error::Measure { given: given.into(), reason }
 }
@@ -263,19 +284,11 @@ pub(super) fn read<T>(
 
 /// Reads the options of a measure that takes these; the error lists what is accepted.
 pub(super) fn settings_of(given: &str, known: &[&str]) -> Result<Settings> {
-    let (name, options) = named(given)?;
+    let (_, options) = named(given)?;
     let mut settings = Settings::default();
     let (mut told, has_prior) = (Vec::new(), known.contains(&"prior"));
-    for option in options.split(',').filter(|option| !option.trim().is_empty()) {
-        let (key, value) = option.split_once('=').unwrap_or((option, ""));
-        let (key, value) = (key.trim(), value.trim());
-        if !known.contains(&key) {
-            let reason = match known {
-                [] => format!("{name} takes no options, got '{key}'"),
-                known => format!("its options are {}, got '{key}'", known.join(", ")),
-            };
-            return Err(wrong(given, reason));
-        }
+    for (key, value) in split(options) {
+        check_known(given, key, known)?;
         let set = if has_prior && PRIOR.contains(&key) {
             told.push((key, value));
             settings.set_prior(key, value)

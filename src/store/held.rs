@@ -122,7 +122,14 @@ impl Held {
     /// What must still be given a corpus or a store.
     fn empty() -> Self {
         let (checked, checked_layers) = (OnceLock::new(), OnceLock::new());
-        Self { store: None, shared: None, places: None, corpus: OnceLock::new(), checked, checked_layers }
+        Self {
+            store: None,
+            shared: None,
+            places: None,
+            corpus: OnceLock::new(),
+            checked,
+            checked_layers,
+        }
     }
 
     /// Asks for what both know.

@@ -227,7 +227,7 @@ def test_the_registry_says_everything_about_a_measure(name):
         about.name = "x"
 
 
-@pytest.mark.parametrize("kind", ["pairs", "rates", "ngrams", "dispersion"])
+@pytest.mark.parametrize("kind", ["pairs", "rates", "ngrams", "dispersion", "diversity"])
 def test_every_measure_of_every_kind_is_known_by_one_lookup(kind):
     assert len(measures.names(kind)) == len(set(measures.names(kind))) > 6
     for name in measures.names(kind):
@@ -242,9 +242,8 @@ def test_every_measure_of_every_kind_is_known_by_one_lookup(kind):
 
 
 def test_an_unknown_kind_or_a_measure_of_another_kind_is_refused():
-    with pytest.raises(
-        ValueError, match="kind must be one of 'pairs', 'rates', 'ngrams', 'dispersion', got 'x'"
-    ):
+    kinds = "'pairs', 'rates', 'ngrams', 'dispersion', 'diversity'"
+    with pytest.raises(ValueError, match=f"kind must be one of {kinds}, got 'x'"):
         measures.about("pmi", kind="x")
     with pytest.raises(ValueError, match=r"no measure 'fisher'\..* scp"):
         measures.about("fisher", kind="ngrams")

@@ -3,7 +3,8 @@
 The functions of :mod:`turven.measures` and :mod:`turven.ngram_measures`, their docstrings,
 the errors, and the page docs/measures.md are made from this. A file a topic: of pairs
 :mod:`evidence`, :mod:`strength`, :mod:`ratios` and :mod:`corpora`; of rates in documents
-:mod:`rates`; of n-grams :mod:`grams`; of how evenly words are spread :mod:`dispersion`.
+:mod:`rates`; of n-grams :mod:`grams`; of how evenly words are spread :mod:`dispersion`; of the
+vocabulary of texts :mod:`diversity`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Literal
 from turven.registry.corpora import CORPORA
 from turven.registry.description import OPTIONS, Described, Option, base_name, options_of
 from turven.registry.dispersion import DISPERSION, DispersionMeasure
+from turven.registry.diversity import DIVERSITY, DiversityMeasure
 from turven.registry.evidence import EVIDENCE
 from turven.registry.grams import GRAMS, GramMeasure
 from turven.registry.pair import Measure
@@ -23,6 +25,7 @@ from turven.registry.strength import STRENGTH
 
 __all__ = [
     "DISPERSION_MEASURES",
+    "DIVERSITY_MEASURES",
     "GRAM_MEASURES",
     "KINDS",
     "MEASURES",
@@ -30,6 +33,7 @@ __all__ = [
     "RATE_MEASURES",
     "Described",
     "DispersionMeasure",
+    "DiversityMeasure",
     "GramMeasure",
     "Kind",
     "Measure",
@@ -55,7 +59,10 @@ DISPERSION_MEASURES: dict[str, DispersionMeasure] = {
     measure.name: measure for measure in DISPERSION
 }
 
-Kind = Literal["pairs", "rates", "ngrams", "dispersion"]
+#: The measures of the vocabulary of texts, by name.
+DIVERSITY_MEASURES: dict[str, DiversityMeasure] = {measure.name: measure for measure in DIVERSITY}
+
+Kind = Literal["pairs", "rates", "ngrams", "dispersion", "diversity"]
 
 #: The measures of each kind, by name.
 KINDS: Mapping[Kind, Mapping[str, Described]] = {
@@ -63,4 +70,5 @@ KINDS: Mapping[Kind, Mapping[str, Described]] = {
     "rates": RATE_MEASURES,
     "ngrams": GRAM_MEASURES,
     "dispersion": DISPERSION_MEASURES,
+    "diversity": DIVERSITY_MEASURES,
 }

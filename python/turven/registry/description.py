@@ -124,7 +124,7 @@ OPTIONS: dict[str, Option] = {
 class Described:
     """What there is to know about a measure of any kind."""
 
-    #: What it measures: "pairs", "rates", "ngrams" or "dispersion".
+    #: What it measures: "pairs", "rates", "ngrams", "dispersion" or "diversity".
     kind: ClassVar[str]
 
     #: The name under which tables know it.

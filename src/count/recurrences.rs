@@ -1,0 +1,176 @@
+//! How far back each token's type stood before.
+//!
+//! Input: the tokens of a text. Output: for each a distance, from which the types of any stretch
+//! of the text, the moving type-token ratios and the counts of the types follow without another
+//! look at the vocabulary. Cost: one look at memory a token, in 4 bytes a type; 4 bytes a token
+//! for each way of reading. A thread keeps its memory from one text to the next.
+
+use crate::corpus::Corpus;
+use crate::error::{Error, Result};
+use crate::intern::TokenId;
+use crate::score::diversity::Needs;
+
+/// The most tokens of a text whose order is looked at: places have 32 bits, in a circle twice
+/// as many.
+const MAX_TOKENS: u64 = i32::MAX as u64;
+
+/// What stands for a type that does not occur behind a token.
+const NEVER: u32 = u32::MAX;
+
+/// The distances in one text after the other.
+#[derive(Debug, Default)]
+pub struct Recurrences {
+    /// By type, where it stood last, from 1; 0 between two texts.
+    last: Vec<u32>,
+    types: u64,
+    back: Vec<u32>,
+    forth: Vec<u32>,
+    around: Vec<u32>,
+}
+
+impl Recurrences {
+    /// Makes room for the types of a corpus.
+    #[must_use]
+    pub fn new(corpus: &Corpus) -> Self {
+        Self { last: vec![0; corpus.vocabulary().len()], ..Self::default() }
+    }
+
+    /// Reads a text, in the ways that are needed.
+    ///
+    /// Fails if it has more tokens than places have numbers.
+    pub fn read(&mut self, tokens: &[TokenId], needs: Needs) -> Result<()> {
+        if tokens.len() as u64 > MAX_TOKENS {
+            return Err(Error::TooMany { what: "tokens in a text", max: MAX_TOKENS });
+        }
+        let Self { last, back, .. } = self;
+        back.clear();
+        back.extend((1..).zip(tokens).map(|(place, id)| {
+            let last = &mut last[id.index()];
+            // The first of a type is as far from the others as from the head of the text.
+            let distance: u32 = place - *last;
+            *last = place;
+            distance
+        }));
+        self.close(tokens, needs);
+        if needs >= Needs::Forth {
+            self.read_backward();
+        }
+        Ok(())
+    }
+
+    /// Counts the types and clears the table of places; joins the ends of the text to a circle.
+    fn close(&mut self, tokens: &[TokenId], needs: Needs) {
+        self.types = 0;
+        self.around.clear();
+        if needs >= Needs::Around {
+            self.around.extend_from_slice(&self.back);
+        }
+        let length = u32::try_from(tokens.len()).unwrap_or(NEVER);
+        for ((place, distance), id) in (1..).zip(&self.back).zip(tokens) {
+            if *distance == place {
+                self.types += 1;
+                let last = std::mem::take(&mut self.last[id.index()]);
+                if let Some(around) = self.around.get_mut(place as usize - 1) {
+                    *around = place + length - last;
+                }
+            }
+        }
+    }
+
+    /// Turns the distances round: of the text read backward.
+    fn read_backward(&mut self) {
+        let length = self.back.len();
+        self.forth.clear();
+        // What is first of its type writes behind the end.
+        self.forth.resize(length + 1, NEVER);
+        for (place, distance) in self.back.iter().enumerate() {
+            self.forth[length - 1 - place + *distance as usize] = *distance;
+        }
+        self.forth.truncate(length);
+    }
+
+    /// Returns how many types the text has.
+    #[must_use]
+    pub fn types(&self) -> u64 {
+        self.types
+    }
+
+    /// Returns for each token how far back its type stood before; its own place, from 1, if it
+    /// did not.
+    #[must_use]
+    pub fn back(&self) -> &[u32] {
+        &self.back
+    }
+
+    /// Returns the same of the text read backward; more than there are tokens if the type does
+    /// not stand there.
+    #[must_use]
+    pub fn forth(&self) -> &[u32] {
+        &self.forth
+    }
+
+    /// Returns the same of the text read in a circle; never more than there are tokens.
+    #[must_use]
+    pub fn around(&self) -> &[u32] {
+        &self.around
+    }
+
+    /// Returns the counts of the types, in no order.
+    #[must_use]
+    pub fn counts(&self) -> Vec<u64> {
+        // Each token takes over the count of the one before it.
+        let mut counts: Vec<u32> = Vec::with_capacity(self.back.len());
+        for (place, distance) in self.back.iter().enumerate() {
+            let before = (place + 1).checked_sub(1 + *distance as usize);
+            let count = before.map_or(0, |before| std::mem::take(&mut counts[before]));
+            counts.push(count + 1);
+        }
+        counts.into_iter().filter(|count| *count > 0).map(u64::from).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The distance to the last token before that is the same, by looking.
+    fn distance(text: &[u32], place: usize) -> Option<u32> {
+        let before = text[..place].iter().rposition(|other| *other == text[place]);
+        before.map(|before| u32::try_from(place - before).expect("small"))
+    }
+
+    proptest! {
+        #[test]
+        fn distances_are_those_that_a_look_finds(
+            texts in prop::collection::vec(prop::collection::vec(0_u32..6, 0..30), 1..4)
+        ) {
+            let mut read = Recurrences { last: vec![0; 6], ..Recurrences::default() };
+            for text in texts {
+                let tokens: Vec<TokenId> = text.iter().copied().map(TokenId).collect();
+                read.read(&tokens, Needs::Around).expect("short");
+                let reversed: Vec<u32> = text.iter().rev().copied().collect();
+                let circle = [text.as_slice(), &text].concat();
+                for place in 0..text.len() {
+                    let head = u32::try_from(place + 1).expect("small");
+                    prop_assert_eq!(read.back()[place], distance(&text, place).unwrap_or(head));
+                    let forth = distance(&reversed, place).unwrap_or(NEVER);
+                    prop_assert_eq!(read.forth()[place], forth);
+                    let around = distance(&circle, text.len() + place).expect("itself");
+                    prop_assert_eq!(read.around()[place], around);
+                }
+                let mut counts: Vec<u64> = (0..6)
+                    .map(|id| text.iter().filter(|other| **other == id).count() as u64)
+                    .filter(|count| *count > 0)
+                    .collect();
+                prop_assert_eq!(read.types(), counts.len() as u64);
+                let mut found = read.counts();
+                found.sort_unstable();
+                counts.sort_unstable();
+                prop_assert_eq!(found, counts);
+            }
+            prop_assert!(read.last.iter().all(|last| *last == 0));
+        }
+    }
+}
