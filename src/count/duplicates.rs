@@ -176,7 +176,8 @@ impl Grams<'_> {
 
 /// The bin of a hash: its highest bits.
 fn place(hash: u64) -> usize {
-    (hash >> (64 - BINS.ilog2())) as usize
+    let bin = hash >> (64 - BINS.ilog2());
+    usize::try_from(bin).unwrap_or_else(|_| unreachable!("there are few bins"))
 }
 
 /// Mixes all bits: the end of `SplitMix64` (Steele, Lea & Flood 2014).
