@@ -340,7 +340,7 @@ mod tests {
 
     #[test]
     fn bands_are_as_wide_as_the_threshold_allows() {
-        for (threshold, rows) in [(1.0, 256), (0.8, 5), (0.5, 2), (0.1, 1)] {
+        for (threshold, rows) in [(1.0, 256), (0.8, 6), (0.5, 3), (0.1, 1)] {
             let bands = Bands::for_threshold(threshold);
             assert_eq!((bands.rows, bands.number), (rows, 256 / rows), "{threshold}");
             assert!(bands.recall(threshold) >= RECALL);
