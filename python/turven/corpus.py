@@ -15,8 +15,8 @@ from turven.collocations import collocations
 from turven.compounds import compound
 from turven.cooccurrence import cooccurrence_matrix
 from turven.dispersion import dispersion
-from turven.document_terms import document_term_counts, document_term_matrix
 from turven.diversity import diversity, rarefaction
+from turven.document_terms import document_term_counts, document_term_matrix
 from turven.drift import drift
 from turven.duplicates import deduplicated, duplicate_effect, duplicates
 from turven.frequencies import count, frequencies
