@@ -239,10 +239,10 @@ fn joined<N: Copy + Default + Send + Sync>(parts: &[Part<N>], rows: usize) -> Ro
     for part in parts {
         let (mut columns, mut counts) = (part.columns.as_slice(), part.counts.as_slice());
         for (row, length) in &part.rows {
-            let (these, those);
-            (these, columns) = columns.split_at(*length);
-            (those, counts) = counts.split_at(*length);
-            found[*row as usize] = Some((these, those));
+            let (taken, numbers);
+            (taken, columns) = columns.split_at(*length);
+            (numbers, counts) = counts.split_at(*length);
+            found[*row as usize] = Some((taken, numbers));
         }
     }
     let lengths = || found.iter().map(|row| row.map_or(0, |(columns, _)| columns.len()));
@@ -255,9 +255,9 @@ fn joined<N: Copy + Default + Send + Sync>(parts: &[Part<N>], rows: usize) -> Ro
     let (mut columns, mut counts) = (vec![0; total], vec![N::default(); total]);
     let places = cut(&mut columns, lengths()).into_par_iter().zip(cut(&mut counts, lengths()));
     found.par_iter().zip(places).for_each(|(row, (columns, counts))| {
-        if let Some((these, those)) = row {
-            columns.copy_from_slice(these);
-            counts.copy_from_slice(those);
+        if let Some((taken, numbers)) = row {
+            columns.copy_from_slice(taken);
+            counts.copy_from_slice(numbers);
         }
     });
     Rows { starts, columns, counts }
