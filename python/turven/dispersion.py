@@ -109,7 +109,7 @@ def dispersion(
     dispersion: 3 documents, 15 tokens, 8 types (UAX #29 words, lower, nfc) · tokens de, zee, wei \
 · measures dp, juilland_d, arf · parts document
     rank  token  count  parts  range      dp  juilland_d     arf
-       1  de         5      3      3  0.1333      0.8000  4.4000
+       1  de         5      3      3  0.1333      0.8000  4.3333
        3  zee        2      3      2  0.3333      0.5000  1.9333
        7  wei        1      3      1  0.6667      0.0000  1.0000
     >>> table = corpus.dispersion(measures="dp_norm", parts="place", sort="dp_norm", top=2)
