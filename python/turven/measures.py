@@ -146,8 +146,8 @@ def about(name: str, *, kind: Kind | None = None) -> Described:
         The name of a measure; options behind it are ignored.
     kind : {"pairs", "rates", "ngrams", "diversity"}, optional
         What it measures: pairs of words and words of two corpora, rates in documents,
-        n-grams, or the vocabulary of texts. Some names mean something of pairs and of n-grams, as ``pmi`` does.
-        Default: the first of these kinds that has the name.
+        n-grams, or the vocabulary of texts. Some names mean something of pairs and of
+        n-grams, as ``pmi`` does. Default: the first of these kinds that has the name.
 
     Returns
     -------
