@@ -75,8 +75,12 @@ pub(super) fn each_text<T: Send>(
     let answers = match by {
         By::Whole => vec![reader.whole(look)?],
         By::Document => {
-            let shares =
-                unit_shares(corpus, Within::Document, SHARES * rayon::current_num_threads());
+            let number = SHARES * rayon::current_num_threads();
+            let mut shares = unit_shares(corpus, Within::Document, number);
+            if shares.is_empty() {
+                // Documents without tokens are in no share.
+                shares.push(0..corpus.documents());
+            }
             let of_share = |documents: std::ops::Range<usize>| {
                 let tokens = |document| &corpus.stream()[corpus.document(document)];
                 reader.with(|own| {

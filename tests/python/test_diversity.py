@@ -130,7 +130,7 @@ def test_random_samples_are_drawn_as_documented(text, seed):
 
 
 def test_vocd_comes_near_to_what_it_estimates():
-    text = [f"w{int((n * 2654435761 % 997) ** 1.4)}" for n in range(900)]
+    text = [f"w{int((n * 2654435761 % 997) ** 0.7)}" for n in range(900)]
     exact = scores(text, "vocd_d(sampling=exact)")
     found = [scores(text, "vocd_d", seed=seed) for seed in range(20)]
     assert len(set(found)) == 20
@@ -350,7 +350,7 @@ def test_what_cannot_be_meant_is_refused(measure, options, message):
 def test_options_of_a_wrong_kind_are_refused():
     corpus = tv.Corpus.from_tokens([["a"]])
     for options in ({"mattr_window": 2.5}, {"base": "2"}, {"mtld_threshold": "x"}, {"windw": 3}):
-        with pytest.raises(TypeError, match="must be|no option"):
+        with pytest.raises(TypeError, match=r"must be|no option"):
             corpus.diversity("ttr", **options)
     with pytest.raises(TypeError, match="sizes must be an int"):
         corpus.rarefaction([2.5])
