@@ -20,7 +20,7 @@ use turven::pipeline::{Built, Plan, build_polled};
 use turven::read::{Choice, Column, Errors, Files, LayerChoice, Nulls, ReadOptions, encoding};
 use turven::threads::Crew;
 
-/// What a file may be; those from `Packed` on are not compressed once more.
+/// What a file may be called.
 const NAMES: [&str; 19] = [
     "a.jsonl",
     "a.csv",
@@ -43,7 +43,7 @@ const NAMES: [&str; 19] = [
     "a.feather",
 ];
 
-/// Those that may be compressed by any name but an archive's.
+/// As many of the first names say nothing of compression, nor of an archive.
 const PLAIN: usize = 8;
 
 /// A folder of this process.
