@@ -123,14 +123,15 @@ def _of_counts(
     if scheme.weights == "log":
         return scheme.log(counts.astype(np.float64)) + 1
     if scheme.weights == "relative":
-        return counts / _of_rows(matrix, _lengths(matrix))
+        return np.divide(counts, _of_rows(matrix, _lengths(matrix)))
     if scheme.weights == "augmented":
-        return 0.5 + 0.5 * (counts / _of_rows(matrix, most()))
+        return np.add(0.5, np.divide(counts, _of_rows(matrix, most())) * 0.5)
     if scheme.weights == "bm25":
         lengths = _lengths(matrix)
         # Without a token there is no cell either.
         share = lengths * len(lengths) / max(int(lengths.sum()), 1)
-        return counts / (counts + _of_rows(matrix, scheme.k1 * (1 - scheme.b + scheme.b * share)))
+        length = _of_rows(matrix, scheme.k1 * (1 - scheme.b + scheme.b * share))
+        return np.divide(counts, counts + length)
     return counts
 
 
