@@ -174,13 +174,14 @@ class _ByEngine:
         terms = features.terms()
         if fixed_vocab:
             known, none = self.vocabulary_, len(self.vocabulary_)
-            columns = [known.get(term, none) for term in terms]
-            return known, self._matrix(features.counts(columns, none), none)
+            places = [known.get(term, none) for term in terms]
+            return known, self._matrix(features.counts(places, none), none)
         if not terms:
             raise ValueError("empty vocabulary; perhaps the documents only contain stop words")
         self._ranks = np.asarray(features.ranks(threads=thread_count(None)))
         counts = features.counts(None, len(terms))
-        columns = self._ranks.tolist() if self._keeps_all() else range(len(terms))
+        first = range(len(terms))
+        columns: Iterable[int] = self._ranks.tolist() if self._keeps_all() else first
         return dict(zip(terms, columns, strict=True)), self._matrix(counts, len(terms))
 
     def _keeps_all(self: Any) -> bool:

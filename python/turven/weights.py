@@ -118,20 +118,24 @@ def _of_counts(
     import numpy as np
 
     counts: np.ndarray[Any, Any] = matrix.counts
+    values: np.ndarray[Any, Any]
     if scheme.weights == "binary":
         return np.ones_like(counts)
     if scheme.weights == "log":
         return scheme.log(counts.astype(np.float64)) + 1
     if scheme.weights == "relative":
-        return counts / _of_rows(matrix, _lengths(matrix))
-    if scheme.weights == "augmented":
-        return 0.5 + 0.5 * (counts / _of_rows(matrix, most()))
-    if scheme.weights == "bm25":
+        values = np.divide(counts, _of_rows(matrix, _lengths(matrix)))
+    elif scheme.weights == "augmented":
+        values = 0.5 + 0.5 * np.divide(counts, _of_rows(matrix, most()))
+    elif scheme.weights == "bm25":
         lengths = _lengths(matrix)
         # Without a token there is no cell either.
         share = lengths * len(lengths) / max(int(lengths.sum()), 1)
-        return counts / (counts + _of_rows(matrix, scheme.k1 * (1 - scheme.b + scheme.b * share)))
-    return counts
+        length = _of_rows(matrix, scheme.k1 * (1 - scheme.b + scheme.b * share))
+        values = np.divide(counts, counts + length)
+    else:
+        values = counts
+    return values
 
 
 def _of_documents(matrix: TermMatrix, scheme: Scheme) -> Floats:

@@ -144,6 +144,7 @@ impl Near {
         start..start + self.words(0)
     }
 
+    #[expect(clippy::cast_possible_truncation, reason = "the lowest bits are asked for")]
     fn words(self, shift: u32) -> usize {
         (self.0 >> shift) as usize & ((1 << WINDOW_BITS) - 1)
     }
