@@ -56,8 +56,8 @@ DIVERSITY_OPTIONS: dict[str, Option] = {
     "closing": Option(
         "{'below', 'at', 'inside'}",
         "When a factor is complete: when the TTR is below the threshold (koRpus); when it is at "
-        "the threshold too (LexicalRichness, Wordless); when it is below, but not with the last token "
-        "of the text, where what is left counts (1 - TTR)/(1 - threshold), be it more than 1 "
+        "the threshold too (LexicalRichness, Wordless); when it is below, but not with the last "
+        "token of the text, where what is left counts (1 - TTR)/(1 - threshold), be it more than 1 "
         "(lexical_diversity).",
     ),
     "minimum": Option(
