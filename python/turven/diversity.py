@@ -144,8 +144,8 @@ def diversity(
     diversity: 2 documents, 12 tokens, 9 types (UAX #29 words, lower, nfc) · by document · \
 measures ttr, mattr(window=4), yule_k
     id  tokens  types     ttr  mattr(window=4)  yule_k
-    0        8      5  0.6250           0.8000  1250.0
-    1        4      4  1.0000           1.0000     0.0
+    0        8      5  0.6250           0.8500  1250.0
+    1        4      4  1.0000           1.0000  0.0000
     >>> corpus.diversity("ttr", by=None)["ttr"].tolist()
     [0.75]
     """
@@ -247,7 +247,7 @@ def rarefaction(
     >>> table["types"].round(4).tolist(), table["deviation"].round(4).tolist()
     ([1.9394, 9.0], [0.2386, 0.0])
     >>> corpus.rarefaction(4, by="document")["ttr"].round(4).tolist()
-    [0.7964, 1.0]
+    [0.8036, 1.0]
     """
     if sizes is not None:
         asked = list(sizes) if isinstance(sizes, Iterable) else [sizes]

@@ -20,8 +20,10 @@ const NEVER: u32 = u32::MAX;
 /// The distances in one text after the other.
 #[derive(Debug, Default)]
 pub struct Recurrences {
-    /// By type, where it stood last, from 1; 0 between two texts.
+    /// By type, where it stood last in all texts that were read, from 1.
     last: Vec<u32>,
+    /// How many tokens were read before this text.
+    read: u32,
     types: u64,
     back: Vec<u32>,
     forth: Vec<u32>,
@@ -42,39 +44,46 @@ impl Recurrences {
         if tokens.len() as u64 > MAX_TOKENS {
             return Err(Error::TooMany { what: "tokens in a text", max: MAX_TOKENS });
         }
-        let Self { last, back, .. } = self;
+        self.make_room(tokens.len());
+        let Self { last, back, read, .. } = self;
         back.clear();
-        back.extend((1..).zip(tokens).map(|(place, id)| {
-            let last = &mut last[id.index()];
-            // The first of a type is as far from the others as from the head of the text.
-            let distance: u32 = place - *last;
-            *last = place;
-            distance
+        // Where the type stood in an earlier text is farther back than the head of this one.
+        back.extend((1..).zip(tokens).map(|(place, id): (u32, _)| {
+            let position = *read + place;
+            position - std::mem::replace(&mut last[id.index()], position)
         }));
-        self.close(tokens, needs);
+        self.types = 0;
+        for (place, distance) in (1..).zip(back) {
+            self.types += u64::from(*distance >= place);
+            *distance = (*distance).min(place);
+        }
+        if needs >= Needs::Around {
+            self.close(tokens);
+        }
+        self.read += u32::try_from(tokens.len()).unwrap_or(NEVER);
         if needs >= Needs::Forth {
             self.read_backward();
         }
         Ok(())
     }
 
-    /// Counts the types and clears the table of places; joins the ends of the text to a circle.
-    fn close(&mut self, tokens: &[TokenId], needs: Needs) {
-        self.types = 0;
+    /// Forgets where types stood if positions would need more than 32 bits.
+    fn make_room(&mut self, tokens: usize) {
+        if self.read as usize + tokens >= NEVER as usize {
+            self.last.fill(0);
+            self.read = 0;
+        }
+    }
+
+    /// Joins the ends of the text to a circle.
+    fn close(&mut self, tokens: &[TokenId]) {
+        let end = self.read + u32::try_from(tokens.len()).unwrap_or(NEVER);
+        let around =
+            (1..).zip(&self.back).zip(tokens).map(|((place, distance), id): ((u32, _), _)| {
+                if *distance < place { *distance } else { end - self.last[id.index()] + place }
+            });
         self.around.clear();
-        if needs >= Needs::Around {
-            self.around.extend_from_slice(&self.back);
-        }
-        let length = u32::try_from(tokens.len()).unwrap_or(NEVER);
-        for ((place, distance), id) in (1..).zip(&self.back).zip(tokens) {
-            if *distance == place {
-                self.types += 1;
-                let last = std::mem::take(&mut self.last[id.index()]);
-                if let Some(around) = self.around.get_mut(place as usize - 1) {
-                    *around = place + length - last;
-                }
-            }
-        }
+        self.around.extend(around);
     }
 
     /// Turns the distances round: of the text read backward.
@@ -170,7 +179,10 @@ mod tests {
                 counts.sort_unstable();
                 prop_assert_eq!(found, counts);
             }
-            prop_assert!(read.last.iter().all(|last| *last == 0));
+            read.read = NEVER - 3;
+            read.read(&[0, 1, 0, 2].map(TokenId), Needs::Around).expect("short");
+            prop_assert_eq!(read.back(), &[1, 2, 2, 4]);
+            prop_assert_eq!((read.types(), read.around()), (3, &[2, 4, 2, 4][..]));
         }
     }
 }

@@ -105,11 +105,11 @@ pub fn rarefaction(
     Ok(Table::new(columns))
 }
 
+/// Makes a column of one number a row.
+type Rows<'a> = dyn Fn(&dyn Fn(&Expected) -> f64) -> ArrayRef + 'a;
+
 /// The columns of an expectation: itself, its deviation, and between which bounds it lies.
-fn bounds(
-    rows: &dyn Fn(&dyn Fn(&Expected) -> f64) -> ArrayRef,
-    deviations: f64,
-) -> Vec<(String, ArrayRef)> {
+fn bounds(rows: &Rows<'_>, deviations: f64) -> Vec<(String, ArrayRef)> {
     let bound = move |expected: &Expected, sign: f64| {
         // A sample has a type at least, and no more than it has tokens.
         let least = real(expected.size.min(1));

@@ -83,7 +83,7 @@ pub fn coverage(corpus: &Corpus, shares: &[f64]) -> Table {
     let rows: Vec<Option<(u64, u64, u64)>> = shares.iter().map(covering).collect();
     let counts =
         |of: fn((u64, u64, u64)) -> u64| table::optional_counts(rows.iter().map(|row| row.map(of)));
-    let shared = |of: fn((u64, u64, u64)) -> u64, all: f64| {
+    let part_of = |of: fn((u64, u64, u64)) -> u64, all: f64| {
         table::numbers(
             rows.iter().map(|row| row.map_or(f64::NAN, |row| real(of(row)) / all)).collect(),
         )
@@ -91,9 +91,9 @@ pub fn coverage(corpus: &Corpus, shares: &[f64]) -> Table {
     Table::new(vec![
         ("share".into(), table::numbers(shares.to_vec())),
         ("types".into(), counts(|row| row.0)),
-        ("type_share".into(), shared(|row| row.0, real(spectrum.types()))),
+        ("type_share".into(), part_of(|row| row.0, real(spectrum.types()))),
         ("tokens".into(), counts(|row| row.1)),
-        ("token_share".into(), shared(|row| row.1, tokens)),
+        ("token_share".into(), part_of(|row| row.1, tokens)),
         ("least_count".into(), counts(|row| row.2)),
     ])
 }
