@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_series_that_rises_has_the_largest_s() {
-        let points: Vec<Point> = (0..10).map(|at| (at, at as f64)).collect();
+        let points: Vec<Point> = (0..10_u8).map(|at| (usize::from(at), f64::from(at))).collect();
         let test = MannKendall::of(&points, 1);
         assert_eq!((test.s, test.tau), (45, 1.0));
         // 10 · 9 · 25 / 18
@@ -163,8 +163,9 @@ mod tests {
     #[test]
     fn seasons_are_not_compared_with_each_other() {
         // It rises from year to year, and falls within each.
-        let points: Vec<Point> =
-            (0..12).map(|at| (at, (at / 4) as f64 - 10.0 * (at % 4) as f64)).collect();
+        let points: Vec<Point> = (0..12_u8)
+            .map(|at| (usize::from(at), f64::from(at / 4) - 10.0 * f64::from(at % 4)))
+            .collect();
         let test = MannKendall::of(&points, 4);
         assert_eq!((test.s, test.tau), (12, 1.0));
         assert!(close(TheilSen::of(&points, 4, &test, 0.95).slope, 0.25));
