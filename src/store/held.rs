@@ -2,9 +2,12 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::folder::Folder;
 use super::open::Store;
+use super::texts::{Passages, TextFacts, TextFile};
 use crate::corpus::{Corpus, Sizes};
 use crate::error::Result;
+use crate::read::BATCH_BYTES;
 use crate::threads::Watch;
 use crate::tokenize::Options;
 
@@ -91,6 +94,24 @@ impl Held {
     pub fn text(&self, document: usize, watch: &Watch) -> Result<Option<String>> {
         let texts = self.lent().and_then(|store| store.texts());
         texts.map(|texts| texts.text(self.place(document), watch)).transpose()
+    }
+
+    /// Writes the texts, if there are any, into the folder of another store.
+    pub(super) fn write_texts(&self, folder: &Folder, watch: &Watch) -> Result<Option<TextFacts>> {
+        let Some(texts) = self.lent().and_then(|store| store.texts()) else { return Ok(None) };
+        let Some(places) = &self.places else { return texts.copy(folder, watch).map(Some) };
+        let mut file = TextFile::begin(folder, watch)?;
+        let mut passages = Passages::default();
+        let mut blocks = 0..;
+        for (number, place) in (1..).zip(places.iter()) {
+            watch.check()?;
+            passages.add(&texts.text(*place, watch)?, true);
+            if passages.len() >= BATCH_BYTES || number == places.len() {
+                let full = std::mem::take(&mut passages);
+                file.put(blocks.next().unwrap_or(u64::MAX), full.encode()?)?;
+            }
+        }
+        file.finish(folder).map(Some)
     }
 
     fn lent(&self) -> Option<&Arc<Store>> {

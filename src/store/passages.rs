@@ -1,7 +1,7 @@
 //! Reads the texts of documents; [`texts`](super::texts) writes them.
 
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
@@ -20,7 +20,12 @@ pub struct Texts {
     passages: Mapped,
     blocks: Mapped,
     index: OnceLock<Index>,
+    /// The record batch that was unpacked last: documents are often asked for in order.
+    recent: Mutex<Option<(usize, Rows)>>,
 }
+
+/// The passages of a record batch, and whether a document ends with each.
+type Rows = (LargeStringArray, BooleanArray);
 
 /// Where documents begin.
 #[derive(Debug)]
@@ -34,7 +39,7 @@ impl Texts {
     pub(super) fn open(folder: &Path, facts: &TextFacts) -> Result<Self> {
         let open = |facts| Mapped::open(folder, facts);
         let (passages, blocks) = (open(&facts.passages)?, open(&facts.blocks)?);
-        Ok(Self { passages, blocks, index: OnceLock::new() })
+        Ok(Self { passages, blocks, index: OnceLock::new(), recent: Mutex::default() })
     }
 
     /// Returns the text of a document, which must be there.
@@ -56,8 +61,7 @@ impl Texts {
 
     /// Adds the rows of a record batch that are of a document.
     fn add(&self, index: &Index, at: usize, wanted: i64, text: &mut String) -> Result<()> {
-        self.passages.check_range(index.batches.place(&self.passages, at)?)?;
-        let (texts, ends) = self.rows(&index.batches, at)?;
+        let (texts, ends) = self.unpacked(index, at)?;
         let mut document = index.firsts[at];
         for (passage, ends) in texts.iter().flatten().zip(ends.values()) {
             if document == wanted {
@@ -68,7 +72,19 @@ impl Texts {
         Ok(())
     }
 
-    fn rows(&self, batches: &Batches, at: usize) -> Result<(LargeStringArray, BooleanArray)> {
+    /// Returns the rows of a record batch; those of the last one are at hand.
+    fn unpacked(&self, index: &Index, at: usize) -> Result<Rows> {
+        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, rows)) = recent.as_ref().filter(|(known, _)| *known == at) {
+            return Ok(rows.clone());
+        }
+        self.passages.check_range(index.batches.place(&self.passages, at)?)?;
+        let rows = self.rows(&index.batches, at)?;
+        *recent = Some((at, rows.clone()));
+        Ok(rows)
+    }
+
+    fn rows(&self, batches: &Batches, at: usize) -> Result<Rows> {
         let (file, batch) = (&self.passages, batches.read(&self.passages, at)?);
         let rows = batch.num_rows();
         let texts = read::texts(file, "text", read::column(file, &batch, "text", rows)?)?;

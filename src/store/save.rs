@@ -11,7 +11,6 @@ use super::file::FileFacts;
 use super::folder::Folder;
 use super::held::{Held, Needs};
 use super::manifest::{Files, LayerFacts, Manifest};
-use super::open::Store;
 use super::texts::TextFacts;
 use super::write;
 use crate::corpus::{Corpus, Within};
@@ -39,9 +38,9 @@ pub fn save(held: &Held, path: &Path, given: bool, overwrite: bool, watch: &Watc
     let values = values.collect::<Result<_>>()?;
     let ends = corpus.columns().sentence_ends.buffer();
     let sentences = Some(write("sentences", SENTENCES, corpus.sentences(), ends)?);
-    let texts = held.store().and_then(Store::texts).map(|texts| texts.copy(&folder, watch));
+    let texts = held.write_texts(&folder, watch)?;
     let streams = Streams { values, sentences };
-    let files = files(corpus, &folder, watch, streams, texts.transpose()?)?;
+    let files = files(corpus, &folder, watch, streams, texts)?;
     folder.commit(&Manifest::of(corpus, given, files))
 }
 

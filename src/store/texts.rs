@@ -47,6 +47,11 @@ impl Passages {
         self.is_last.push(is_last);
     }
 
+    /// Returns how many bytes they have.
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
+    }
+
     /// Compresses them; nothing is `None`.
     pub(super) fn encode(&self) -> Result<Option<Encoded>> {
         if self.ends.is_empty() {

@@ -438,6 +438,23 @@ def test_what_is_made_of_a_stored_corpus_has_its_texts(tmp_path):
     assert part[[2, 0]].text(0) == TEXTS[0]
     assert part.map_types(str.upper)[1:].text(0) == TEXTS[1]
     assert stored.split("year")[2].text(1) == TEXTS[3]
+    for name, made in (("two", part), ("three", part.map_types(str.upper)), ("four", stored[:0])):
+        made.save(tmp_path / name)
+        saved = tv.Corpus.open(tmp_path / name)
+        saved.verify()
+        assert [saved.text(place) for place in range(len(saved))] == [
+            made.text(place) for place in range(len(made))
+        ]
+
+
+def test_long_texts_of_a_part_go_with_it(tmp_path):
+    texts = [f"{place} {'woord ' * 60_000}" for place in range(12)] + ["kort"] * 3000
+    stored = tv.Corpus.from_texts(texts, store=tmp_path / "one")
+    part = stored[::-1]
+    part.save(tmp_path / "two")
+    saved = tv.Corpus.open(tmp_path / "two")
+    saved.verify()
+    assert [saved.text(place) for place in range(len(texts))] == texts[::-1]
 
 
 def test_texts_that_were_not_kept_are_an_error(tmp_path):
