@@ -18,9 +18,14 @@ __all__ = [
     "Reading",
     "Table",
     "Tokenizer",
+    "bursts",
+    "changes",
     "correlations",
+    "counts_in_parts",
     "coverage",
     "diversity",
+    "duplicate_bands",
+    "duplicates",
     "encoding_name",
     "good_turing",
     "growth",
@@ -32,6 +37,7 @@ __all__ = [
     "score_ngrams",
     "spectrum",
     "spin",
+    "trends",
     "zipf",
 ]
 

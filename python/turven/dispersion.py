@@ -11,6 +11,7 @@ from turven.options import did_you_mean, thread_count, with_known_options
 from turven.parts import in_order, values_by
 from turven.registry import DISPERSION_MEASURES
 from turven.table import Table
+from turven.vocabulary import words
 
 if TYPE_CHECKING:
     from turven.corpus import Corpus
@@ -139,13 +140,6 @@ def dispersion(
         "top": top,
     }
     return corpus._table(core, "dispersion", options)
-
-
-def words(corpus: Corpus, tokens: Iterable[str]) -> list[str]:
-    """Return words as the corpus would write them."""
-    if isinstance(tokens, str):
-        raise TypeError("tokens must be an iterable of str, got one str; put it in a list")
-    return [corpus._engine.type_of(token) for token in tokens]
 
 
 def checked_dispersion(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
-from turven.dispersion import Parts, checked_dispersion, parts_note, words
+from turven.dispersion import Parts, checked_dispersion, parts_note
 from turven.options import bootstrap, confidence, thread_count, with_known_options
 from turven.table import Table
+from turven.vocabulary import words
 
 if TYPE_CHECKING:
     from turven.corpus import Corpus

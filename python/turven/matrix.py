@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from turven.frequencies import words
 from turven.table import Table, caption, needed
+from turven.vocabulary import words
 
 if TYPE_CHECKING:
     import numpy as np

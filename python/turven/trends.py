@@ -10,6 +10,7 @@ from turven import _core
 from turven.options import Correction, confidence, thread_count, with_known_options
 from turven.periods import Every, in_time
 from turven.table import Table
+from turven.vocabulary import words
 
 if TYPE_CHECKING:
     from turven.corpus import Corpus
@@ -338,9 +339,7 @@ def _series(
     """Return what the engine is asked about, and what the table says of it."""
     if not 0 <= min_coverage <= 1:
         raise ValueError(f"min_coverage must be a share from 0 to 1, got {min_coverage}")
-    if isinstance(tokens, str):
-        raise TypeError("tokens must be an iterable of str, got one str; put it in a list")
-    wanted = None if tokens is None else [corpus._engine.type_of(token) for token in tokens]
+    wanted = None if tokens is None else words(corpus, tokens)
     parts = in_time(corpus, by, every)
     series = {
         "parts": parts.of_documents,

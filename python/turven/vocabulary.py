@@ -198,6 +198,13 @@ def types(self: Corpus, words: Words | None = None) -> Table:
     return self._table(table, "types", told)
 
 
+def words(corpus: Corpus, tokens: Iterable[str]) -> list[str]:
+    """Return words as the corpus would write them."""
+    if isinstance(tokens, str):
+        raise TypeError("tokens must be an iterable of str, got one str; put it in a list")
+    return [corpus._engine.type_of(token) for token in tokens]
+
+
 def _names(f: object, words: list[str], batch_size: int | None) -> list[Any]:
     """Ask for the name of every word."""
     if isinstance(f, Mapping):
