@@ -46,17 +46,16 @@ impl Recurrences {
         }
         self.make_room(tokens.len());
         let Self { last, back, read, .. } = self;
+        let mut types = 0_u32;
         back.clear();
         // Where the type stood in an earlier text is farther back than the head of this one.
         back.extend((1..).zip(tokens).map(|(place, id): (u32, _)| {
             let position = *read + place;
-            position - std::mem::replace(&mut last[id.index()], position)
+            let distance = position - std::mem::replace(&mut last[id.index()], position);
+            types += u32::from(distance >= place);
+            distance.min(place)
         }));
-        self.types = 0;
-        for (place, distance) in (1..).zip(back) {
-            self.types += u64::from(*distance >= place);
-            *distance = (*distance).min(place);
-        }
+        self.types = types.into();
         if needs >= Needs::Around {
             self.close(tokens);
         }

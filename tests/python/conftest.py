@@ -1,6 +1,7 @@
 """What the tests share: Hypothesis' settings, the corpora, the gold tables."""
 
 import csv
+import json
 import os
 import sys
 from pathlib import Path
@@ -32,6 +33,16 @@ def corpora():
         return found
 
     return path
+
+
+@pytest.fixture(scope="session")
+def oracles():
+    """Give the numbers of other programs, a dict a row; it skips where they are not."""
+    default = HERE.parents[2] / "shared" / "oracles"
+    file = Path(os.environ.get("TURVEN_ORACLES", default)) / "oracles.json"
+    if not file.exists():
+        pytest.skip(f"{file} is not here; TURVEN_ORACLES names the folder")
+    return json.loads(file.read_text(encoding="utf-8"))
 
 
 def gold(name):

@@ -1,9 +1,5 @@
 """Co-occurrences equal the definition, quanteda's, the collocations', themselves on threads."""
 
-import json
-import os
-from pathlib import Path
-
 import numpy as np
 import oracle
 import oracle_matrices as slow
@@ -175,19 +171,9 @@ def test_a_limit_of_memory_changes_no_cell(limit):
             assert getattr(small, name).tobytes() == getattr(whole, name).tobytes()
 
 
-def oracles(start):
-    """Return what the collected oracles say of measures that begin so."""
-    folder = os.environ.get("TURVEN_ORACLES", Path(__file__).parents[3] / "shared" / "oracles")
-    path = Path(folder) / "oracles.json"
-    if not path.exists():
-        pytest.skip(f"{path} is not here; TURVEN_ORACLES names the folder")
-    found = json.loads(path.read_text(encoding="utf-8"))
-    return [entry for entry in found if entry["measure"].startswith(start)]
-
-
-def test_cells_are_those_of_quanteda():
+def test_cells_are_those_of_quanteda(oracles):
     weights = {"fcm window=3": "count", "fcm weights 3,2,1": [3, 2, 1]}
-    entries = oracles("fcm")
+    entries = [entry for entry in oracles if entry["measure"].startswith("fcm")]
     assert entries
     for entry in entries:
         start = next(start for start in weights if entry["measure"].startswith(start))

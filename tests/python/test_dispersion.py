@@ -3,10 +3,8 @@
 import datetime as dt
 import json
 import math
-import os
 import random
 import re
-from pathlib import Path
 
 import dispersion_oracle as oracle
 import numpy as np
@@ -25,11 +23,6 @@ LYNE = (
     [8143, 8058, 8271, 8125, 7959, 7941, 8146, 8001, 8003, 7930],
 )
 TEXT = "bamnibeupkbasatbewqnbcagabestabaghabeaatbahaabeaxa"
-ORACLES = Path(
-    os.environ.get(
-        "TURVEN_ORACLES", Path(__file__).parents[3] / "shared" / "oracles" / "oracles.json"
-    )
-)
 
 #: Words of a corpus, document by document; some are empty.
 documents = st.lists(st.lists(st.sampled_from("aaabbcd"), max_size=12), max_size=7)
@@ -159,10 +152,8 @@ CALLED = {
 }
 
 
-def test_all_collected_numbers_of_other_programs():
-    if not ORACLES.exists():
-        pytest.skip("the collection is not here; TURVEN_ORACLES names the file")
-    rows = [r for r in json.loads(ORACLES.read_text()) if r["section"] == "J. Dispersion"]
+def test_all_collected_numbers_of_other_programs(oracles):
+    rows = [row for row in oracles if row["section"] == "J. Dispersion"]
     assert len(rows) == 17
     for row in rows:
         turned, _, name = CALLED[row["measure"]].rpartition("1-")

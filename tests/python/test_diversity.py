@@ -1,17 +1,13 @@
 """Lexical diversity: against its definitions, other programs, and every kind of text."""
 
-import json
 import math
-import os
 from collections import Counter
 from itertools import chain
-from pathlib import Path
 
 import diversity_oracle as oracle
 import numpy as np
 import pytest
 import turven as tv
-from conftest import HERE
 from hypothesis import example, given
 from hypothesis import strategies as st
 from oracle import ipc
@@ -143,13 +139,8 @@ def test_scores_are_those_of_other_programs(row):
     assert found == pytest.approx(float(row["expected"]), rel=0, abs=float(row["tolerance"]))
 
 
-ORACLES = Path(os.environ.get("TURVEN_ORACLES", HERE.parents[2] / "shared" / "oracles"))
-
-
-@pytest.mark.skipif(not ORACLES.exists(), reason="TURVEN_ORACLES names no folder")
-def test_all_oracles_of_lexical_diversity_are_met():
-    rows = json.loads((ORACLES / "oracles.json").read_text(encoding="utf-8"))
-    rows = [row for row in rows if row["section"].startswith("K. ")]
+def test_all_oracles_of_lexical_diversity_are_met(oracles):
+    rows = [row for row in oracles if row["section"].startswith("K. ")]
     assert len(rows) == 24
     names = {
         "Yule's K": "yule_k",

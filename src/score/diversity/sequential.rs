@@ -39,7 +39,13 @@ pub fn mattr(back: &[u32], window: u64) -> f64 {
     // Tokens with a window behind them: all windows that hold them and begin late enough.
     let (all, last) = back.split_at(usize::try_from(windows).unwrap_or(usize::MAX));
     let held = |distance: &u32| u64::from(*distance).min(window);
-    let in_block = |block: &[u32]| block.iter().map(held).sum::<u64>();
+    // Sums of a few short numbers fit into short ones, of which more are added at once.
+    let most = u32::try_from(window).unwrap_or(u32::MAX);
+    let few = (u32::MAX / most.max(1)).clamp(1, 4096) as usize;
+    let in_few = |few: &[u32]| -> u64 {
+        few.iter().fold(0_u32, |sum, distance| sum.wrapping_add((*distance).min(most))).into()
+    };
+    let in_block = |block: &[u32]| block.chunks(few).map(in_few).sum::<u64>();
     let mut types: u64 =
         if all.len() < LONG { in_block(all) } else { all.par_chunks(LONG).map(in_block).sum() };
     for (behind, distance) in (1..).zip(last) {
