@@ -39,6 +39,7 @@ pub mod table; // 7  named, typed columns
 
 mod cache;
 pub mod error;
+mod heap;
 #[cfg(all(target_os = "linux", any(test, feature = "python")))]
 mod memory;
 pub mod pipeline;

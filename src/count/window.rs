@@ -12,6 +12,7 @@ use crate::cache::{Shelf, prefetch};
 use crate::corpus::{Corpus, Span, Within, spans, unit_of};
 use crate::error::Result;
 use crate::gaps::Gaps;
+use crate::heap::give_back;
 use crate::intern::TokenId;
 use crate::threads::Watch;
 
@@ -200,6 +201,8 @@ impl Gathering<'_> {
                 Ok(counted)
             });
             found.extend(counted.collect::<Result<Vec<T>>>()?);
+            drop(dealt);
+            give_back(self.memory);
         }
         Ok(found)
     }
