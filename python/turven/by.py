@@ -14,7 +14,10 @@ from turven.table import Table
 if TYPE_CHECKING:
     from turven.corpus import Corpus
 
-#: What has no part: documents without a value.
+#: The measures of keyness that are given if none are asked for; the first gives the order.
+KEYNESS = ("log_likelihood(signed=true)", "log_ratio")
+
+#: What a part is called; ``None`` if its documents have no value.
 Label = Any
 
 
@@ -93,7 +96,7 @@ class By:
     >>> corpus.by("place").sizes().to_dicts()[0]
     {'part': 'a', 'documents': 2, 'tokens': 10, 'types': 6}
     >>> corpus.by("place").collocates("zee", window=1)[["part", "collocate", "o11"]].to_dicts()[0]
-    {'part': 'a', 'collocate': 'de', 'o11': 2}
+    {'part': 'a', 'collocate': 'en', 'o11': 2}
     """
 
     def __init__(self, corpus: Corpus, by: str | Iterable[Any], every: Every | None) -> None:
@@ -156,12 +159,17 @@ class By:
     collocation_network = _each("collocation_network")
     documents = _each("documents")
     types = _each("types")
+    dispersion = _each("dispersion")
+    spectrum = _each("spectrum")
+    good_turing = _each("good_turing")
+    coverage = _each("coverage")
+    growth = _each("growth")
 
     def keyness(self, **options: Any) -> Table:  # noqa: ANN401
         """List the words of each part by how much more frequent they are than in the rest.
 
         That is :meth:`Corpus.specificities`, with its options; `measures` are by default the
-        log-likelihood and the log ratio.
+        signed log-likelihood and the log ratio: words that a part lacks come last.
 
         Examples
         --------
@@ -171,10 +179,28 @@ class By:
         >>> table[["part", "token"]].to_dicts()
         [{'part': 'a', 'token': 'zee'}, {'part': 'b', 'token': 'paard'}]
         """
-        names = checked_names(options.pop("measures", ("log_likelihood", "log_ratio")))
+        names = checked_names(options.pop("measures", KEYNESS))
+        return self._told_of(self._corpus.specificities(self._values, measures=names, **options))
+
+    def diversity(self, *args: Any, **options: Any) -> Table:  # noqa: ANN401
+        """Give the lexical diversity of each part: :meth:`Corpus.diversity`, with its options.
+
+        Examples
+        --------
+        >>> import turven as tv
+        >>> corpus = tv.Corpus.from_texts(["zee zee", "paard wei"], place=["a", "b"])
+        >>> corpus.by("place").diversity("ttr")[["part", "ttr"]].to_dicts()
+        [{'part': 'a', 'ttr': 0.5}, {'part': 'b', 'ttr': 1.0}]
+        """
+        return self._told_of(self._corpus.diversity(*args, by=self._values, **options))
+
+    @property
+    def _values(self) -> list[Label]:
         labels = self._dealt.labels
-        values = [labels[part] for part in self._dealt.of_documents]
-        table = self._corpus.specificities(values, measures=names, **options)
+        return [labels[part] for part in self._dealt.of_documents]
+
+    def _told_of(self, table: Table) -> Table:
+        """Let a table of all parts say what they are."""
         parameters = table.parameters
         parameters["options"] |= self._told
         return Table._of(table._engine, parameters)

@@ -120,6 +120,17 @@ def test_a_statistic_by_part_is_that_of_the_part(dated):
         assert whole.parameters["statistic"] == name
 
 
+def test_diversity_by_part_is_that_of_the_part():
+    corpus = tv.Corpus.from_texts(["a b a b", "a b c", "b c"], date=["1999", "2001", "2004"])
+    table = corpus.by("date", every="decade").diversity(["ttr", "mattr"], mattr_window=3)
+    assert table["part"].tolist() == ["1990s", "2000s"]
+    for row, part in zip(table, (corpus[:1], corpus[1:]), strict=True):
+        alone = part.diversity(["ttr", "mattr"], by=None, mattr_window=3)[0]
+        assert {name: row[name] for name in alone} == alone
+    spread = corpus.by("date", every="decade").dispersion(["a"], measures="range")
+    assert spread["range"].tolist() == [1, 1]
+
+
 def test_documents_without_a_value_are_the_last_part():
     corpus = tv.Corpus.from_texts(["a b", "b", "a"], place=["x", None, "x"])
     table = corpus.by("place").frequencies()
