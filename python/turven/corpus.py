@@ -14,6 +14,7 @@ from turven.collocation_network import collocation_network
 from turven.collocations import collocations
 from turven.compounds import compound
 from turven.cooccurrence import cooccurrence_matrix
+from turven.density import lexical_density
 from turven.dispersion import dispersion
 from turven.diversity import diversity, rarefaction
 from turven.document_terms import document_term_counts, document_term_matrix
@@ -427,6 +428,7 @@ punctuation, emoji, language : optional
     deduplicated = deduplicated
     duplicate_effect = duplicate_effect
     diversity = diversity
+    lexical_density = lexical_density
     rarefaction = rarefaction
     growth = growth
     spectrum = spectrum

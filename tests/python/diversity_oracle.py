@@ -115,6 +115,23 @@ def popescu_r1(text):
     return float(1 - (Fraction(sum(counts[: math.floor(h)]), n) - h**2 / (2 * n)))
 
 
+def popescu_r2(text):
+    classes = sorted(spectrum(text).items())
+    v = sum(types for _, types in classes)
+    k = next((Fraction(count) for count, types in classes if types == count), None)
+    if k is None:
+        by_distance = [(abs(types - count), count, types > count) for count, types in classes]
+        nearest = [
+            min((row for row in by_distance if row[2] == side), default=None) for side in (0, 1)
+        ]
+        if None in nearest:
+            return nan
+        weights = sum(row[0] for row in nearest)
+        k = Fraction(sum(row[0] * row[1] for row in nearest), weights)
+    share = Fraction(sum(types for count, types in classes if count <= k), v)
+    return float(share - k**2 / (2 * v))
+
+
 def popescu_r3(text):
     counts, n = ranked(text), len(text)
     if n == 0:
@@ -309,6 +326,7 @@ MEASURES = {
     "michea_m": lambda text: ratio(len(set(text)), spectrum(text)[2]),
     "honore_r": honore_r,
     "popescu_r1": popescu_r1,
+    "popescu_r2": popescu_r2,
     "popescu_r3": popescu_r3,
     "popescu_r4": popescu_r4,
     "hdd": hdd,

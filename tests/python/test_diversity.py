@@ -409,3 +409,23 @@ def test_rarefaction_by_parts_has_nan_beyond_their_ends():
         corpus.rarefaction(interval=1)
     with pytest.raises(ValueError, match="sampling must be one of 'hypergeometric', 'binomial'"):
         corpus.rarefaction(sampling="poisson")
+
+
+def test_lexical_density_is_the_share_of_content_words():
+    tokens = [["de", "zee", "."], [], ["zij", "is", "blauw", "en", "diep"]]
+    tags = [["DET", "NOUN", "PUNCT"], [], ["PRON", "AUX", "ADJ", "CCONJ", "ADJ"]]
+    corpus = tv.Corpus.from_tokens(tokens, layers={"pos": tags}, place=["a", "b", "a"])
+    table = corpus.lexical_density(layer="pos")
+    assert table["id"].tolist() == ["0", "1", "2"]
+    assert table["content_tokens"].tolist() == [1, 0, 2]
+    assert table["lexical_density"].tolist() == pytest.approx([1 / 3, math.nan, 2 / 5], nan_ok=True)
+    by_place = corpus.lexical_density(layer="pos", by="place")
+    assert by_place["part"].tolist() == ["a", "b"]
+    assert by_place["lexical_density"].tolist() == pytest.approx([3 / 8, math.nan], nan_ok=True)
+    assert corpus.lexical_density(layer="pos", by=None)[0]["lexical_density"] == 3 / 8
+    [row] = corpus.lexical_density(layer="pos", content=["DET", "none"], by=None)
+    assert row["content_tokens"] == 1
+    with pytest.raises(ValueError, match="upos"):
+        corpus.lexical_density()
+    with pytest.raises(TypeError, match="put it in a list"):
+        corpus.lexical_density(layer="pos", content="NOUN")

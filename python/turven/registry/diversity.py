@@ -353,6 +353,19 @@ DIVERSITY: tuple[DiversityMeasure, ...] = (
         f"{_POPESCU}, 18 and 30",
     ),
     DiversityMeasure(
+        "popescu_r2",
+        "Popescu's R2",
+        r"G(\lfloor k \rfloor) - \frac{k^2}{2 V}, \quad k = "
+        r"\frac{f_i |V(f_i) - f_i| + f_j |V(f_j) - f_j|}{|V(f_i) - f_i| + |V(f_j) - f_j|}",
+        "0 to 1",
+        "never",
+        "nan if more types than f occur f times for all f, or fewer for all",
+        "How much of the vocabulary is rare: G is the share of the types that occur up to so "
+        "many times, k the frequency with V(k) = k, or, if there is none, between the "
+        "frequencies i and j at which V(f) is least above f and least below it.",
+        f"{_POPESCU}, 35 to 39, k as Wordless computes it",
+    ),
+    DiversityMeasure(
         "popescu_r3",
         "Popescu's R3",
         r"1 - F(m), \quad m = \arg \min_r \left(\frac{r^2}{V^2} + (1 - F(r))^2\right)",

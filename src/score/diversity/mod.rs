@@ -129,6 +129,7 @@ static MEASURES: [Definition; 33] = [
     of("michea_m", &[], Needs::Spectrum, |text, _| spectral::michea_m(text.spectrum)),
     of("honore_r", &[], Needs::Spectrum, |text, _| spectral::honore_r(text.spectrum)),
     of("popescu_r1", &[], Needs::Spectrum, |text, _| ranked::popescu_r1(text.spectrum)),
+    of("popescu_r2", &[], Needs::Spectrum, |text, _| ranked::popescu_r2(text.spectrum)),
     of("popescu_r3", &[], Needs::Spectrum, |text, _| ranked::popescu_r3(text.spectrum)),
     of("popescu_r4", &[], Needs::Spectrum, |text, _| ranked::popescu_r4(text.spectrum)),
     of("hdd", &["sample", "form"], Needs::Spectrum, |text, told| {

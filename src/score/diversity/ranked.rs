@@ -37,6 +37,49 @@ fn h_point(text: &Spectrum) -> Option<(f64, u64)> {
     None
 }
 
+/// G(k) − k²/(2V), G(k) being the share of the types that occur up to k times; k is the
+/// frequency of which as many types occur, or lies between the frequencies that come nearest to
+/// that from either side, each weighed by how far it is from it; `nan` if there is none on a side.
+///
+/// Source: pages 35 to 38, as Wordless computes it.
+#[must_use]
+pub fn popescu_r2(text: &Spectrum) -> f64 {
+    let types = real(text.types());
+    k_point(text).map_or(f64::NAN, |(above, below)| {
+        let k = real(above) / real(below);
+        let up_to = text.runs().filter(|run| run.count <= above / below);
+        let share = real(up_to.map(types_of).sum::<u64>()) / types;
+        share - k * k / (2.0 * types)
+    })
+}
+
+/// Returns the k-point as a quotient.
+fn k_point(text: &Spectrum) -> Option<(u64, u64)> {
+    // How far the types of a frequency are above or below it, and the frequency; of several
+    // the lowest frequency, which comes last.
+    let (mut above, mut below): (Option<(u64, u64)>, Option<(u64, u64)>) = (None, None);
+    let mut meets = None;
+    for run in text.runs() {
+        let (count, types) = (run.count, types_of(run));
+        let (side, distance) =
+            if types > count { (&mut above, types - count) } else { (&mut below, count - types) };
+        if distance == 0 {
+            meets = Some((count, 1));
+        } else if side.is_none_or(|(least, _)| distance <= least) {
+            *side = Some((distance, count));
+        }
+    }
+    meets.or_else(|| {
+        let ((up, first), (down, last)) = above.zip(below)?;
+        Some((up * first + down * last, up + down))
+    })
+}
+
+/// The types of a run.
+fn types_of(run: Run) -> u64 {
+    run.last - run.first + 1
+}
+
 /// 1 − F(m), m being the rank at which the shares of the ranks and of the tokens up to it come
 /// nearest to 0 and 1.
 ///
