@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
 from turven.dispersion import Parts, checked_dispersion, parts_note
+from turven.duplicates import deduplicated
 from turven.options import bootstrap, confidence, thread_count, with_known_options
 from turven.table import Table
 from turven.vocabulary import words
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 IntervalMethod = Literal["wilson", "bootstrap"]
 INTERVAL_METHODS = ("wilson", "bootstrap")
+
+Weights = Literal["document", "cluster"]
+WEIGHTS = ("document", "cluster")
 
 
 @with_known_options
@@ -30,6 +34,7 @@ def frequencies(
     seed: int = 0,
     dispersion: str | Iterable[str] | None = None,
     parts: Parts = "document",
+    weights: Weights = "document",
     top: int | None = None,
     threads: int | None = None,
 ) -> Table:
@@ -60,6 +65,10 @@ def frequencies(
         which has the order by such a measure too.
     parts : str, int or sequence of int, default "document"
         Of which parts, as in :meth:`dispersion`.
+    weights : {"document", "cluster"}, default "document"
+        Whether every document counts, or of each cluster of near-duplicates only the first: as
+        ``corpus.deduplicated().frequencies(...)``, which can be told what is a duplicate.
+        :meth:`duplicate_effect` says what that changes.
     top : int, optional
         At most this many rows.
     threads : int, optional
@@ -106,6 +115,11 @@ def frequencies(
     >>> corpus.frequencies(tokens=["de", "mat"], dispersion="dp")["dp"].round(4).tolist()
     [0.0476, 0.7143]
     """
+    if weights not in WEIGHTS:
+        accepted = ", ".join(f"'{name}'" for name in WEIGHTS)
+        raise ValueError(f"weights must be one of {accepted}, got '{weights}'")
+    if weights == "cluster":
+        corpus = deduplicated(corpus, threads=threads)
     wanted = None if tokens is None else words(corpus, tokens)
     least = 0 if wanted is not None and min_count == 1 else min_count
     if interval_method not in INTERVAL_METHODS:
@@ -131,6 +145,7 @@ def frequencies(
         "seed": seed if drawn is not None else None,
         "dispersion": None if measured is None else measured[0],
         "parts": None if measured is None else parts_note(parts),
+        "weights": weights if weights != "document" else None,
         "top": top,
     }
     return corpus._table(core, "frequencies", options)

@@ -140,6 +140,12 @@ def test_a_cluster_is_counted_once():
     assert lost == sorted(lost, reverse=True)
     assert effect["rank"].tolist() == list(range(1, len(effect) + 1))
     assert corpus.duplicate_effect(min_count=2, top=1)["token"].tolist() == ["en"]
+    assert corpus.frequencies(weights="cluster", interval=0.9).equals(
+        once.frequencies(interval=0.9)
+    )
+    assert corpus.frequencies(weights="cluster").parameters["options"]["weights"] == "cluster"
+    with pytest.raises(ValueError, match="weights must be one of 'document', 'cluster', got 'x'"):
+        corpus.frequencies(weights="x")
     # Some rows of the table will do.
     table = corpus.duplicates()
     assert len(corpus.deduplicated(table[:0])) == 5
