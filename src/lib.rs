@@ -39,7 +39,6 @@ pub mod table; // 7  named, typed columns
 
 mod cache;
 pub mod error;
-mod heap;
 #[cfg(all(target_os = "linux", any(test, feature = "python")))]
 mod memory;
 pub mod pipeline;

@@ -12,7 +12,6 @@ use crate::cache::{Shelf, prefetch};
 use crate::corpus::{Corpus, Span, Within, spans, unit_of};
 use crate::error::Result;
 use crate::gaps::Gaps;
-use crate::heap::give_back;
 use crate::intern::TokenId;
 use crate::threads::Watch;
 
@@ -201,8 +200,6 @@ impl Gathering<'_> {
                 Ok(counted)
             });
             found.extend(counted.collect::<Result<Vec<T>>>()?);
-            drop(dealt);
-            give_back(self.memory);
         }
         Ok(found)
     }

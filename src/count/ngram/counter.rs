@@ -10,7 +10,6 @@ use crate::count::DEFAULT_MEMORY;
 use crate::count::deal::{Dealing, Lists, Place, code_bits, deal};
 use crate::count::keys::{Key, sort};
 use crate::error::Result;
-use crate::heap::give_back;
 use crate::intern::TokenId;
 use crate::threads::Watch;
 
@@ -114,8 +113,6 @@ impl<'a> Counter<'a> {
                 })
                 .collect();
             counted.extend(rows?);
-            drop(dealt);
-            give_back(memory);
         }
         Ok(counted)
     }
