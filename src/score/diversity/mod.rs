@@ -91,7 +91,7 @@ const BASE: &[&str] = &["base"];
 const FACTORS: &[&str] = &["threshold", "closing", "minimum"];
 
 /// All measures, in the order of the documentation.
-static MEASURES: [Definition; 33] = [
+static MEASURES: [Definition; 34] = [
     of("ttr", &[], Needs::Sizes, |text, _| spectral::ttr(text.spectrum)),
     of("root_ttr", &[], Needs::Sizes, |text, _| spectral::root_ttr(text.spectrum)),
     of("corrected_ttr", &[], Needs::Sizes, |text, _| spectral::corrected_ttr(text.spectrum)),
