@@ -91,8 +91,8 @@ impl Recurrences {
         self.forth.clear();
         // What is first of its type writes behind the end.
         self.forth.resize(length + 1, NEVER);
-        for (place, distance) in self.back.iter().enumerate() {
-            self.forth[length - 1 - place + *distance as usize] = *distance;
+        for (behind, distance) in (0..length).rev().zip(&self.back) {
+            self.forth[behind + *distance as usize] = *distance;
         }
         self.forth.truncate(length);
     }

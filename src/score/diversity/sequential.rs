@@ -137,17 +137,14 @@ impl Rule {
     /// Counts the factors of a text; what is left at the end is a part of one.
     fn factors(&self, back: &[u32]) -> f64 {
         let keeps_last = usize::from(self.closing == Closing::Inside && !back.is_empty());
-        let (inner, last) = back.split_at(back.len() - keeps_last);
-        let (mut full, mut types, mut length) = (0, 0, 0);
-        for distance in inner {
-            length += 1;
-            types += u32::from(*distance >= length);
-            if self.closes(types, length) {
-                full += 1;
-                (types, length) = (0, 0);
-            }
+        let (mut rest, last) = back.split_at(back.len() - keeps_last);
+        let mut full = 0;
+        while let Some(length) = self.first(rest) {
+            full += 1;
+            rest = &rest[length as usize..];
         }
-        for distance in last {
+        let (mut types, mut length) = (0, 0);
+        for distance in rest.iter().chain(last) {
             length += 1;
             types += u32::from(*distance >= length);
         }
@@ -173,12 +170,24 @@ impl Rule {
 
     /// Returns how many tokens the first factor has, if one is complete.
     fn first(&self, back: &[u32]) -> Option<u32> {
-        let mut types = 0;
-        let closing = (1..).zip(back).find(|(length, distance)| {
-            types += u32::from(**distance >= *length);
-            self.closes(types, *length)
+        let (mut types, mut length) = (0_u32, 0_u32);
+        // Most factors are short: what closes them is read along with the text. Numbers below
+        // 512 do not overflow.
+        let known = back.iter().zip(self.open.iter().skip(1)).any(|(distance, open)| {
+            length = length.wrapping_add(1);
+            types = types.wrapping_add((*distance >= length).into());
+            types < *open
         });
-        closing.map(|(length, _)| length)
+        if known {
+            return Some(length);
+        }
+        let rest = back.get(length as usize..).unwrap_or_default();
+        let closes = |distance: &u32| {
+            length += 1;
+            types += u32::from(*distance >= length);
+            self.closes(types, length)
+        };
+        rest.iter().any(closes).then_some(length)
     }
 }
 
