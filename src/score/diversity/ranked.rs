@@ -57,8 +57,7 @@ pub fn popescu_r2(text: &Spectrum) -> f64 {
 fn k_point(text: &Spectrum) -> Option<(u64, u64)> {
     // How far the types of a frequency are above or below it, and the frequency; of several
     // the lowest frequency, which comes last.
-    let (mut above, mut below): (Option<(u64, u64)>, Option<(u64, u64)>) = (None, None);
-    let mut meets = None;
+    let (mut above, mut below, mut meets) = (None::<(u64, u64)>, None::<(u64, u64)>, None);
     for run in text.runs() {
         let (count, types) = (run.count, types_of(run));
         let (side, distance) =
