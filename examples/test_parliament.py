@@ -58,5 +58,5 @@ def test_dispersion_alone_does_not_show_it(questions, duplicates):
     )
     print(every, once, sep="\n")
     assert every["range"].tolist() == [17, 16]
-    assert once["range"].tolist() == [2, 1]
+    assert once["range"].tolist() == [2, 2]
     assert (once["dp"] > every["dp"]).all()
