@@ -87,7 +87,7 @@ class Row:
         self._expression = expression
         self._level = level
         self._share = expressions.share(expression)
-        self._unit = 1.0 if expressions.is_quotient(expression) else MILLION
+        self._unit = MILLION if expressions.degree(expression) else 1.0
 
     def columns(self) -> dict[str, list[Any]]:
         """Return the values of each column, period by period."""
@@ -161,14 +161,11 @@ def _alternatives(corpus: Corpus, group: Words) -> list[list[str]]:
     """Return the words of each phrase of a group, patterns as the words that they match."""
     found: list[list[str]] = []
     for name in sorted(group.names):
-        found += [[word] for word in _matching(corpus, name)] if _is_pattern(name) else []
-        if not _is_pattern(name):
+        if re.search(r"[*?]", name):
+            found += [[word] for word in _matching(corpus, name)]
+        else:
             found.append(phrase(corpus, name))
     return found
-
-
-def _is_pattern(name: str) -> bool:
-    return re.search(r"[*?]", name) is not None
 
 
 def _matching(corpus: Corpus, pattern: str) -> list[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from turven import _core
 from turven.agreement import rank_biased_overlap
 from turven.by import By
-from turven.metadata import column_of_kind
+from turven.metadata import column, column_of_kind
 from turven.periods import Every
 from turven.table import Table
 
@@ -123,8 +123,6 @@ def drift(
 
 
 def _labelled(name: str, values: list[Any]) -> _core.Column:
-    from turven.metadata import column
-
     return column(name, values) if values else column_of_kind(name, "str", values)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 #: A phrase, a pattern or a word of an expression.
@@ -53,25 +53,13 @@ def parsed(text: str) -> Expression:
     return _Parser(text).whole()
 
 
-def names(expression: Expression) -> set[Name]:
-    """Return all words and phrases of an expression."""
+def degree(expression: Expression) -> int:
+    """Return the power of a frequency that the value is: 1 for one, 0 for a plain number."""
     if isinstance(expression, Words):
-        return set(expression.names)
-    parts = (
-        (expression.left, expression.right)
-        if isinstance(expression, Sum)
-        else (expression.above, expression.below)
-    )
-    return names(parts[0]) | names(parts[1])
-
-
-def is_quotient(expression: Expression) -> bool:
-    """Tell whether the value is a plain number rather than a frequency."""
-    if isinstance(expression, Quotient):
-        return not is_quotient(expression.above) or is_quotient(expression.below)
+        return 1
     if isinstance(expression, Sum):
-        return is_quotient(expression.left)
-    return False
+        return degree(expression.left)
+    return degree(expression.above) - degree(expression.below)
 
 
 class _Parser:
@@ -99,6 +87,8 @@ class _Parser:
         read = self._sum()
         if self._at < len(self._items):
             raise self._wrong_here("expected an operator")
+        if degree(read) not in (0, 1):
+            raise ValueError(f"'{self._text}' is neither a frequency nor a quotient of two")
         return read
 
     def _next(self) -> tuple[str, str]:
@@ -118,7 +108,7 @@ class _Parser:
         read = self._quotient()
         while sign := self._takes("+-"):
             right = self._quotient()
-            if is_quotient(read) != is_quotient(right):
+            if degree(read) != degree(right):
                 raise ValueError(f"'{self._text}': a quotient is added to a frequency")
             if sign == "+" and isinstance(read, Words) and isinstance(right, Words):
                 read = Words(read.names | right.names)
@@ -156,21 +146,6 @@ class _Parser:
 
     def _wrong(self, at: int, reason: str) -> ValueError:
         return ValueError(f"'{self._text}', character {at + 1}: {reason}")
-
-
-#: What counts some words as one, in a period.
-Count = Callable[[Words], int]
-
-
-def value(expression: Expression, count: Count, tokens: int) -> float:
-    """Return the value in a period of so many tokens; ``nan`` where it is undefined."""
-    if isinstance(expression, Words):
-        return count(expression) / tokens if tokens else float("nan")
-    if isinstance(expression, Quotient):
-        above, below = (value(x, count, tokens) for x in (expression.above, expression.below))
-        return above / below if below else float("nan")
-    left, right = (value(x, count, tokens) for x in (expression.left, expression.right))
-    return left + right if expression.sign == "+" else left - right
 
 
 def share(expression: Expression) -> tuple[Words, Words | None, bool] | None:

@@ -235,6 +235,11 @@ def test_other_arithmetic_has_no_interval():
     assert table.to_dict()["count"] == [None] * 6
 
 
+def test_a_frequency_by_a_plain_number_is_a_frequency():
+    corpus = tv.Corpus.from_texts(["a a b c", "b b c c"], date=[2000, 2001])
+    assert corpus.timeline("a / (b / c)", every="year")["value"].tolist() == [500000.0, 0.0]
+
+
 def test_groups_have_names_and_patterns_match_words():
     corpus = tv.Corpus.from_texts(
         ["Klimaat klimaatplan plan", "plan het westen het westen"], date=[2000, 2001]
@@ -262,6 +267,7 @@ def test_an_occurrence_is_counted_once_in_a_group():
         ('"a', "character 1: a quotation mark that is not closed"),
         ("", "character 1: expected a word"),
         ("a / b + c", "a quotient is added to a frequency"),
+        ("a / b / c", "'a / b / c' is neither a frequency nor a quotient of two"),
     ],
 )
 def test_what_is_no_expression_is_refused_at_its_place(text, message):
@@ -272,9 +278,12 @@ def test_what_is_no_expression_is_refused_at_its_place(text, message):
 
 def test_signs_inside_words_are_no_operators():
     read = expressions.parsed('e-mail - "km/h" + x')
-    assert expressions.names(read) == {"e-mail", "km/h", "x"}
-    assert expressions.is_quotient(expressions.parsed("a / (b + c)"))
-    assert not expressions.is_quotient(expressions.parsed("a - b"))
+    mail, speed, x = (expressions.Words(frozenset([name])) for name in ("e-mail", "km/h", "x"))
+    assert read == expressions.Sum("+", expressions.Sum("-", mail, speed), x)
+    assert expressions.degree(expressions.parsed("a / (b + c)")) == 0
+    assert expressions.degree(expressions.parsed("a - b")) == 1
+    assert expressions.degree(expressions.parsed("a / (b / c)")) == 1
+    assert expressions.degree(expressions.parsed("a / b / (c / d)")) == 0
 
 
 def test_documents_without_a_date_count_nowhere():
