@@ -67,8 +67,8 @@ def timeline(
         One row a series and period, the series as asked for, the periods in order, none
         between the first and the last left out. ``series``; ``period``; ``value``, times in a
         million tokens, or a plain number where the expression is a quotient of two frequencies;
-        its bounds ``low`` and ``high``; ``count``, occurrences of the words (above the stroke, if the
-        quotient is a share or odds), null for other arithmetic; ``of``, what they are counted
+        its bounds ``low`` and ``high``; ``count``, occurrences of the words (above the stroke, if
+        the quotient is a share or odds), null for other arithmetic; ``of``, what they are counted
         among: tokens, or occurrences of the words below the stroke (of both, for odds);
         ``documents`` with an occurrence; ``tokens`` and ``of_documents`` (with a token) of the
         period, without its neighbours.
