@@ -20,6 +20,7 @@ use rayon::prelude::*;
 use crate::corpus::{Corpus, Within};
 use crate::error::Result;
 use crate::intern::TokenId;
+use crate::score::random::Numbers;
 use crate::threads::Watch;
 
 /// How many bins there are: a power of two.
@@ -180,12 +181,9 @@ fn place(hash: u64) -> usize {
     usize::try_from(bin).unwrap_or_else(|_| unreachable!("there are few bins"))
 }
 
-/// Mixes all bits: the end of `SplitMix64` (Steele, Lea & Flood 2014).
+/// Mixes all bits.
 fn mixed(x: u64) -> u64 {
-    let x = x.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let x = (x ^ x >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let x = (x ^ x >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-    x ^ x >> 31
+    Numbers(x).next()
 }
 
 /// Returns the key of each band, and at last that of all bins.
