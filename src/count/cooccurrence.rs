@@ -18,9 +18,8 @@ use rayon::prelude::*;
 
 use super::axis::Axis;
 use super::cut;
+use super::gathering::{Count, Followers, Gathering, Near, Neighbours};
 use super::matrix::Rows;
-use super::window::{AHEAD, Count, Followers, Gathered, Gathering, Near};
-use crate::cache::prefetch;
 use crate::corpus::{Corpus, Within};
 use crate::error::{Error, Result};
 use crate::intern::TokenId;
@@ -148,6 +147,12 @@ struct Part<N> {
     counts: Vec<N>,
 }
 
+impl<N> Default for Part<N> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), columns: Vec::new(), counts: Vec::new() }
+    }
+}
+
 impl Job<'_> {
     /// Returns all rows, each a sum of the weights by distance.
     fn rows<C, N>(&self, weights: &[C], number: impl Fn(C) -> N + Sync) -> Result<Rows<N>>
@@ -159,76 +164,61 @@ impl Job<'_> {
         let memory = self.nearness.memory.unwrap_or(super::DEFAULT_MEMORY);
         let before = if ordered { 0 } else { window };
         let gathering = Gathering { corpus: self.corpus, before, behind: window, within, memory };
-        let types = self.corpus.vocabulary().len();
         let keeps = |id: TokenId| self.axis.place(id).is_some();
-        let counters = (|| Followers::<C>::new(types), Followers::<C>::bytes(types));
-        let part =
-            |places: &Gathered, followers: &mut _| self.part(places, followers, weights, &number);
-        let parts = gathering.count(keeps, counters, part, self.watch)?;
+        let sums = Sums { job: self, weights, number };
+        let parts = gathering.count(keeps, &sums, self.watch)?;
         self.watch.check()?;
         Ok(joined(&parts, self.axis.types.len()))
     }
+}
 
-    /// Counts the rows of the words of one part.
-    fn part<C, N>(
-        &self,
-        places: &Gathered,
-        followers: &mut Followers<C>,
-        weights: &[C],
-        number: &impl Fn(C) -> N,
-    ) -> Part<N>
-    where
-        C: Count + Div<Output = C>,
-    {
-        let stream = self.corpus.stream();
-        let halved = !self.nearness.ordered && !self.nearness.twice;
-        let mut part = Part { rows: Vec::new(), columns: Vec::new(), counts: Vec::new() };
-        let (mut ahead, mut row) = (places.iter().skip(AHEAD), Vec::new());
-        for places in places.chunk_by(|a, b| a.0 == b.0) {
-            let mut known = 0;
-            for (_, near) in places {
-                if let Some((_, later)) = ahead.next() {
-                    prefetch(&stream[later.position()]);
-                }
-                known = self.add(*near, weights, followers, known);
-            }
-            let word = places[0].0;
-            row.clear();
-            row.extend(followers.take(known).filter_map(|(other, sum)| {
-                // Both places of a pair of equal words have been looked at.
-                let sum = if halved && other == word { sum / C::from(2) } else { sum };
-                Some((self.axis.place(other)?, sum))
-            }));
-            row.sort_unstable_by_key(|(column, _)| *column);
-            part.rows.push((self.axis.places[word.index()], row.len()));
-            part.columns.extend(row.iter().map(|(column, _)| *column));
-            part.counts.extend(row.iter().map(|(_, sum)| number(*sum)));
-        }
-        part
-    }
+/// Adds up the weights of the words near each word.
+struct Sums<'a, C, F> {
+    job: &'a Job<'a>,
+    weights: &'a [C],
+    /// What a sum becomes in the matrix.
+    number: F,
+}
 
-    /// Counts what is around one position.
+impl<C, N, F> Neighbours for Sums<'_, C, F>
+where
+    C: Count + Sync + Div<Output = C>,
+    N: Copy + Send,
+    F: Fn(C) -> N + Sync,
+{
+    type Count = C;
+    type Part = Part<N>;
+
     #[inline]
-    fn add<C: Count>(
-        &self,
-        near: Near,
-        weights: &[C],
-        followers: &mut Followers<C>,
-        known: usize,
-    ) -> usize {
-        let (stream, gaps) = (self.corpus.stream(), self.corpus.gaps());
+    fn add(&self, near: Near, followers: &mut Followers<C>, known: usize) -> usize {
+        let (stream, gaps) = (self.job.corpus.stream(), self.job.corpus.gaps());
         if gaps.is_empty() {
             let ids = |range: Range<usize>| stream[range].iter().copied();
-            let weights = || weights.iter().copied();
+            let weights = || self.weights.iter().copied();
             let known = followers.weigh(ids(near.before()).rev().zip(weights()), known);
             return followers.weigh(ids(near.behind()).zip(weights()), known);
         }
         let at = near.position();
         let weight = |other: usize| {
             let distance = gaps.distance(at.min(other), at.max(other));
-            (stream[other], weights[distance - 1])
+            (stream[other], self.weights[distance - 1])
         };
         followers.weigh(near.before().chain(near.behind()).map(weight), known)
+    }
+
+    fn take(&self, word: TokenId, found: impl Iterator<Item = (TokenId, C)>, part: &mut Part<N>) {
+        let Nearness { ordered, twice, .. } = *self.job.nearness;
+        let axis = self.job.axis;
+        let cell = |(other, sum): (TokenId, C)| {
+            // Both places of a pair of equal words have been looked at.
+            let halved = !ordered && !twice && other == word;
+            Some((axis.place(other)?, if halved { sum / C::from(2) } else { sum }))
+        };
+        let mut row: Vec<(u32, C)> = found.filter_map(cell).collect();
+        row.sort_unstable_by_key(|(column, _)| *column);
+        part.rows.push((axis.places[word.index()], row.len()));
+        part.columns.extend(row.iter().map(|(column, _)| *column));
+        part.counts.extend(row.iter().map(|(_, sum)| (self.number)(*sum)));
     }
 }
 

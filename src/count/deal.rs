@@ -4,7 +4,7 @@
 //! more words. Output: for each part of the vocabulary, the keys that begin with
 //! its words. A part is a run of words in the order of code points, with about
 //! as many positions as any other, or a share of a word that alone has more, by
-//! what follows it. So parts can be worked on by themselves, one after the other
+//! what follows it (see [`shares`](super::shares)). So parts can be worked on by themselves, one after the other
 //! or side by side, and what they give is in the order of code points when it is
 //! laid end to end.
 //!
@@ -44,9 +44,9 @@ pub(super) struct Place {
     /// Its place in its run, plus one.
     pub(super) behind: u32,
     /// The first of the parts that its keys go to.
-    part: u32,
+    pub(super) part: u32,
     /// How many parts there are for this word.
-    parts: u32,
+    pub(super) parts: u32,
 }
 
 impl Place {
@@ -64,6 +64,21 @@ struct Run {
     before: u32,
 }
 
+impl Run {
+    fn range(&self) -> Range<usize> {
+        self.part as usize..(self.part + self.parts) as usize
+    }
+}
+
+/// What takes keys.
+pub(super) trait Sink<T> {
+    /// Takes a key that begins with the word of `place` and has `second` for the
+    /// code of its second word.
+    ///
+    /// Who counts by the first word alone gives 0 for the second.
+    fn put(&mut self, place: Place, second: u32, key: T);
+}
+
 /// Which words are dealt out, and into which parts.
 #[derive(Debug)]
 pub(super) struct Dealing {
@@ -78,6 +93,11 @@ pub(super) struct Dealing {
     runs: Vec<Run>,
     /// For each part, its run, and about how many keys it has.
     parts: Vec<(u32, u64)>,
+    /// About how many keys a part has at most.
+    target: u64,
+    /// For each part, if it has been counted what follows the words that are cut up, the
+    /// first code of a second word in it: 0 for the first part of its word.
+    begins: Vec<u32>,
 }
 
 impl Dealing {
@@ -123,7 +143,45 @@ impl Dealing {
             let before = runs.last().map_or(0, |run| run.before);
             labels[id.index()] = small(runs.len() as u64 - 1) << behind_bits | (rank + 1 - before);
         }
-        Self { labels, behind_bits, bits: code_bits(corpus), runs, parts }
+        let (bits, begins) = (code_bits(corpus), Vec::new());
+        Self { labels, behind_bits, bits, runs, parts, target, begins }
+    }
+
+    /// Says whether words are cut up of which a share, by what is known so far, could be of
+    /// more than `most` keys, or make a pass of more than `at_once`.
+    pub(super) fn is_vague(&self, most: u64, at_once: u64) -> bool {
+        let all = self.keys(&(0..self.parts.len()));
+        let keys = |run: &Run| self.keys(&run.range());
+        let largest = self.runs.iter().filter(|run| run.parts > 1).map(keys).max().unwrap_or(0);
+        largest > most || (largest > 0 && all > at_once)
+    }
+
+    /// Returns the parts of each word that is cut up.
+    pub(super) fn shared(&self) -> impl Iterator<Item = Range<usize>> {
+        self.runs.iter().filter(|run| run.parts > 1).map(Run::range)
+    }
+
+    /// Cuts the words that are cut up where `shares` says: for each of these words the codes
+    /// of second words at which its parts begin, the first of them 0, and the keys of each.
+    pub(super) fn recut(&mut self, shares: &[Vec<(u32, u64)>]) {
+        let (mut parts, mut begins) = (Vec::new(), Vec::new());
+        let mut shares = shares.iter();
+        for (number, run) in (0..).zip(&mut self.runs) {
+            let whole = [(0, self.parts[run.part as usize].1)];
+            let cut = if run.parts > 1 { shares.next() } else { None };
+            let cut = cut.map_or(&whole[..], Vec::as_slice);
+            (run.part, run.parts) = (small(parts.len() as u64), small(cut.len() as u64));
+            for (begin, keys) in cut {
+                parts.push((number, *keys));
+                begins.push(*begin);
+            }
+        }
+        (self.parts, self.begins) = (parts, begins);
+    }
+
+    /// Returns about how many keys a part has at most.
+    pub(super) fn target(&self) -> u64 {
+        self.target
     }
 
     /// Returns what is known of a word.
@@ -200,9 +258,11 @@ pub(super) fn code_bits(corpus: &Corpus) -> u32 {
 /// Lists are made of pieces of one size, which lie in one memory in the order in which
 /// they were begun: nothing is copied when a list grows.
 #[derive(Debug)]
-pub(super) struct Lists<T> {
+pub(super) struct Lists<'a, T> {
     /// The bits of a code.
     bits: u32,
+    /// The first code of each part, if that has been counted.
+    begins: &'a [u32],
     /// The first part of this pass.
     first: usize,
     /// How many keys a piece has less one: all bits below it.
@@ -214,8 +274,8 @@ pub(super) struct Lists<T> {
     keys: Vec<T>,
 }
 
-impl<T: Copy + Default> Lists<T> {
-    fn new(dealing: &Dealing, parts: &Range<usize>) -> Self {
+impl<'a, T: Copy + Default> Lists<'a, T> {
+    fn new(dealing: &'a Dealing, parts: &Range<usize>) -> Self {
         let threads = rayon::current_num_threads();
         let keys = usize::try_from(dealing.keys(parts)).unwrap_or(usize::MAX) / threads;
         // What is left empty at the end of the lists is little beside what is full.
@@ -223,31 +283,28 @@ impl<T: Copy + Default> Lists<T> {
         let piece = (keys / (4 * parts.len())).clamp(1, longest).next_power_of_two();
         Self {
             bits: dealing.bits,
+            begins: &dealing.begins,
             first: parts.start,
             mask: piece - 1,
             next: vec![0; parts.len()],
             pieces: vec![Vec::new(); parts.len()],
-            keys: Vec::with_capacity(keys + parts.len() * piece),
+            // A thread may have more than its share; what is not used is never touched.
+            keys: Vec::with_capacity(keys + keys / 4 + parts.len() * piece),
         }
     }
 
-    /// Takes a key that begins with the word of `place` and has `second` for the
-    /// code of its second word, if its part is one of this pass.
-    ///
-    /// Who counts by the first word alone gives 0 for the second.
+    /// Returns the share of a word's keys that has a second word of some code.
     #[inline]
-    pub(super) fn put(&mut self, place: Place, second: u32, key: T) {
-        let share = (u64::from(second) * u64::from(place.parts)) >> self.bits;
-        let part = usize::try_from(u64::from(place.part) + share).unwrap_or(usize::MAX);
-        let part = part.wrapping_sub(self.first);
-        if part < self.next.len() {
-            if self.next[part] & self.mask == 0 {
-                self.begin(part);
-            }
-            let next = &mut self.next[part];
-            self.keys[*next] = key;
-            *next += 1;
+    fn share(&self, place: Place, second: u32) -> usize {
+        if self.begins.is_empty() {
+            let share = (u64::from(second) * u64::from(place.parts)) >> self.bits;
+            return usize::try_from(share).unwrap_or(usize::MAX);
         }
+        if place.parts == 1 {
+            return 0;
+        }
+        let (first, parts) = (place.part as usize, place.parts as usize);
+        self.begins[first + 1..first + parts].partition_point(|begin| *begin <= second)
     }
 
     /// Begins a piece.
@@ -257,6 +314,14 @@ impl<T: Copy + Default> Lists<T> {
         self.pieces[part].push(start);
         self.next[part] = start;
         self.keys.resize(start + self.mask + 1, T::default());
+    }
+
+    /// Returns how many keys a part has.
+    fn len(&self, part: usize) -> usize {
+        let full = |(last, full): (&usize, &[usize])| {
+            full.len() * (self.mask + 1) + self.next[part] - last
+        };
+        self.pieces[part].split_last().map_or(0, full)
     }
 
     /// Adds the keys of a part to others.
@@ -270,14 +335,33 @@ impl<T: Copy + Default> Lists<T> {
     }
 }
 
+impl<T: Copy + Default> Sink<T> for Lists<'_, T> {
+    /// Takes a key, if its part is one of this pass.
+    #[inline]
+    fn put(&mut self, place: Place, second: u32, key: T) {
+        let part = place.part as usize + self.share(place, second);
+        let part = part.wrapping_sub(self.first);
+        if part < self.next.len() {
+            if self.next[part] & self.mask == 0 {
+                self.begin(part);
+            }
+            let next = &mut self.next[part];
+            self.keys[*next] = key;
+            *next += 1;
+        }
+    }
+}
+
 /// The keys of some parts.
 #[derive(Debug)]
-pub(super) struct Dealt<T>(Vec<Lists<T>>);
+pub(super) struct Dealt<'a, T>(Vec<Lists<'a, T>>);
 
-impl<T: Copy + Default> Dealt<T> {
+impl<T: Copy + Default> Dealt<'_, T> {
     /// Puts the keys of a part together, in memory that may have been used.
     pub(super) fn gather(&self, part: usize, into: &mut Vec<T>) {
         into.clear();
+        // No more than is needed: what is doubled would be kept.
+        into.reserve_exact(self.0.iter().map(|lists| lists.len(part - lists.first)).sum());
         for lists in &self.0 {
             lists.gather(part - lists.first, into);
         }
@@ -288,27 +372,38 @@ impl<T: Copy + Default> Dealt<T> {
 ///
 /// `scan` is called for stretches of what ends at `ends`, with memory that it may use for
 /// what it knows of their words.
-pub(super) fn deal<T: Copy + Default + Send>(
+pub(super) fn deal<'a, T: Copy + Default + Send>(
     corpus: &Corpus,
-    (dealing, parts): (&Dealing, &Range<usize>),
+    (dealing, parts): (&'a Dealing, &Range<usize>),
     ends: &[usize],
     watch: &Watch,
-    scan: impl Fn(Span, &mut Vec<Place>, &mut Lists<T>) + Sync,
-) -> Result<Dealt<T>> {
+    scan: impl Fn(Span, &mut Vec<Place>, &mut Lists<'a, T>) + Sync,
+) -> Result<Dealt<'a, T>> {
+    walk(corpus, ends, watch, || Lists::new(dealing, parts), scan).map(Dealt)
+}
+
+/// Gives each thread's share of the corpus to something that is made for it.
+pub(super) fn walk<S: Send>(
+    corpus: &Corpus,
+    ends: &[usize],
+    watch: &Watch,
+    make: impl Fn() -> S + Sync,
+    scan: impl Fn(Span, &mut Vec<Place>, &mut S) + Sync,
+) -> Result<Vec<S>> {
     let length = corpus.stream().len();
     let threads = rayon::current_num_threads();
     let shares = super::blocks(length, length.div_ceil(threads).max(1));
-    let dealt = shares.par_iter().with_max_len(1).map(|share| {
-        let (mut places, mut lists) = (Vec::new(), Lists::new(dealing, parts));
+    let walked = shares.par_iter().with_max_len(1).map(|share| {
+        let (mut places, mut sink) = (Vec::new(), make());
         for block in super::blocks(share.len(), BLOCK) {
             watch.check()?;
             for span in spans(ends, share.start + block.start..share.start + block.end) {
-                scan(span, &mut places, &mut lists);
+                scan(span, &mut places, &mut sink);
             }
         }
-        Ok(lists)
+        Ok(sink)
     });
-    dealt.collect::<Result<_>>().map(Dealt)
+    walked.collect()
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod deal;
 pub mod dispersion;
 pub mod duplicates;
 pub mod features;
+mod gathering;
 mod keys;
 pub mod frequency;
 pub mod in_parts;
@@ -20,6 +21,7 @@ pub mod ngram;
 pub mod nodes;
 pub mod postings;
 pub mod recurrences;
+mod shares;
 pub mod units;
 pub mod window;
 

@@ -15,7 +15,8 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::frequency::{self, unit_shares};
-use super::window::{AHEAD, Count, Followers, Pair, Pairs};
+use super::gathering::{AHEAD, Count, Followers};
+use super::window::{Pair, Pairs, add_pairs};
 use crate::cache::{Shelf, prefetch};
 use crate::corpus::{Corpus, Within, unit_of};
 use crate::error::Result;
@@ -192,7 +193,7 @@ impl Counter<'_> {
                 known = followers.count(self.lists.behind(*place, &mut list), known);
             }
             let first = self.corpus.vocabulary().order()[rank];
-            followers.take_pairs(first, known, self.min_count, &mut pairs);
+            add_pairs(first, followers.take(known), self.min_count, &mut pairs);
         }
         Ok(pairs)
     }

@@ -1,15 +1,15 @@
 //! Pairs of words within a window, and the collocates of a node.
 
-use std::ops::{AddAssign, Range};
+use std::marker::PhantomData;
+use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::deal::{Dealing, Lists, Place, deal};
+use super::gathering::{Count, Followers, Gathering, Near, Neighbours};
 use super::ngram::{self, Wanted};
 use super::nodes::Node;
 use super::{BLOCK, blocks};
-use crate::cache::{Shelf, prefetch};
-use crate::corpus::{Corpus, Span, Within, spans, unit_of};
+use crate::corpus::{Corpus, Within, spans, unit_of};
 use crate::error::Result;
 use crate::gaps::Gaps;
 use crate::intern::TokenId;
@@ -17,12 +17,6 @@ use crate::threads::Watch;
 
 /// The widest window, in tokens to one side.
 pub const MAX_WINDOW: u64 = 100;
-
-/// How many positions are looked up together.
-const BATCH: usize = 64;
-
-/// How many positions before its turn one is asked for.
-pub(super) const AHEAD: usize = 16;
 
 /// First word, second word, number of times that the second follows the first
 /// within the window.
@@ -61,11 +55,13 @@ pub fn pairs(
     } else {
         let memory = memory.unwrap_or(super::DEFAULT_MEMORY);
         let gathering = Gathering { corpus, before: 0, behind: window, within, memory };
-        let counter = Counter { gathering, firsts: &firsts, min_count };
+        let keeps = |id: TokenId| firsts[id.index()] >= min_count;
         if total < u64::from(u32::MAX) {
-            counter.count::<u32>(watch)?
+            let counter = Counter { corpus, least: min_count, count: PhantomData::<u32> };
+            gathering.count(keeps, &counter, watch)?.concat()
         } else {
-            counter.count::<u64>(watch)?
+            let counter = Counter { corpus, least: min_count, count: PhantomData::<u64> };
+            gathering.count(keeps, &counter, watch)?.concat()
         }
     };
     Ok(Pairs { pairs, firsts, seconds, total })
@@ -114,241 +110,40 @@ fn adjacent(
     Ok(ngrams.by_words().map(pair).collect())
 }
 
-/// A position, how many words stand before it within the window, and how many behind it.
-///
-/// All fits into one number, so that it takes little memory.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Near(u64);
-
-/// As many bits as the widest window needs.
-const WINDOW_BITS: u32 = 7;
-
-impl Near {
-    fn new(position: usize, before: usize, behind: usize) -> Self {
-        let words = (before as u64) << WINDOW_BITS | behind as u64;
-        Self((position as u64) << (2 * WINDOW_BITS) | words)
-    }
-
-    pub(super) fn position(self) -> usize {
-        (self.0 >> (2 * WINDOW_BITS)) as usize
-    }
-
-    /// The positions that stand before within the window.
-    pub(super) fn before(self) -> Range<usize> {
-        self.position() - self.words(WINDOW_BITS)..self.position()
-    }
-
-    /// The positions that follow within the window.
-    pub(super) fn behind(self) -> Range<usize> {
-        let start = self.position() + 1;
-        start..start + self.words(0)
-    }
-
-    #[expect(clippy::cast_possible_truncation, reason = "the lowest bits are asked for")]
-    fn words(self, shift: u32) -> usize {
-        (self.0 >> shift) as usize & ((1 << WINDOW_BITS) - 1)
-    }
-}
-
-/// Brings the positions of each word together, as many words at a time as memory allows.
-#[derive(Clone, Copy)]
-pub(super) struct Gathering<'a> {
-    pub(super) corpus: &'a Corpus,
-    /// How many positions before each are in the window.
-    pub(super) before: usize,
-    /// How many are behind.
-    pub(super) behind: usize,
-    /// What a window may not cross.
-    pub(super) within: Within,
-    /// How many bytes may be used beside the result.
-    pub(super) memory: u64,
-}
-
-/// Places in the text with their words, those of one word together.
-pub(super) type Gathered = [(TokenId, Near)];
-
-impl Gathering<'_> {
-    /// Counts, part by part, around the positions of the words that `keeps` says. Each thread
-    /// counts in what `new` makes, of `held` bytes. The parts are in no order that means
-    /// anything.
-    pub(super) fn count<F: Send, T: Send>(
-        &self,
-        keeps: impl Fn(TokenId) -> bool,
-        (new, held): (impl Fn() -> F + Sync, usize),
-        part: impl Fn(&Gathered, &mut F) -> T + Sync,
-        watch: &Watch,
-    ) -> Result<Vec<T>> {
-        let threads = rayon::current_num_threads() as u64;
-        // A little more than the position, and as much again to put them in order.
-        let most = (self.memory.saturating_sub(threads * held as u64) / 20).max(1 << 10);
-        let dealing = Dealing::new(self.corpus, keeps, 1, (most / threads, u32::BITS));
-        let kept: Shelf<F> = Shelf::default();
-        let mut found = Vec::new();
-        for parts in dealing.passes(most / 2) {
-            let ends = self.corpus.ends(self.within);
-            let scan = |span: Span, _: &mut Vec<Place>, lists: &mut Lists<u64>| {
-                self.scan(span, &dealing, lists);
-            };
-            let dealt = deal(self.corpus, (&dealing, &parts), ends, watch, scan)?;
-            let counted = parts.into_par_iter().with_max_len(1).map(|number| {
-                watch.check()?;
-                let mut places = Vec::new();
-                dealt.gather(number, &mut places);
-                let mut counters = kept.take().unwrap_or_else(&new);
-                let counted = part(&self.by_word(&places), &mut counters);
-                kept.give(counters);
-                Ok(counted)
-            });
-            found.extend(counted.collect::<Result<Vec<T>>>()?);
-        }
-        Ok(found)
-    }
-
-    /// Deals out the positions of a stretch of the text.
-    fn scan(&self, span: Span, dealing: &Dealing, lists: &mut Lists<u64>) {
-        let mut gaps = self.corpus.gaps().walk();
-        let words = &self.corpus.stream()[span.start..span.end];
-        for (position, word) in (span.start..).zip(words) {
-            let place = dealing.place(*word);
-            if place.code != 0 {
-                let behind = gaps.behind(position, self.behind).min(span.reach - 1 - position);
-                let before = gaps.before(position, self.before).min(position - span.first);
-                lists.put(place, 0, Near::new(position, before, behind).0);
-            }
-        }
-    }
-
-    /// Puts the positions of a part together by their words.
-    fn by_word(&self, found: &[u64]) -> Vec<(TokenId, Near)> {
-        let stream = self.corpus.stream();
-        let mut places: Vec<(TokenId, Near)> = Vec::with_capacity(found.len());
-        for batch in found.chunks(BATCH) {
-            let near = || batch.iter().map(|near| Near(*near));
-            for near in near() {
-                prefetch(&stream[near.position()]);
-            }
-            places.extend(near().map(|near| (stream[near.position()], near)));
-        }
-        places.sort_unstable_by_key(|(word, _)| *word);
-        places
-    }
+/// Adds the pairs that begin with a word and are frequent enough to others.
+pub(super) fn add_pairs(
+    first: TokenId,
+    found: impl Iterator<Item = (TokenId, impl Into<u64>)>,
+    least: u64,
+    pairs: &mut Vec<Pair>,
+) {
+    let counted = found.map(|(second, count)| (first, second, count.into()));
+    pairs.extend(counted.filter(|(_, _, count)| *count >= least.max(1)));
 }
 
 /// Counts the words that follow each word.
-struct Counter<'a> {
-    gathering: Gathering<'a>,
-    firsts: &'a [u64],
-    min_count: u64,
+struct Counter<'a, C> {
+    corpus: &'a Corpus,
+    least: u64,
+    count: PhantomData<C>,
 }
 
-/// One thread's counts for one first word.
-///
-/// Counters are as small as the corpus allows: the more of them fit into the
-/// cache, the better.
-#[derive(Debug)]
-pub(super) struct Followers<C> {
-    /// How often each type follows, by id.
-    counts: Vec<C>,
-    /// The types that do; there is room for all, and one more.
-    seen: Vec<TokenId>,
-}
+impl<C: Count + Into<u64> + Sync> Neighbours for Counter<'_, C> {
+    type Count = C;
+    type Part = Vec<Pair>;
 
-/// A number that counts.
-pub(super) trait Count: Copy + Default + PartialEq + AddAssign + From<u8> + Send {}
-
-impl Count for u32 {}
-impl Count for u64 {}
-impl Count for u128 {}
-
-impl<C: Count> Followers<C> {
-    pub(super) fn new(types: usize) -> Self {
-        Self { counts: vec![C::default(); types], seen: vec![TokenId(0); types + 1] }
-    }
-
-    /// Returns how many bytes the counters of so many types take.
-    pub(super) const fn bytes(types: usize) -> usize {
-        types * (size_of::<C>() + size_of::<TokenId>())
-    }
-
-    /// Counts `ids`, and notes the new ones behind the first `known` types that
-    /// were seen. No branch depends on what was seen before.
     #[inline]
-    pub(super) fn count(&mut self, ids: &[TokenId], known: usize) -> usize {
-        self.weigh(ids.iter().map(|id| (*id, C::from(1))), known)
+    fn add(&self, near: Near, followers: &mut Followers<C>, known: usize) -> usize {
+        followers.count(&self.corpus.stream()[near.behind()], known)
     }
 
-    /// Does so with ids that count more than once: as often as is said, but not 0 times.
-    #[inline]
-    pub(super) fn weigh(
-        &mut self,
-        ids: impl Iterator<Item = (TokenId, C)>,
-        mut known: usize,
-    ) -> usize {
-        for (id, weight) in ids {
-            let count = &mut self.counts[id.index()];
-            self.seen[known] = id;
-            known += usize::from(*count == C::default());
-            *count += weight;
-        }
-        known
-    }
-
-    /// Takes the counts of the types that were seen, of which there are `known`. All
-    /// counters are 0 then.
-    pub(super) fn take(&mut self, known: usize) -> impl Iterator<Item = (TokenId, C)> {
-        let counts = &mut self.counts;
-        self.seen[..known].iter().map(|id| (*id, std::mem::take(&mut counts[id.index()])))
-    }
-
-    /// Takes the counts and adds the pairs that are frequent enough to others.
-    pub(super) fn take_pairs(
-        &mut self,
-        first: TokenId,
-        known: usize,
-        least: u64,
-        pairs: &mut Vec<Pair>,
-    ) where
-        C: Into<u64>,
-    {
-        for (second, count) in self.take(known) {
-            let count = count.into();
-            if count >= least.max(1) {
-                pairs.push((first, second, count));
-            }
-        }
-    }
-}
-
-impl Counter<'_> {
-    fn count<C: Count + Into<u64>>(&self, watch: &Watch) -> Result<Vec<Pair>> {
-        let types = self.firsts.len();
-        let keeps = |id: TokenId| self.firsts[id.index()] >= self.min_count;
-        let counters = (|| Followers::<C>::new(types), Followers::<C>::bytes(types));
-        let part = |places: &Gathered, followers: &mut _| self.part(places, followers);
-        let parts = self.gathering.count(keeps, counters, part, watch)?;
-        Ok(parts.into_iter().flatten().collect())
-    }
-
-    /// Counts the pairs that begin with the words of one part.
-    fn part<C: Count + Into<u64>>(
+    fn take(
         &self,
-        places: &Gathered,
-        followers: &mut Followers<C>,
-    ) -> Vec<Pair> {
-        let stream = self.gathering.corpus.stream();
-        let mut pairs = Vec::new();
-        let mut ahead = places.iter().skip(AHEAD);
-        for places in places.chunk_by(|a, b| a.0 == b.0) {
-            let mut known = 0;
-            for (_, near) in places {
-                if let Some((_, later)) = ahead.next() {
-                    prefetch(&stream[later.position()]);
-                }
-                known = followers.count(&stream[near.behind()], known);
-            }
-            followers.take_pairs(places[0].0, known, self.min_count, &mut pairs);
-        }
-        pairs
+        word: TokenId,
+        found: impl Iterator<Item = (TokenId, C)>,
+        pairs: &mut Vec<Pair>,
+    ) {
+        add_pairs(word, found, self.least, pairs);
     }
 }
 

@@ -7,8 +7,9 @@ use super::rows::{Builder, Rows};
 use crate::cache::Shelf;
 use crate::corpus::{Corpus, Span};
 use crate::count::DEFAULT_MEMORY;
-use crate::count::deal::{Dealing, Lists, Place, code_bits, deal};
+use crate::count::deal::{Dealing, Lists, Place, Sink, code_bits, deal};
 use crate::count::keys::{Key, sort};
+use crate::count::shares::measured;
 use crate::error::Result;
 use crate::intern::TokenId;
 use crate::threads::Watch;
@@ -34,6 +35,51 @@ pub(super) struct Lengths<'a> {
     pub(super) longest: usize,
     /// The ways to place the words of the longest.
     pub(super) ways: &'a [Vec<usize>],
+}
+
+/// Turns the n-grams that begin in a stretch of the corpus into keys.
+trait Scan<T>: Sync {
+    /// Gives each to who takes them.
+    fn scan(&self, stretch: &Stretch<'_>, places: &mut Vec<Place>, sink: &mut impl Sink<T>);
+}
+
+/// Keys that hold all words.
+struct Packed<'a>(&'a Counter<'a>, &'a Lengths<'a>);
+
+impl<K: Key> Scan<K> for Packed<'_> {
+    #[inline]
+    fn scan(&self, stretch: &Stretch<'_>, places: &mut Vec<Place>, sink: &mut impl Sink<K>) {
+        let Self(counter, lengths) = *self;
+        let bits = counter.bits;
+        if counter.wanted.skip == 0 {
+            return rolled(stretch, (lengths.shortest, lengths.longest), bits, sink);
+        }
+        let before_last = bits * small(lengths.longest - 1);
+        counter.each(lengths, stretch, places, |codes, (place, _), _| {
+            let behind = codes[1..].iter().fold(K::NONE, |key, code| key.pushed(bits, *code));
+            sink.put(place, codes[1], behind.with(place.behind, before_last));
+        });
+    }
+}
+
+/// Keys that hold the first words, and where the others stand.
+struct Unpacked<'a> {
+    counter: &'a Counter<'a>,
+    lengths: &'a Lengths<'a>,
+    /// How many words a key holds.
+    packed: usize,
+}
+
+impl Scan<Long> for Unpacked<'_> {
+    fn scan(&self, stretch: &Stretch<'_>, places: &mut Vec<Place>, sink: &mut impl Sink<Long>) {
+        let bits = self.counter.bits;
+        self.counter.each(self.lengths, stretch, places, |codes, (place, first), way| {
+            let padded = codes.iter().copied().chain(std::iter::repeat(0)).take(self.packed);
+            let key = padded.fold(u128::NONE, |key, code| key.pushed(bits, code));
+            let position = stretch.start + first;
+            sink.put(place, codes[1], Long { key, position, way, length: codes.len() });
+        });
+    }
 }
 
 /// The words of a stretch of the corpus.
@@ -78,7 +124,7 @@ impl<'a> Counter<'a> {
         &self,
         (lengths, room): (&Lengths<'_>, u32),
         watch: &Watch,
-        scan: impl Fn(&Stretch<'_>, &mut Vec<Place>, &mut Lists<T>) + Sync,
+        scan: &impl Scan<T>,
         rows: impl Fn(&mut Vec<T>, usize, &Dealing) -> Rows + Sync,
     ) -> Result<Vec<Rows>> {
         let memory = self.wanted.memory.unwrap_or(DEFAULT_MEMORY);
@@ -88,18 +134,21 @@ impl<'a> Counter<'a> {
         let most = (keys / (4 * threads)).max(1 << 10);
         let is_dealt = |id: TokenId| self.corpus.counts()[id.index()] >= self.least;
         let ways = lengths.ways.len() as u64;
-        let dealing = Dealing::new(self.corpus, is_dealt, ways, (most, room));
-        let furthest = lengths.ways.iter().filter_map(|way| way.last()).max().unwrap_or(&0);
-        let scan = |span: Span, places: &mut Vec<Place>, lists: &mut Lists<T>| {
-            let words = &self.corpus.stream()[span.start..(span.end + furthest).min(span.reach)];
-            let starts = (words.len() + 1).saturating_sub(lengths.shortest);
-            let starts = starts.min(span.end - span.start);
-            scan(&Stretch { start: span.start, starts, words, dealing: &dealing }, places, lists);
+        let vague = Dealing::new(self.corpus, is_dealt, ways, (most, room));
+        let bounds = self.corpus.bounds(self.wanted.within);
+        let dealing = if vague.is_vague(most, keys / 2) {
+            measured(self.corpus, vague, bounds, watch, |span, dealing, places, followers| {
+                scan.scan(&self.stretch(lengths, span, dealing), places, followers);
+            })?
+        } else {
+            vague
+        };
+        let deal_out = |span: Span, places: &mut Vec<Place>, lists: &mut Lists<'_, T>| {
+            scan.scan(&self.stretch(lengths, span, &dealing), places, lists);
         };
         let (mut counted, used) = (Vec::new(), Shelf::<Vec<T>>::default());
         for parts in dealing.passes(keys / 2) {
-            let bounds = self.corpus.bounds(self.wanted.within);
-            let dealt = deal(self.corpus, (&dealing, &parts), bounds, watch, scan)?;
+            let dealt = deal(self.corpus, (&dealing, &parts), bounds, watch, deal_out)?;
             let rows: Result<Vec<Rows>> = parts
                 .into_par_iter()
                 .with_max_len(1)
@@ -117,23 +166,29 @@ impl<'a> Counter<'a> {
         Ok(counted)
     }
 
+    /// Returns the words of a span, and how many n-grams may begin there.
+    fn stretch<'b>(
+        &'b self,
+        lengths: &Lengths<'_>,
+        span: Span,
+        dealing: &'b Dealing,
+    ) -> Stretch<'b> {
+        let furthest = lengths.ways.iter().filter_map(|way| way.last()).max().unwrap_or(&0);
+        let words = &self.corpus.stream()[span.start..(span.end + furthest).min(span.reach)];
+        let starts = (words.len() + 1).saturating_sub(lengths.shortest);
+        let starts = starts.min(span.end - span.start);
+        Stretch { start: span.start, starts, words, dealing }
+    }
+
     /// Counts n-grams that fit into a key.
     fn count_packed<K: Key>(&self, lengths: &Lengths<'_>, watch: &Watch) -> Result<Vec<Rows>> {
-        let (bits, used) = (self.bits, Shelf::<Vec<K>>::default());
+        let used = Shelf::<Vec<K>>::default();
         let Lengths { shortest, longest, .. } = *lengths;
-        let (room, before_last) = (self.room::<K>(lengths).unwrap_or(1), small(longest - 1));
-        let scan = |stretch: &Stretch<'_>, places: &mut Vec<Place>, lists: &mut Lists<K>| {
-            if self.wanted.skip == 0 {
-                return rolled(stretch, (shortest, longest), bits, lists);
-            }
-            self.each(lengths, stretch, places, |codes, place, _| {
-                let behind = codes[1..].iter().fold(K::NONE, |key, code| key.pushed(bits, *code));
-                lists.put(place.0, codes[1], behind.with(place.0.behind, bits * before_last));
-            });
-        };
-        self.count_parts((lengths, room), watch, scan, |keys, part, dealing| {
+        let room = self.room::<K>(lengths).unwrap_or(1);
+        self.count_parts((lengths, room), watch, &Packed(self, lengths), |keys, part, dealing| {
             let mut scratch = used.take().unwrap_or_default();
             if scratch.len() < keys.len() {
+                scratch.reserve_exact(keys.len() - scratch.len());
                 scratch.resize(keys.len(), K::NONE);
             }
             let least = usize::try_from(self.wanted.min_count).unwrap_or(usize::MAX);
@@ -218,16 +273,8 @@ impl<'a> Counter<'a> {
         let Lengths { shortest, longest, ways } = *lengths;
         let stream = self.corpus.stream();
         let packed = (u128::BITS / self.bits) as usize;
-        let scan = |stretch: &Stretch<'_>, places: &mut Vec<Place>, lists: &mut Lists<Long>| {
-            self.each(lengths, stretch, places, |codes, (place, first), way| {
-                let padded = codes.iter().copied().chain(std::iter::repeat(0)).take(packed);
-                let key = padded.fold(u128::NONE, |key, code| key.pushed(self.bits, code));
-                let position = stretch.start + first;
-                let long = Long { key, position, way, length: codes.len() };
-                lists.put(place, codes[1], long);
-            });
-        };
-        self.count_parts((lengths, u32::BITS), watch, scan, |found, _, dealing| {
+        let scan = Unpacked { counter: self, lengths, packed };
+        self.count_parts((lengths, u32::BITS), watch, &scan, |found, _, dealing| {
             let code = |long: &Long, place: usize| {
                 if place >= long.length {
                     return 0;
@@ -265,7 +312,7 @@ fn rolled<K: Key>(
     stretch: &Stretch<'_>,
     (shortest, longest): (usize, usize),
     bits: u32,
-    lists: &mut Lists<K>,
+    sink: &mut impl Sink<K>,
 ) {
     let mask = u32::try_from((1_u64 << bits) - 1).unwrap_or(u32::MAX);
     let behind = |places: usize| bits * small(longest - places);
@@ -278,7 +325,7 @@ fn rolled<K: Key>(
             continue;
         }
         if at < stretch.starts && words.code(last, mask) != 0 {
-            lists.put(place, words.code(second, mask), words.with(place.behind, first));
+            sink.put(place, words.code(second, mask), words.with(place.behind, first));
         }
         words = words.behind(place.code, second, bits);
     }
