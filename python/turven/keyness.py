@@ -105,9 +105,10 @@ def keyness(
         words. Default: what a table of this library or a count file says that its corpus has,
         whatever rows it lacks; the sum of the counts of any other list.
     check_options : bool, default True
-        Whether a table of this library or a count file is refused if other options made its
-        tokens: words that are cut or written otherwise are not the same words. With false they
-        are compared all the same, and ``parameters["options"]`` has the other options.
+        Whether a corpus, a table of this library or a count file is refused if other options
+        made its tokens: words that are cut or written otherwise are not the same words. With
+        false they are compared all the same, and ``parameters["options"]`` has the other
+        options. Of a corpus whose tokens were given nothing is known, and nothing refused.
     test : {"log_likelihood", "chi_squared", "fisher", "poisson", "binomial"}, optional
         Adds ``log10_p``: the logarithm of how likely chance alone makes a table so far
         from independence, by this test (``fisher`` on both sides, ``poisson`` and
@@ -270,10 +271,10 @@ def _tokens_of(table: Table) -> int | None:
 
 
 def _differing_options(corpus: Corpus, reference: object, *, check: bool) -> str | None:
-    """Say by which options a table's tokens were made, where they are not those of the corpus."""
-    if not isinstance(reference, Table) or "corpus" not in reference.parameters:
+    """Say by which options the reference's tokens were made, where they are not the corpus's."""
+    ours, theirs = corpus.options, _options_of(corpus, reference)
+    if theirs is None:
         return None
-    ours, theirs = corpus.options, reference.parameters["corpus"]["options"]
     names = [name for name in {**ours, **theirs} if ours.get(name) != theirs.get(name)]
     if names and check:
         here = ", ".join(f"{name} {ours.get(name)}" for name in names)
@@ -283,6 +284,18 @@ def _differing_options(corpus: Corpus, reference: object, *, check: bool) -> str
             "check_options=False compares them all the same"
         )
     return ", ".join(f"{name} {theirs.get(name)}" for name in names) or None
+
+
+def _options_of(corpus: Corpus, reference: object) -> dict[str, Any] | None:
+    """Return the options that made a reference's tokens, if they can be compared."""
+    if isinstance(reference, type(corpus)):
+        # Tokens that were given may be of any kind: whoever gave them knows.
+        given = corpus._given or reference._given
+        return None if given else dict(reference.options)
+    if not isinstance(reference, Table):
+        return None
+    made: dict[str, Any] | None = reference.parameters.get("corpus", {}).get("options")
+    return made
 
 
 def _reference(corpus: Corpus, given: object, tokens: int | None) -> Any:  # noqa: ANN401

@@ -61,7 +61,8 @@ def ngrams(
     skip : int, default 0
         How many words may be left out in all between the first and the last
         word, from 0 to 10: the k-skip-n-grams of Guthrie et al. [1]_. Each
-        choice of positions counts once.
+        choice of positions counts once. A gap that dropped types have left is a
+        position that may be left out.
     within : {"document", "sentence"}, default "document"
         What an n-gram may not cross.
     memory_limit : int or str, optional

@@ -109,7 +109,8 @@ def drop_types(self: Corpus, words: Words, *, gaps: Gaps = "keep") -> Corpus:
     -----
     A gap is a position without a type. An n-gram with a gap in it does not exist, nor
     does a pair of positions one of which is a gap; all margins and totals (R1, C1, N) are
-    counted of what exists. Skip-grams (``ngrams(skip=...)``) of such a corpus are refused.
+    counted of what exists. Skip-grams (``ngrams(skip=...)``) may leave a gap out as they may a
+    word, and it takes up a place.
 
     Examples
     --------

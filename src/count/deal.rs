@@ -50,7 +50,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    const NONE: Self = Self { code: 0, behind: 0, part: 0, parts: 0 };
+    pub(super) const NONE: Self = Self { code: 0, behind: 0, part: 0, parts: 0 };
 }
 
 /// What is known of a run of words.

@@ -18,12 +18,13 @@ mod ordered;
 mod parts;
 mod rows;
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use counter::{Counter, Lengths};
 pub use nesting::Nesting;
 pub use ordered::Ordered;
 pub use parts::{Candidates, Counting, Where, rows_at_a_time};
+use rayon::prelude::*;
 use rows::{Rows, merged};
 
 use crate::corpus::{Corpus, Within};
@@ -54,6 +55,14 @@ pub struct Wanted {
     pub memory: Option<u64>,
 }
 
+impl Wanted {
+    /// Returns what no n-gram crosses: a gap that dropped types have left is a position that
+    /// may be left out like others, if any may.
+    fn bounds<'a>(&self, corpus: &'a Corpus) -> &'a [usize] {
+        if self.skip == 0 { corpus.bounds(self.within) } else { corpus.ends(self.within) }
+    }
+}
+
 /// Counted n-grams.
 #[derive(Debug)]
 pub struct Ngrams {
@@ -67,15 +76,19 @@ pub struct Ngrams {
 
 /// Counts n-grams of one or several lengths.
 pub fn ngrams(corpus: &Corpus, wanted: &Wanted, watch: &Watch) -> Result<Ngrams> {
-    let ends = corpus.bounds(wanted.within);
-    let starts = std::iter::once(&0).chain(ends);
-    let room = ends.iter().zip(starts).map(|(end, start)| end - start).max().unwrap_or(0);
+    let ends = wanted.bounds(corpus);
+    let room = units(ends).map(|unit| positions(corpus, wanted, unit)).max().unwrap_or(0);
     let mut totals = Vec::new();
     let mut ways = Vec::new();
     for length in wanted.lengths.clone() {
         watch.check()?;
         let placed = ways_of(length, wanted.skip, room)?;
-        totals.push(total_of(ends, &placed));
+        let total = if wanted.skip == 0 || corpus.gaps().is_empty() {
+            total_of(ends, &placed)
+        } else {
+            total_across(corpus, ends, &placed, watch)?
+        };
+        totals.push(total);
         if length > 1 && !placed.is_empty() {
             ways.push(placed);
         }
@@ -141,15 +154,54 @@ fn ways_of(length: usize, skip: usize, room: usize) -> Result<Vec<Vec<usize>>> {
 
 /// How many n-grams there are when nothing is left out.
 fn total_of(ends: &[usize], ways: &[Vec<usize>]) -> u64 {
-    let mut start = 0;
-    let mut total = 0;
-    for &end in ends {
-        let length = end - start;
-        let placed = ways.iter().map(|way| length.saturating_sub(*way.last().unwrap_or(&0)) as u64);
-        total += placed.sum::<u64>();
-        start = end;
+    let placed = |length: usize| {
+        ways.iter().map(move |way| length.saturating_sub(*way.last().unwrap_or(&0)) as u64)
+    };
+    units(ends).map(|unit| placed(unit.len()).sum::<u64>()).sum()
+}
+
+/// How many there are where some positions hold no type: those of tokens alone.
+fn total_across(
+    corpus: &Corpus,
+    ends: &[usize],
+    ways: &[Vec<usize>],
+    watch: &Watch,
+) -> Result<u64> {
+    let furthest = ways.iter().filter_map(|way| way.last()).copied().max().unwrap_or(0);
+    let units: Vec<Range<usize>> = units(ends).collect();
+    let count = |unit: &Range<usize>| {
+        watch.check()?;
+        let mut is_token: Vec<bool> = Vec::new();
+        let mut laid = unit.start;
+        for (before, width) in corpus.gaps().within(unit.start + 1..unit.end) {
+            is_token.resize(is_token.len() + before - laid, true);
+            is_token.resize(is_token.len() + width.min(furthest + 1), false);
+            laid = before;
+        }
+        is_token.resize(is_token.len() + unit.end - laid, true);
+        let holds = |at: usize, way: &&Vec<usize>| {
+            way.iter().all(|offset| is_token.get(at + offset).copied().unwrap_or(false))
+        };
+        let first = (0..is_token.len()).filter(|at| is_token[*at]);
+        Ok(first.map(|at| ways.iter().filter(|way| holds(at, way)).count() as u64).sum::<u64>())
+    };
+    units.par_iter().map(count).sum()
+}
+
+/// Returns the stretches that end at `ends`.
+fn units(ends: &[usize]) -> impl Iterator<Item = Range<usize>> {
+    let starts = std::iter::once(&0).chain(ends);
+    starts.zip(ends).map(|(start, end)| *start..*end)
+}
+
+/// Returns how many positions a stretch has, those without a type too if n-grams may leave
+/// some out.
+fn positions(corpus: &Corpus, wanted: &Wanted, unit: Range<usize>) -> usize {
+    let tokens = unit.len();
+    if wanted.skip == 0 || corpus.gaps().is_empty() || tokens == 0 {
+        return tokens;
     }
-    total
+    corpus.gaps().distance(unit.start, unit.end - 1) + 1
 }
 
 #[cfg(test)]

@@ -69,10 +69,6 @@ impl NgramOptions {
 /// Lists n-grams by how often they occur, or by the first of the measures.
 pub fn ngrams(corpus: &Corpus, options: &NgramOptions, watch: &Watch) -> Result<Table> {
     options.check()?;
-    if options.wanted.skip > 0 && !corpus.gaps().is_empty() {
-        let reason = "must be 0 where types were dropped and their gaps kept: close the gaps";
-        return Err(Error::Combination { option: "skip", reason: reason.into() });
-    }
     let found = ngram::ngrams(corpus, &options.wanted, watch)?;
     watch.check()?;
     if options.measures.is_empty() {

@@ -366,10 +366,13 @@ def test_keyness_takes_a_table_or_a_file_and_its_n(tmp_path):
 def test_keyness_refuses_a_reference_of_other_tokens(tmp_path):
     corpus, other = made(), tv.Corpus.from_texts(TEXTS, case="keep", hyphens="join")
     message = "made with case lower, hyphens split, the reference with case keep, hyphens join"
-    with pytest.raises(ValueError, match=message):
-        corpus.keyness(other.frequencies())
-    table = corpus.keyness(other.frequencies(), check_options=False)
-    assert table.parameters["options"]["reference_options"] == "case keep, hyphens join"
+    for reference in (other.frequencies(), other):
+        with pytest.raises(ValueError, match=message):
+            corpus.keyness(reference)
+        table = corpus.keyness(reference, check_options=False)
+        assert table.parameters["options"]["reference_options"] == "case keep, hyphens join"
+    # Who gives tokens knows what they are.
+    assert len(corpus.keyness(tv.Corpus.from_tokens([["a"]])))
     assert "reference_options" not in corpus.keyness(corpus.frequencies()).parameters["options"]
 
 

@@ -18,6 +18,7 @@ words = st.sampled_from(["a", "a", "b", "c", "x", "x", "y"])
 sentences = st.lists(words, max_size=10)
 corpora = st.lists(st.lists(sentences, max_size=3), max_size=4)
 within = st.sampled_from(["document", "sentence"])
+threads = st.sampled_from([1, 2, 7])
 COUNTS = ("o11", "r1", "c1", "n")
 
 
@@ -291,11 +292,23 @@ def test_parts_and_unions_keep_their_gaps(documents, others):
         assert ask(whole[len(documents) :]) == ask(second)
 
 
-def test_ngrams_that_skip_are_refused_where_there_are_gaps():
-    corpus = tv.Corpus.from_texts(["a x b"]).drop_types(["x"])
-    with pytest.raises(ValueError, match="skip must be 0 where types were dropped"):
-        corpus.ngrams(2, skip=1)
-    assert len(tv.Corpus.from_texts(["a x b"]).drop_types(["x"], gaps="close").ngrams(2, skip=1))
+@given(corpora, st.integers(1, 4), st.integers(1, 3), within, threads)
+def test_ngrams_that_skip_leave_gaps_out_as_they_do_words(documents, n, skip, unit, count):
+    corpus, gapped = with_gaps(documents)
+    table = corpus.ngrams((n, n + 1), skip=skip, within=unit, threads=count)
+    assert table.to_dict() == oracle.ngrams(gapped, n, n + 1, skip=skip, within=unit)
+
+
+def test_what_skips_may_leave_a_gap_out_but_never_begins_or_ends_there():
+    # So many types that eleven words do not fit into a key; gaps of two, one and five places.
+    text = "a x x b c x d e f x x x x x g h i j k l"
+    texts = [text] * 4 + [f"w{number}" for number in range(5000)]
+    corpus = tv.Corpus.from_texts(texts).drop_types(["x"])
+    documents = [[[None if word == "x" else word for word in text.split()]] for text in texts]
+    for n, skip in ((2, 1), (2, 2), (2, 6), (9, 7), (11, 8)):
+        expected = oracle.ngrams(documents, n, n, skip=skip)
+        assert corpus.ngrams(n, skip=skip).to_dict() == expected, (n, skip)
+    assert corpus.ngrams(11, skip=8)["count"].tolist() == [4, 4]
 
 
 @given(documents=corpora)

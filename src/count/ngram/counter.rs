@@ -37,6 +37,13 @@ pub(super) struct Lengths<'a> {
     pub(super) ways: &'a [Vec<usize>],
 }
 
+impl Lengths<'_> {
+    /// Returns how far the last word of an n-gram may be from the first.
+    fn furthest(&self) -> usize {
+        self.ways.iter().filter_map(|way| way.last()).copied().max().unwrap_or(0)
+    }
+}
+
 /// Turns the n-grams that begin in a stretch of the corpus into keys.
 trait Scan<T>: Sync {
     /// Gives each to who takes them.
@@ -135,7 +142,7 @@ impl<'a> Counter<'a> {
         let is_dealt = |id: TokenId| self.corpus.counts()[id.index()] >= self.least;
         let ways = lengths.ways.len() as u64;
         let vague = Dealing::new(self.corpus, is_dealt, ways, (most, room));
-        let bounds = self.corpus.bounds(self.wanted.within);
+        let bounds = self.wanted.bounds(self.corpus);
         let dealing = if vague.is_vague(most, keys / 2) {
             measured(self.corpus, vague, bounds, watch, |span, dealing, places, followers| {
                 scan.scan(&self.stretch(lengths, span, dealing), places, followers);
@@ -173,8 +180,8 @@ impl<'a> Counter<'a> {
         span: Span,
         dealing: &'b Dealing,
     ) -> Stretch<'b> {
-        let furthest = lengths.ways.iter().filter_map(|way| way.last()).max().unwrap_or(&0);
-        let words = &self.corpus.stream()[span.start..(span.end + furthest).min(span.reach)];
+        let end = (span.end + lengths.furthest()).min(span.reach);
+        let words = &self.corpus.stream()[span.start..end];
         let starts = (words.len() + 1).saturating_sub(lengths.shortest);
         let starts = starts.min(span.end - span.start);
         Stretch { start: span.start, starts, words, dealing }
@@ -243,29 +250,51 @@ impl<'a> Counter<'a> {
         places: &mut Vec<Place>,
         mut see: impl FnMut(&[u32], (Place, usize), usize),
     ) {
-        places.clear();
-        places.extend(stretch.words.iter().map(|id| stretch.dealing.place(*id)));
+        self.lay_out(lengths, stretch, places);
         let mut codes = Vec::with_capacity(lengths.longest);
-        for first in 0..stretch.starts {
-            if self.wanted.skip == 0 {
+        if self.wanted.skip == 0 {
+            for first in 0..stretch.starts {
                 let words = &places[first..(first + lengths.longest).min(places.len())];
                 codes.clear();
                 codes.extend(words.iter().map(|place| place.code).take_while(|code| *code != 0));
                 if codes.len() >= lengths.shortest {
                     see(&codes, (places[first], first), 0);
                 }
-                continue;
             }
+            return;
+        }
+        // With gaps between words every word is dealt out: where there is none, types were
+        // dropped.
+        let words = places.iter().enumerate().filter(|(_, place)| place.code != 0);
+        for (first, (at, place)) in words.enumerate().take(stretch.starts) {
             for (number, way) in lengths.ways.iter().enumerate() {
                 codes.clear();
-                codes.push(places[first].code);
-                let others = way.iter().map_while(|offset| places.get(first + offset));
-                codes.extend(others.map(|place| place.code));
+                codes.push(place.code);
+                let others = way.iter().map_while(|offset| places.get(at + offset));
+                codes.extend(others.map(|place| place.code).take_while(|code| *code != 0));
                 if codes.len() == lengths.longest {
-                    see(&codes, (places[first], first), number);
+                    see(&codes, (*place, first), number);
                 }
             }
         }
+    }
+
+    /// Puts down what is known of the words of a stretch, and nothing for each position that
+    /// holds no type.
+    fn lay_out(&self, lengths: &Lengths<'_>, stretch: &Stretch<'_>, places: &mut Vec<Place>) {
+        places.clear();
+        let known = |id: &TokenId| stretch.dealing.place(*id);
+        let mut laid = 0;
+        if self.wanted.skip > 0 {
+            let (start, end) = (stretch.start + 1, stretch.start + stretch.words.len());
+            for (before, width) in self.corpus.gaps().within(start..end) {
+                places.extend(stretch.words[laid..before - stretch.start].iter().map(known));
+                laid = before - stretch.start;
+                // No n-gram reaches across more.
+                places.resize(places.len() + width.min(lengths.furthest() + 1), Place::NONE);
+            }
+        }
+        places.extend(stretch.words[laid..].iter().map(known));
     }
 
     /// Counts n-grams that do not fit into a key.
@@ -280,7 +309,8 @@ impl<'a> Counter<'a> {
                     return 0;
                 }
                 let offset = if place == 0 { 0 } else { ways[long.way][place - 1] };
-                dealing.place(stream[long.position + offset]).code
+                let behind = self.corpus.gaps().walk().behind(long.position, offset);
+                dealing.place(stream[long.position + behind]).code
             };
             let rest = |long: &Long| {
                 let long = *long;
