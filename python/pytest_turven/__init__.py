@@ -8,7 +8,6 @@ first test that asks for it. What it does is in :mod:`turven.testing` and docs/t
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -195,8 +194,3 @@ def pytest_report_header(config: pytest.Config) -> str | None:
     given = [(name, config.getoption(f"--turven-{name}")) for name in names]
     told = [name if value is True else f"{name} {value}" for name, value in given if value]
     return f"turven: {', '.join(told)}" if told else None
-
-
-def engine_is_loaded() -> bool:
-    """Tell whether the engine has been imported, for the test that the plugin does not do it."""
-    return "turven" in sys.modules

@@ -75,20 +75,25 @@ def assert_key(
     --------
     >>> import turven as tv
     >>> from turven.testing import assert_key
-    >>> sea = tv.Corpus.from_texts(["het schip op de zee", "de storm en de zee"] * 20)
-    >>> land = tv.Corpus.from_texts(["het paard op de wei", "de ploeg en de akker"] * 20)
+    >>> sea = tv.Corpus.from_texts(["het schip op de zee en de storm op zee " * 20])
+    >>> land = tv.Corpus.from_texts(["het paard op de wei en de ploeg op stal " * 20])
     >>> assert_key(sea, land, "zee", p=0.001)
     >>> assert_key(sea, land, "paard", direction="negative")
     >>> assert_key(sea, land, "de")
     Traceback (most recent call last):
     AssertionError: "de" is not shown to be more frequent here than in the reference: \
-it is as frequent
+it is as frequent there
                          here  reference
-      "de"                 60         60
-      other tokens        140        140
-      per million  300,000.00 300,000.00
+      "de"                 40         40
+      other tokens        160        160
+      per million  200,000.00 200,000.00
       log_likelihood 0.0000, p = 1 after holm (1 without), asked for p = 0.01; log ratio 0.0000
-    ...
+    here:
+      0  40
+      Corpus: 1 document, 200 tokens, 7 types (UAX #29 words, lower, nfc)
+    reference:
+      0  40
+      Corpus: 1 document, 200 tokens, 8 types (UAX #29 words, lower, nfc)
     """
     __tracebackhide__ = True
     checked_corpus(corpus, "corpus")
@@ -119,7 +124,11 @@ it is as frequent
 def _row(table: Table, token: str) -> dict[str, Any] | None:
     """Return the row of a word, if it has one."""
     found = (table["token"] == token).nonzero()[0]
-    return table[int(found[0])] if len(found) else None
+    if len(found) == 0:
+        return None
+    row = table[int(found[0])]
+    # Without a correction the table has no column for it.
+    return {"log10_p_corrected": row["log10_p"], **row}
 
 
 def _reason(
@@ -130,7 +139,7 @@ def _reason(
         return "it occurs in neither"
     found = _direction(row)
     if found == "none":
-        return "it is as frequent"
+        return "it is as frequent there"
     if direction not in ("both", found):
         return f"it is {CLAIMS[found]}"
     if not row["log10_p_corrected"] <= math.log10(p):
@@ -164,8 +173,7 @@ def _evidence(token: str, row: dict[str, Any], test: str, correction: str, p: fl
     lines.append(
         f"  log_likelihood {abs(row['log_likelihood_signed']):.4f}, p = {corrected} after "
         f"{correction} ({_probability(row['log10_p'])} without), asked for p = {p:g}; "
-        f"log ratio {row['log_ratio']:.4f}"
-        + (f"; p by {test}" if test != "log_likelihood" else "")
+        f"log ratio {row['log_ratio']:.4f}" + (f"; p by {test}" if test != "log_likelihood" else "")
     )
     return lines
 

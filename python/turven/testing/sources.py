@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,46 +69,44 @@ def changes(source: Source) -> list[str]:
 def places(corpus: Corpus, token: str) -> list[str]:
     """Say in some lines which documents hold a word, those first where its count has changed."""
     now, before = _by_document(corpus, token), _before(corpus, token)
-    differing = {name for name in {**now, **before} if now.get(name, 0) != before.get(name, 0)}
-    if not before and source_before(corpus) is None:
-        differing = set()
-    names = {**now, **dict.fromkeys(differing, 0), **now}
-    order = sorted(names, key=lambda name: (name not in differing, -names[name], name))
-    width = max((len(name) for name in order[:LISTED]), default=0)
+    was = {} if before is None else before
+    names = dict.fromkeys([*now, *was])
+    changed = {n for n in names if before is not None and now.get(n, 0) != was.get(n, 0)}
+    order = sorted((n for n in names if n in now or n in changed), key=lambda n: -now.get(n, 0))
+    order.sort(key=lambda name: name not in changed)
+    width = max(map(len, order[:LISTED]), default=0)
     lines = [
-        f"  {name:<{width}}  {names[name]:,}"
-        + (f" (was {before.get(name, 0):,})" if name in differing else "")
+        f"  {name:<{width}}  {now.get(name, 0):,}"
+        + (f" (was {was.get(name, 0):,})" if name in changed else "")
         for name in order[:LISTED]
     ]
     return [*lines, *_rest(len(order), "documents")]
-
-
-def source_before(corpus: Corpus) -> Path | None:
-    """Return where the corpus before this one is stored."""
-    source = source_of(corpus)
-    return None if source is None else source.before
 
 
 def _rest(number: int, what: str) -> list[str]:
     return [f"  … {number - LISTED:,} more {what}"] if number > LISTED else []
 
 
-def _by_document(corpus: Corpus, token: str) -> dict[str, int]:
-    """Count a word in each document that holds it."""
+def _by_document(corpus: Corpus, token: str) -> Counter[str]:
+    """Count a word in each document that holds it, in order; those of one name together."""
     matrix = corpus.document_term_matrix(tokens=[token])
-    counts = zip(corpus.documents()["id"], matrix.indptr[:-1], matrix.indptr[1:], strict=True)
-    return {name: int(matrix.values[start]) for name, start, end in counts if end > start}
+    counts: Counter[str] = Counter()
+    cells = zip(corpus.documents()["id"], matrix.indptr[:-1], matrix.indptr[1:], strict=True)
+    for name, start, end in cells:
+        if end > start:
+            counts[name] += int(matrix.values[start])
+    return counts
 
 
-def _before(corpus: Corpus, token: str) -> dict[str, int]:
+def _before(corpus: Corpus, token: str) -> Counter[str] | None:
     """Count a word in the documents of the corpus before this one, if it can be opened."""
-    path = source_before(corpus)
-    if path is None:
-        return {}
+    source = source_of(corpus)
+    if source is None or source.before is None:
+        return None
     try:
-        return _by_document(Corpus.open(path), token)
+        return _by_document(Corpus.open(source.before), token)
     except (CorpusError, OSError):
-        return {}
+        return None
 
 
 def spellings(corpus: Corpus, token: str) -> list[str]:

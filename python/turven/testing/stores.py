@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import errno
-import hashlib
 import json
-import os
-import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from turven import _core
 from turven.corpus import Corpus
 from turven.counts import read_counts
 from turven.errors import StoreError
-from turven.paths import Paths, expand
+from turven.paths import Paths
+from turven.testing.requests import Request, digest_of, requested, settled
 from turven.testing.sources import OPENED, Source
 
 #: How many contents of the same paths and options are kept, the one last used among them.
@@ -32,34 +27,8 @@ KEPT_SOURCES = 20
 #: What an unfinished corpus is called, and after how many seconds it is taken for left behind.
 UNFINISHED, LEFT_BEHIND = ".new-", 86_400
 
-#: Options that change nothing in the corpus.
-WITHOUT_EFFECT = ("threads", "memory_limit")
-
 #: Options that the fixture sets itself.
 OWN = ("store", "overwrite")
-
-
-@dataclass(frozen=True)
-class Request:
-    """A corpus that is asked for.
-
-    Attributes
-    ----------
-    asked : str
-        The paths and options, for people.
-    base : pathlib.Path
-        The folder that relative paths start at.
-    source, content : str
-        Digests: of paths and options; of the files, and of what reads them.
-    files : dict of str to str
-        The digest of each file, by its path.
-    """
-
-    asked: str
-    base: Path
-    source: str
-    content: str
-    files: dict[str, str]
 
 
 class Stores:
@@ -90,8 +59,8 @@ class Stores:
         for name in OWN:
             if name in options:
                 raise TypeError(f"corpus_from keeps corpora by itself and takes no {name}")
-        paths = _settled(paths)
-        options = {name: _settled(value) for name, value in options.items()}
+        paths = settled(paths)
+        options = {name: settled(value) for name, value in options.items()}
         request = requested(self._bases, paths, options)
         key = (request.source, request.content)
         if key not in self._opened:
@@ -105,7 +74,7 @@ class Stores:
             if corpus is not None:
                 return corpus
         folder = self._room(request)
-        with locked(folder / f"{request.content}.lock"):
+        with locked(folder / "lock"):
             # Another process may have made it while this one waited.
             corpus = opened(folder, request)
             if corpus is None:
@@ -128,39 +97,6 @@ class Stores:
         folder = self._temporary / request.source
         folder.mkdir(parents=True, exist_ok=True)
         return folder
-
-
-def requested(bases: Sequence[Path], paths: Paths, options: Mapping[str, Any]) -> Request:
-    """Find the files that are meant, and digest them."""
-    base, names = _located(bases, paths)
-    with contextlib.chdir(base):
-        files = {str(name): _digest_of(name) for name in names}
-    effective = {name: _told(v) for name, v in options.items() if name not in WITHOUT_EFFECT}
-    reader = [_core.VERSION, ".".join(map(str, _core.UNICODE_VERSION)), _engine_digest()]
-    listed = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
-    given = ", ".join(os.fspath(path) for path in listed[:5]) + (", …" if len(listed) > 5 else "")
-    return Request(
-        asked=", ".join([given, *(_shown(name, value) for name, value in options.items())]),
-        base=base,
-        source=_digest([_told(paths), dict(sorted(effective.items()))]),
-        content=_digest([reader, list(files.items())]),
-        files=files,
-    )
-
-
-def _located(bases: Sequence[Path], paths: Paths) -> tuple[Path, list[Path]]:
-    """Return the first folder from which the paths lead to files, and these."""
-    missing: FileNotFoundError | None = None
-    for base in bases:
-        with contextlib.chdir(base):
-            try:
-                return base, expand(paths)
-            except FileNotFoundError as error:
-                missing = missing or error
-    looked = " or ".join(map(str, bases))
-    reason = missing.strerror if missing else os.strerror(errno.ENOENT)
-    name = missing.filename if missing else str(paths)
-    raise FileNotFoundError(errno.ENOENT, f"{reason} (relative paths start at {looked})", name)
 
 
 def opened(folder: Path, request: Request) -> Corpus | None:
@@ -191,7 +127,7 @@ def made(folder: Path, request: Request, paths: Paths, options: dict[str, Any]) 
     try:
         with contextlib.chdir(request.base):
             corpus = Corpus.from_files(paths, store=beside / "corpus.turven", **options)
-            after = {name: _digest_of(Path(name)) for name in request.files}
+            after = {name: digest_of(Path(name)) for name in request.files}
         if after != request.files:
             raise RuntimeError(f"a file changed while it was read: {_first(after, request.files)}")
         corpus.skipped.save(beside / "skipped.arrow")
@@ -217,18 +153,12 @@ def clear(cache: Path, began: float) -> None:
         keep = KEPT_CONTENTS if rank < KEPT_SOURCES or _used_in(source) >= began else 0
         for place in contents[keep:]:
             if _used(place) < began:
-                _remove(place)
+                shutil.rmtree(place, ignore_errors=True)
         for place in source.glob(f"{UNFINISHED}*"):
             if place.stat().st_mtime < time.time() - LEFT_BEHIND:
                 shutil.rmtree(place, ignore_errors=True)
         if keep == 0:
             shutil.rmtree(source, ignore_errors=True)
-
-
-def _remove(place: Path) -> None:
-    shutil.rmtree(place, ignore_errors=True)
-    with contextlib.suppress(OSError):
-        place.with_name(f"{place.name}.lock").unlink()
 
 
 def _folders(parent: Path) -> list[Path]:
@@ -296,48 +226,3 @@ def locked(path: Path) -> Iterator[None]:
         with contextlib.suppress(OSError):  # a file system without locks
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
-
-
-def _settled(value: Any) -> Any:  # noqa: ANN401
-    """Read what can be read but once."""
-    is_stream = isinstance(value, Iterable) and not hasattr(value, "__len__")
-    return list(value) if is_stream and not isinstance(value, os.PathLike) else value
-
-
-def _told(value: object) -> Any:  # noqa: ANN401
-    """Write a value so that equal values are written alike, in JSON."""
-    if isinstance(value, re.Pattern):
-        return ["pattern", value.pattern, value.flags]
-    if isinstance(value, str | bytes):
-        return repr(value)
-    if isinstance(value, os.PathLike):
-        return repr(os.fspath(value))
-    if isinstance(value, Mapping):
-        return {str(key): _told(of) for key, of in value.items()}
-    if isinstance(value, Iterable):
-        return [_told(item) for item in value]
-    return repr(value)
-
-
-def _shown(name: str, value: object) -> str:
-    text = repr(value)
-    return f"{name}={text if len(text) <= 60 else text[:59] + '…'}"
-
-
-def _digest(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-
-
-def _digest_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, _blake2b).hexdigest()
-
-
-def _blake2b() -> Any:  # noqa: ANN401
-    return hashlib.blake2b(digest_size=16)
-
-
-def _engine_digest() -> str:
-    """Digest the engine: with another build of it, tokens may be cut otherwise."""
-    return _digest_of(Path(str(_core.__file__)))
