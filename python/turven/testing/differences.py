@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from turven.explain import WORDS
 from turven.testing.csv_file import Cells, cell
 
 #: How many rows a message lists.
@@ -15,6 +16,9 @@ LISTED = 20
 
 #: How long the other cells of a row may be in a message.
 WIDTH = 100
+
+#: The columns that say what a row is about, in the tables of this library.
+NAMING = (*WORDS, "series", "period", "id")
 
 #: A column that changes in many rows when one row comes or goes.
 RANK = "rank"
@@ -96,8 +100,8 @@ def differences(
     most = LISTED // kinds
     lines += _listed("missing", gone, most, lambda of: _row(both.theirs[of], both.names))
     lines += _listed("new", new, most, lambda of: _row(both.ours[of], both.names))
-    # Ranks that moved are the consequence of something else.
-    order = sorted(changed, key=lambda of: set(changed[of]) == {RANK})
+    # Ranks that moved, and shares of what has another size, are the consequence of something else.
+    order = sorted(changed, key=lambda of: (set(changed[of]) == {RANK}, -len(changed[of])))
     lines += _listed("changed", order, most, lambda of: "; ".join(changed[of].values()), both.names)
     return [*lines, *_order(both)]
 
@@ -117,33 +121,40 @@ def keyed(
     """
     ours = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     theirs = [dict(zip(head, row, strict=True)) for row in rows]
-    names = list(key) if key is not None else _naming(columns, head)
+    for names in [list(key)] if key is not None else _naming(columns, head):
+        _check_has(names, columns, head)
+        keys = [tuple(cell(row[name], name) for name in names) for row in ours]
+        stored = [tuple(row[name] for name in names) for row in theirs]
+        if len(set(keys)) == len(keys) and len(set(stored)) == len(stored):
+            pairs = zip(keys, ours, strict=True), zip(stored, theirs, strict=True)
+            return Rows(names, dict(pairs[0]), dict(pairs[1]))
+        if key is not None:
+            raise ValueError(f"two rows have the same {', '.join(names)}: no key")
+    return Rows([], _numbered(ours), _numbered(theirs))
+
+
+def _check_has(names: Sequence[str], columns: Mapping[str, Any], head: Sequence[str]) -> None:
     for name in names:
         if name not in columns or name not in head:
             where = "table" if name not in columns else "snapshot"
             raise ValueError(f"the {where} has no column {name!r} for the key")
-    keys = [tuple(cell(row[name], name) for name in names) for row in ours]
-    stored = [tuple(row[name] for name in names) for row in theirs]
-    if names and len(set(keys)) == len(keys) and len(set(stored)) == len(stored):
-        pairs = zip(keys, ours, strict=True), zip(stored, theirs, strict=True)
-        return Rows(names, dict(pairs[0]), dict(pairs[1]))
-    if key is not None:
-        raise ValueError(f"two rows have the same {', '.join(names)}: no key")
-    return Rows([], _numbered(ours), _numbered(theirs))
 
 
 def _numbered(rows: Iterable[R]) -> dict[Key, R]:
     return {(str(number),): row for number, row in enumerate(rows, 1)}
 
 
-def _naming(columns: Mapping[str, Sequence[Any]], head: Sequence[str]) -> list[str]:
-    """Choose the columns that say what a row is about: those of words and dates."""
+def _naming(columns: Mapping[str, Sequence[Any]], head: Sequence[str]) -> list[list[str]]:
+    """List choices of columns that may say what a row is about, the best one first."""
 
-    def names_rows(values: Sequence[Any]) -> bool:
+    def of_words(values: Sequence[Any]) -> bool:
         kinds = {type(value) for value in values} - {type(None)}
         return bool(kinds) and all(issubclass(kind, str | dt.date) for kind in kinds)
 
-    return [name for name in columns if name in head and names_rows(columns[name])]
+    both = [name for name in columns if name in head]
+    named = [name for name in both if name in NAMING]
+    worded = [name for name in both if of_words(columns[name])]
+    return [names for names in (named, worded) if names]
 
 
 def _changed(both: Rows, names: Sequence[str], tolerance: Tolerance) -> dict[Key, dict[str, str]]:
@@ -154,7 +165,7 @@ def _changed(both: Rows, names: Sequence[str], tolerance: Tolerance) -> dict[Key
         if stored is None:
             continue
         cells = {
-            name: f"{name} {_text(row[name])}, was {_text(stored[name])}"
+            name: f"{name} {_against(row[name], stored[name])}"
             for name in names
             if not tolerance.allows(row[name], stored[name])
         }
@@ -201,6 +212,16 @@ def _name(key: Key, names: Sequence[str]) -> str:
     if not names:
         return f"row {key[0]}"
     return ", ".join(f"{name} {_text(of)}" for name, of in zip(names, key, strict=True))
+
+
+def _against(value: object, stored: str | None) -> str:
+    """Write a cell and what it was, floats by as few digits as tell the two apart."""
+    old = _as_float(stored or "")
+    if isinstance(value, float) and old is not None:
+        for digits in (6, 10):
+            if f"{value:.{digits}g}" != f"{old:.{digits}g}":
+                return f"{value:.{digits}g}, was {old:.{digits}g}"
+    return f"{_text(value)}, was {_text(stored)}"
 
 
 def _text(value: object) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from turven.table import Table, caption
 from turven.testing import csv_file
 from turven.testing.differences import Tolerance, differences
-from turven.testing.sources import OPENED, changes
+from turven.testing.sources import changes, sources_of
 
 
 def assert_table(
@@ -144,10 +144,11 @@ def _run(name: str, *, default: Any) -> Any:  # noqa: ANN401
 
 def _made(table: object) -> list[str]:
     """Say how the table was made, and which files have changed."""
-    lines = [f"  {caption(table.parameters)}"] if isinstance(table, Table) else []
-    for source in OPENED.values():
+    parameters = table.parameters if isinstance(table, Table) else {}
+    lines = [f"  {caption(parameters)}"] if parameters else []
+    for source in sources_of(parameters):
         if source.changed:
-            lines += [f"  of {source.asked}", *changes(source)]
+            lines += [f"  made of {source.asked}", *changes(source)]
     return lines
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from turven.corpus import Corpus
 from turven.errors import CorpusError
@@ -31,11 +32,14 @@ class Source:
         The stored corpus of the same paths and options that was used before this one.
     changed : tuple of str
         The files that have changed since then, each with what happened to it.
+    sizes : tuple of int
+        Its documents, tokens and types.
     """
 
     asked: str
     before: Path | None
     changed: tuple[str, ...]
+    sizes: tuple[int, int, int]
 
 
 #: The sources of the corpora that are open, by the folder of the store.
@@ -46,6 +50,14 @@ def source_of(corpus: Corpus) -> Source | None:
     """Return where a corpus came from, if the fixture has made it."""
     path = corpus._engine.path()
     return None if path is None else OPENED.get(path)
+
+
+def sources_of(parameters: Mapping[str, Any]) -> list[Source]:
+    """Return the sources of a table, or, if it is not known of which corpus it is, all."""
+    corpus = parameters.get("corpus", {})
+    sizes = tuple(corpus.get(name) for name in ("documents", "tokens", "types"))
+    sources = list(OPENED.values())
+    return [source for source in sources if source.sizes == sizes] or sources
 
 
 def described(corpus: Corpus) -> list[str]:

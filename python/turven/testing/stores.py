@@ -113,6 +113,7 @@ def opened(folder: Path, request: Request) -> Corpus | None:
         asked=request.asked,
         before=None if before is None else before / "corpus.turven",
         changed=() if before is None else tuple(_changed(_files(before), request.files)),
+        sizes=(corpus.n_documents, corpus.n_tokens, corpus.n_types),
     )
     with contextlib.suppress(OSError):
         (place / "used").touch()
