@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -125,7 +125,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.fixture(scope="session")
 def corpus_from(
     pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[..., Corpus]:
+) -> Iterator[Callable[..., Corpus]]:
     """Give a function that makes a corpus of files, or opens it if an earlier run has made it.
 
     ``corpus_from("seeds/nieuws", header="date")`` takes what ``turven.Corpus.from_files`` takes.
@@ -139,7 +139,8 @@ def corpus_from(
         cache=_cache(pytestconfig),
         temporary=lambda: tmp_path_factory.mktemp(FOLDER),
     )
-    return stores.corpus
+    yield stores.corpus
+    stores.close()
 
 
 def _cache(config: pytest.Config) -> Path | None:

@@ -84,8 +84,11 @@ def assert_table(
     names = [key] if isinstance(key, str) else key
     columns = csv_file.columns_of(table)
     lines = _compared(columns, place, Tolerance(rtol, atol), names)
-    if _run("update", default=False) if update is None else update:
-        _updated(place, csv_file.written(columns), differs=bool(lines))
+    if update is None and _run("update", default=False):
+        _check_alone(place, csv_file.written(columns), differs=bool(lines))
+        update = True
+    if update and lines:
+        _write(place, csv_file.written(columns))
     elif lines:
         raise AssertionError("\n".join([*lines, *_made(table), _advice()]))
 
@@ -112,19 +115,15 @@ def _compared(
     return [f"the table is not what {_shown(place)} says", *lines] if lines else []
 
 
-def _updated(place: Path, text: str, *, differs: bool) -> None:
-    """Write a snapshot, if it differs; but not over that of another table of this run."""
+def _check_alone(place: Path, text: str, *, differs: bool) -> None:
+    """Refuse to write over the snapshot of another table of this run."""
     __tracebackhide__ = True
     seen = _run("texts", default={}).setdefault(place, text)
-    if not differs:
-        return
-    if seen != text:
+    if differs and seen != text:
         raise AssertionError(
             f"{_shown(place)} is the snapshot of another table in this run: two tables that "
             "differ cannot have one snapshot"
         )
-    _write(place, text)
-    _run("written", default=[]).append(_shown(place))
 
 
 def _write(place: Path, text: str) -> None:
@@ -134,6 +133,7 @@ def _write(place: Path, text: str) -> None:
         beside = Path(folder, place.name)
         beside.write_text(text, encoding="utf-8", newline="")
         beside.replace(place)
+    _run("written", default=[]).append(_shown(place))
 
 
 def _run(name: str, *, default: Any) -> Any:  # noqa: ANN401

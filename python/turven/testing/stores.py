@@ -67,6 +67,14 @@ class Stores:
             self._opened[key] = self._kept(request, paths, options)
         return self._opened[key]
 
+    def close(self) -> None:
+        """Forget the corpora: the run is over."""
+        for corpus in self._opened.values():
+            path = corpus._engine.path()
+            if path is not None:
+                OPENED.pop(path, None)
+        self._opened.clear()
+
     def _kept(self, request: Request, paths: Paths, options: dict[str, Any]) -> Corpus:
         """Open a corpus; make it first, if it is not there."""
         if self._cache is not None:
