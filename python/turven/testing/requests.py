@@ -93,6 +93,8 @@ def _told(value: object) -> Any:  # noqa: ANN401
         return repr(os.fspath(value))
     if isinstance(value, Mapping):
         return {str(key): _told(of) for key, of in value.items()}
+    if isinstance(value, set | frozenset):
+        return sorted(map(repr, value))
     if isinstance(value, Iterable):
         return [_told(item) for item in value]
     return repr(value)
@@ -105,17 +107,14 @@ def _shown(name: str, value: object) -> str:
 
 def _digest(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False)
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    # Half of it will do, and keeps the names of folders short.
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def digest_of(path: Path) -> str:
     """Digest the bytes of a file."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, _blake2b).hexdigest()
-
-
-def _blake2b() -> Any:  # noqa: ANN401
-    return hashlib.blake2b(digest_size=16)
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @functools.cache
