@@ -230,6 +230,21 @@ def test_what_was_left_out_is_known_in_later_runs(project):
         run(project).assert_outcomes(passed=1)
 
 
+def test_what_cannot_be_made_leaves_nothing_behind(tmp_path, monkeypatch):
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "a.txt").write_bytes(b"een \xff")
+    cache = tmp_path / "cache"
+    made = stores_of_tests.Stores(bases=[tmp_path], cache=cache, temporary=None)
+    with pytest.raises(tv.DecodeError, match=r"a\.txt"):
+        made.corpus("texts")
+    (texts / "a.txt").write_text("een", encoding="utf-8")
+    monkeypatch.setattr(stores_of_tests, "digest_of", lambda path: "another")
+    with pytest.raises(RuntimeError, match=r"a file changed while it was read: texts.a\.txt"):
+        made.corpus("texts")
+    assert {path.name for path in cache.glob("*/*")} == {"lock"}
+
+
 # Options and the marker
 
 
