@@ -17,6 +17,7 @@ use crate::gaps::Gaps;
 use crate::intern::{TokenId, Vocabulary};
 use crate::layers::{Layer, TOKEN, Values};
 use crate::positions::Occurrences;
+use crate::scratch::Scratch;
 use crate::threads::Watch;
 use crate::tokenize::Options;
 
@@ -149,6 +150,8 @@ pub struct Corpus {
     options: Options,
     occurrences: Occurrences,
     gaps: Arc<Gaps>,
+    /// Where streams that are made of this one may lie.
+    scratch: Scratch,
     /// The ends of documents and of sentences together with the gaps, made when asked for.
     bounds: [OnceLock<Vec<usize>>; 2],
 }
@@ -170,6 +173,7 @@ impl Corpus {
             options,
             occurrences: Occurrences::default(),
             gaps: Arc::default(),
+            scratch: Scratch::default(),
             bounds: Default::default(),
         }
     }
@@ -179,6 +183,17 @@ impl Corpus {
         self.sizes.gaps = gaps.widths().iter().sum();
         self.gaps = Arc::new(gaps);
         self
+    }
+
+    /// Says where streams that are made of this one may lie.
+    pub(crate) fn with_scratch(mut self, scratch: Scratch) -> Self {
+        self.scratch = scratch;
+        self
+    }
+
+    /// Returns where streams that are made of this one may lie.
+    pub(crate) fn scratch(&self) -> &Scratch {
+        &self.scratch
     }
 
     /// Adds what else is known of the tokens, a value for each of them.
@@ -195,6 +210,7 @@ impl Corpus {
         let mut made = Self::new(Columns { values, document_ends, sentence_ends }, options);
         made.sizes.gaps = self.sizes.gaps;
         made.gaps = Arc::clone(&self.gaps);
+        made.scratch = self.scratch.clone();
         (made.ids, made.metadata) = (self.ids.clone(), self.metadata.clone());
         made
     }

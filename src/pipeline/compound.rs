@@ -6,8 +6,11 @@ use super::names::Names;
 use super::rewriting::{Piece, Rewriting};
 use crate::corpus::{Corpus, Within};
 use crate::count::nodes::Node;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::threads::Watch;
+
+/// How many tokens are looked at between two looks at the watch.
+const BLOCK: usize = 1 << 16;
 
 /// Makes one token of every occurrence of a phrase: its words with `separator` between.
 ///
@@ -27,14 +30,18 @@ pub fn compound(
     let mut rewriting = Rewriting::new(corpus, separator);
     let mut put = |words: Range<usize>| {
         let id = names.of(&stream[words.clone()]);
-        rewriting.put(words, Piece::Token(id));
+        rewriting.put(words.clone(), Piece::Token(id));
+        if words.start.is_multiple_of(BLOCK) || words.len() > 1 {
+            watch.check()?;
+            rewriting.settle()?;
+        }
+        Ok::<_, Error>(())
     };
     for phrase in found {
-        watch.check()?;
-        (at..phrase.start).for_each(|word| put(word..word + 1));
+        (at..phrase.start).try_for_each(|word| put(word..word + 1))?;
         at = phrase.end;
-        put(phrase);
+        put(phrase)?;
     }
-    (at..stream.len()).for_each(|word| put(word..word + 1));
+    (at..stream.len()).try_for_each(|word| put(word..word + 1))?;
     rewriting.finish(names.vocabulary()?, corpus.options().clone(), watch)
 }

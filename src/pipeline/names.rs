@@ -8,6 +8,7 @@ use hashbrown::HashMap;
 use crate::error::{Error, Result};
 use crate::intern::{MAX_TYPES, TokenId, Vocabulary};
 use crate::layers::Values;
+use crate::scratch::Scratch;
 use crate::threads::Watch;
 
 /// How many positions are taken between two looks at the watch.
@@ -21,14 +22,16 @@ const UNSEEN: u32 = u32::MAX;
 pub(super) fn taken(
     values: &Values,
     places: impl IntoIterator<Item = Range<usize>>,
-    separator: &str,
+    (separator, scratch): (&str, &Scratch),
     watch: &Watch,
 ) -> Result<Values> {
     let mut names = Names::new(&values.vocabulary, separator);
-    let (old, mut stream, mut counts) = (values.stream.as_slice(), Vec::new(), Vec::<u64>::new());
+    let (old, mut stream) = (values.stream.as_slice(), scratch.list::<u32>());
+    let mut counts = Vec::<u64>::new();
     for place in places {
         if stream.len() % BLOCK == 0 {
             watch.check()?;
+            stream.settle()?;
         }
         let id = names.of(&old[place]);
         if id as usize == counts.len() {
@@ -37,7 +40,7 @@ pub(super) fn taken(
         counts[id as usize] += 1;
         stream.push(id);
     }
-    Ok(Values::new(names.vocabulary()?, counts, stream))
+    Ok(Values::new(names.vocabulary()?, counts, stream.finish()?))
 }
 
 /// Numbers types, and types taken together, where they first come.

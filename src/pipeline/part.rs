@@ -16,11 +16,13 @@ use crate::threads::Watch;
 ///
 /// Panics if there is no such document.
 pub fn part(corpus: &Corpus, documents: &[usize], watch: &Watch) -> Result<Corpus> {
-    let (mut document_ends, mut sentence_ends) = (Vec::new(), Vec::new());
+    let scratch = corpus.scratch();
+    let (mut document_ends, mut sentence_ends) = (Vec::new(), scratch.list::<u64>());
     let (mut gaps, mut before) = (Gaps::default(), 0);
     let ends = corpus.ends(Within::Sentence);
     for document in documents {
         watch.check()?;
+        sentence_ends.settle()?;
         let positions = corpus.document(*document);
         let first = positions.start;
         for (token, width) in corpus.gaps().within(positions.clone()) {
@@ -28,21 +30,22 @@ pub fn part(corpus: &Corpus, documents: &[usize], watch: &Watch) -> Result<Corpu
         }
         let sentences = ends.partition_point(|end| *end <= first);
         let own = ends[sentences..].iter().take_while(|end| **end <= positions.end);
-        sentence_ends.extend(own.map(|end| before + end - first));
+        sentence_ends.extend(own.map(|end| (before + end - first) as u64));
         before += positions.len();
         document_ends.push(before);
     }
     let places = || documents.iter().flat_map(|document| corpus.document(*document));
-    let of = |values: &Values| taken(values, places().map(|at| at..at + 1), "", watch);
+    let of = |values: &Values| taken(values, places().map(|at| at..at + 1), ("", scratch), watch);
     let columns = Columns {
         values: of(&corpus.columns().values)?,
         document_ends: document_ends.into(),
-        sentence_ends: sentence_ends.into(),
+        sentence_ends: sentence_ends.finish()?.into(),
     };
     let layers = corpus.layers().iter().map(|layer| Ok(layer.with(of(&layer.values)?)));
     let mut part = Corpus::new(columns, corpus.options().clone())
         .with_gaps(gaps)
-        .with_layers(layers.collect::<Result<_>>()?);
+        .with_layers(layers.collect::<Result<_>>()?)
+        .with_scratch(scratch.clone());
     let names: Vec<_> = corpus.ids().collect();
     let ids = documents.iter().map(|document| &names[*document]);
     let ids = arrow_array::LargeStringArray::from_iter_values(ids);

@@ -22,6 +22,9 @@ use crate::tokenize::Options;
 /// How many tokens are renumbered between two looks at the watch.
 const BLOCK: usize = 1 << 16;
 
+/// How many are renumbered before they may be written away.
+const PIECE: usize = 1 << 25;
+
 /// Stands for a type that is dropped.
 const DROPPED: u32 = u32::MAX;
 
@@ -116,6 +119,7 @@ fn follow(
     let mut rewriting = Rewriting::new(corpus, "");
     for (block, ids) in (0..).step_by(BLOCK).zip(corpus.stream().chunks(BLOCK)) {
         watch.check()?;
+        rewriting.settle()?;
         for (position, id) in (block..).zip(ids) {
             let piece = match map[id.index()] {
                 DROPPED if left == Left::Gap => Piece::Gap,
@@ -139,13 +143,19 @@ fn joined(
     for (id, count) in map.iter().zip(corpus.counts()) {
         counts[*id as usize] += count;
     }
-    let mut stream = vec![0; corpus.stream().len()];
-    let blocks = stream.par_chunks_mut(BLOCK).zip(corpus.stream().par_chunks(BLOCK));
-    blocks.try_for_each(|(to, from)| {
-        watch.check()?;
-        to.iter_mut().zip(from).for_each(|(to, id)| *to = map[id.index()]);
-        Ok::<_, Error>(())
-    })?;
+    let mut stream = corpus.scratch().list();
+    for ids in corpus.stream().chunks(PIECE) {
+        let mut renamed = vec![0; ids.len()];
+        let blocks = renamed.par_chunks_mut(BLOCK).zip(ids.par_chunks(BLOCK));
+        blocks.try_for_each(|(to, from)| {
+            watch.check()?;
+            to.iter_mut().zip(from).for_each(|(to, id)| *to = map[id.index()]);
+            Ok::<_, Error>(())
+        })?;
+        stream.take(renamed);
+        stream.settle()?;
+    }
+    let stream = stream.finish()?;
     let values = Values::new(vocabulary, counts, stream);
     Ok(corpus.with_values(values, options).with_layers(corpus.layers().to_vec()))
 }

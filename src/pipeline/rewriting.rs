@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::gaps::Gaps;
 use crate::intern::Vocabulary;
 use crate::layers::Values;
+use crate::scratch::Growing;
 use crate::threads::Watch;
 use crate::tokenize::Options;
 
@@ -38,10 +39,12 @@ pub(super) struct Rewriting<'a> {
     separator: &'a str,
     /// The old positions of each token, if there are layers to follow.
     places: Vec<Range<usize>>,
-    stream: Vec<u32>,
+    stream: Growing<u32>,
     counts: Vec<u64>,
     document_ends: Vec<usize>,
-    sentence_ends: Vec<usize>,
+    sentence_ends: Growing<u64>,
+    /// The end of the last sentence.
+    last_end: usize,
     gaps: Gaps,
     /// How many positions are missing before the next token.
     missing: usize,
@@ -59,14 +62,21 @@ impl<'a> Rewriting<'a> {
             widths: corpus.gaps().widths(),
             separator,
             places: Vec::new(),
-            stream: Vec::new(),
+            stream: corpus.scratch().list(),
             counts: Vec::new(),
             document_ends: Vec::with_capacity(corpus.documents()),
-            sentence_ends: Vec::new(),
+            sentence_ends: corpus.scratch().list(),
+            last_end: 0,
             gaps: Gaps::default(),
             missing: 0,
             first: 0,
         }
+    }
+
+    /// Writes what has been made, if it is much: to be called now and then.
+    pub(super) fn settle(&mut self) -> Result<()> {
+        self.stream.settle()?;
+        self.sentence_ends.settle()
     }
 
     /// Says what becomes of the next positions; they hold no end and no gap but at their
@@ -111,8 +121,9 @@ impl<'a> Rewriting<'a> {
             && *end <= position
         {
             // A sentence that holds no token any more is none.
-            if self.sentence_ends.last().copied().unwrap_or(0) < length {
-                self.sentence_ends.push(length);
+            if self.last_end < length {
+                self.sentence_ends.push(length as u64);
+                self.last_end = length;
             }
             self.sentences = others;
         }
@@ -136,17 +147,20 @@ impl<'a> Rewriting<'a> {
             Ok(layer.with(taken(
                 &layer.values,
                 self.places.iter().cloned(),
-                self.separator,
+                (self.separator, self.corpus.scratch()),
                 watch,
             )?))
         });
         let layers = layers.collect::<Result<_>>()?;
         let columns = Columns {
-            values: Values::new(vocabulary, self.counts, self.stream),
+            values: Values::new(vocabulary, self.counts, self.stream.finish()?),
             document_ends: self.document_ends.into(),
-            sentence_ends: self.sentence_ends.into(),
+            sentence_ends: self.sentence_ends.finish()?.into(),
         };
-        let mut made = Corpus::new(columns, options).with_gaps(self.gaps).with_layers(layers);
+        let mut made = Corpus::new(columns, options)
+            .with_gaps(self.gaps)
+            .with_layers(layers)
+            .with_scratch(self.corpus.scratch().clone());
         made.describe(self.corpus.given_ids().cloned(), self.corpus.metadata().to_vec())?;
         Ok(made)
     }

@@ -217,7 +217,7 @@ impl Mapped {
 
 /// Maps a file. An empty one needs no map, and cannot have one everywhere.
 #[expect(unsafe_code, reason = "maps a file into memory")]
-pub(super) fn map(file: &File) -> io::Result<Buffer> {
+pub(crate) fn map(file: &File) -> io::Result<Buffer> {
     if file.metadata()?.len() == 0 {
         return Ok(Buffer::default());
     }

@@ -44,6 +44,7 @@ mod write;
 
 pub use draft::Draft;
 pub(crate) use draft::Share;
+pub(crate) use file::map;
 pub use held::{Held, Needs};
 pub use open::Store;
 pub use passages::Texts;

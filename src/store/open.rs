@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::gaps::Gaps;
 use crate::intern::{Ids, Vocabulary};
 use crate::layers::{Layer, Values};
+use crate::scratch::Scratch;
 use crate::threads::Watch;
 use crate::tokenize::Options;
 
@@ -153,7 +154,8 @@ impl Store {
         let gaps = self.read_gaps(watch)?;
         let mut corpus = Corpus::new(columns, self.manifest.options.clone())
             .with_gaps(gaps)
-            .with_layers(layers.collect::<Result<_>>()?);
+            .with_layers(layers.collect::<Result<_>>()?)
+            .with_scratch(Scratch::beside(&self.path));
         let ids = described.column_by_name("id").map(|ids| read::texts(&self.documents, "id", ids));
         let is_metadata = |name: &String| !RESERVED_COLUMNS.contains(&name.as_str());
         let named = described.schema_ref().fields().iter().map(|field| field.name().clone());
