@@ -300,15 +300,15 @@ def test_ngrams_that_skip_leave_gaps_out_as_they_do_words(documents, n, skip, un
 
 
 def test_what_skips_may_leave_a_gap_out_but_never_begins_or_ends_there():
-    # So many types that eleven words do not fit into a key; gaps of two, one and five places.
-    text = "a x x b c x d e f x x x x x g h i j k l"
+    # So many types that eleven words do not fit into a key; gaps of one, two and five places.
+    text = "a x b c x x d e f g h i j k l x x x x x m"
     texts = [text] * 4 + [f"w{number}" for number in range(5000)]
     corpus = tv.Corpus.from_texts(texts).drop_types(["x"])
     documents = [[[None if word == "x" else word for word in text.split()]] for text in texts]
-    for n, skip in ((2, 1), (2, 2), (2, 6), (9, 7), (11, 8)):
+    for n, skip in ((2, 1), (2, 2), (2, 6), (9, 3), (11, 4)):
         expected = oracle.ngrams(documents, n, n, skip=skip)
         oracle.assert_counts_equal(corpus.ngrams(n, skip=skip), expected)
-    assert corpus.ngrams(11, skip=8)["count"].tolist() == [4, 4]
+    assert set(corpus.ngrams(11, skip=4)["count"].tolist()) == {4}
 
 
 @given(documents=corpora)
