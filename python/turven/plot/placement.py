@@ -1,0 +1,133 @@
+"""Labels that do not overlap."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Annotation
+
+#: Where a label may stand: to which side of its point it is, from -1 to 1 in x and in y. The
+#: first of these that is free is taken.
+SIDES = ((1, 0), (0, 1), (0, -1), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1))
+
+ALIGNED_X = {1: "left", 0: "center", -1: "right"}
+ALIGNED_Y = {1: "bottom", 0: "center", -1: "top"}
+
+#: Between two labels, in points.
+GAP = 1.0
+
+#: A box: left, bottom, right, top, in pixels.
+Box = tuple[float, float, float, float]
+
+
+@dataclass
+class Labels:
+    """What is to be written where, the most important first."""
+
+    texts: Sequence[str]
+    #: Shape (texts, 2), in the units of the axes.
+    points: np.ndarray[Any, np.dtype[Any]]
+    #: How far from the point, in points.
+    distance: float = 5.0
+    size: str | float = "small"
+    #: What a label must not cover beside other labels: shape (points, 2).
+    obstacles: np.ndarray[Any, np.dtype[Any]] = field(default_factory=lambda: np.empty((0, 2)))
+
+
+def laid_out(figure: Figure) -> None:
+    """Have matplotlib compute where everything stands."""
+    with warnings.catch_warnings():
+        # Which glyphs are missing has been said, in other words.
+        warnings.filterwarnings("ignore", message="Glyph")
+        figure.draw_without_rendering()
+
+
+def place(ax: Axes, labels: Labels, families: list[str]) -> list[Annotation]:
+    """Write each label beside its point where it covers nothing; leave out the others.
+
+    Greedy: a label takes the first free side of its point, in the order of :data:`SIDES`. The
+    axes must have their final size; labels may overlap if they are made smaller.
+    """
+    pixels = _figure(ax).dpi / 72
+    inside: Box = ax.get_window_extent().extents  # type: ignore[assignment]
+    anchors = ax.transData.transform(np.asarray(labels.points, dtype=float).reshape(-1, 2))
+    others = np.asarray(labels.obstacles, dtype=float).reshape(-1, 2)
+    obstacles = [_around(x, y, pixels) for x, y in ax.transData.transform(others)]
+    taken: list[Box] = []
+    placed = []
+    for text, point, anchor in zip(labels.texts, labels.points, anchors, strict=True):
+        note = _written(ax, text, point, labels.size, families)
+        box = note.get_window_extent()
+        near = _around(*anchor, pixels)
+        for side in SIDES:
+            found = _box(anchor, (box.width, box.height), side, labels.distance * pixels)
+            free = _is_inside(found, inside) and not any(
+                _overlap(found, other, GAP * pixels) for other in taken
+            )
+            if free and not any(_overlap(found, o, 0) for o in obstacles if o != near):
+                _move(note, side, labels.distance)
+                taken.append(found)
+                placed.append(note)
+                break
+        else:
+            note.remove()
+    return placed
+
+
+def _written(
+    ax: Axes,
+    text: str,
+    point: Any,  # noqa: ANN401
+    size: str | float,
+    families: list[str],
+) -> Annotation:
+    note = ax.annotate(
+        text,
+        (float(point[0]), float(point[1])),
+        xytext=(0, 0),
+        textcoords="offset points",
+        fontsize=size,
+        fontfamily=families,
+        parse_math=False,
+        zorder=5,
+    )
+    note.set_in_layout(False)
+    return note
+
+
+def _move(note: Annotation, side: tuple[int, int], distance: float) -> None:
+    note.set_position((side[0] * distance, side[1] * distance))
+    note.set(ha=ALIGNED_X[side[0]], va=ALIGNED_Y[side[1]])
+
+
+def _box(anchor: Any, size: tuple[float, float], side: tuple[int, int], distance: float) -> Box:  # noqa: ANN401
+    """Return where a label of this size is, if it stands at this side of its point."""
+    left = anchor[0] + side[0] * distance - size[0] * (1 - side[0]) / 2
+    bottom = anchor[1] + side[1] * distance - size[1] * (1 - side[1]) / 2
+    return (left, bottom, left + size[0], bottom + size[1])
+
+
+def _around(x: float, y: float, pixels: float) -> Box:
+    return (x - 2 * pixels, y - 2 * pixels, x + 2 * pixels, y + 2 * pixels)
+
+
+def _is_inside(box: Box, other: Box) -> bool:
+    low = box[0] >= other[0] and box[1] >= other[1]
+    return low and box[2] <= other[2] and box[3] <= other[3]
+
+
+def _overlap(box: Box, other: Box, gap: float) -> bool:
+    beside = box[2] + gap <= other[0] or other[2] + gap <= box[0]
+    return not beside and not (box[3] + gap <= other[1] or other[3] + gap <= box[1])
+
+
+def _figure(ax: Axes) -> Figure:
+    figure = ax.figure
+    # Axes may be in a part of a figure, whose figure is the whole.
+    return figure if isinstance(figure, Figure) else figure.figure  # type: ignore[return-value]
