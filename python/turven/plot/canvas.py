@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.text import Text
 
 from turven.plot import fonts
-from turven.plot.placement import Labels, _figure, laid_out, place
+from turven.plot.placement import Labels, figure_of, laid_out, place
 
 #: Longer words and names are cut in the middle.
 LONGEST = 40
@@ -97,12 +97,12 @@ def finish(
 def _entitle(ax: Axes, title: Text, head: str, notes: Iterable[str]) -> int:
     """Write a title in as many lines as it needs; return their number."""
     title.set_text(head)
-    laid_out(_figure(ax))
+    laid_out(figure_of(ax))
     width = ax.get_window_extent().width
     lines = [*_wrapped(title, head.split(" "), " ", width)]
     lines += _wrapped(title, notes, " · ", width)
     title.set_text("\n".join(lines))
-    laid_out(_figure(ax))
+    laid_out(figure_of(ax))
     return len(lines)
 
 

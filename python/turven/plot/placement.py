@@ -54,7 +54,7 @@ def place(ax: Axes, labels: Labels, families: list[str]) -> list[Annotation]:
     Greedy: a label takes the first free side of its point, in the order of :data:`SIDES`. The
     axes must have their final size; labels may overlap if they are made smaller.
     """
-    pixels = _figure(ax).dpi / 72
+    pixels = figure_of(ax).dpi / 72
     inside: Box = ax.get_window_extent().extents  # type: ignore[assignment]
     anchors = ax.transData.transform(np.asarray(labels.points, dtype=float).reshape(-1, 2))
     others = np.asarray(labels.obstacles, dtype=float).reshape(-1, 2)
@@ -127,7 +127,7 @@ def _overlap(box: Box, other: Box, gap: float) -> bool:
     return not beside and not (box[3] + gap <= other[1] or other[3] + gap <= box[1])
 
 
-def _figure(ax: Axes) -> Figure:
+def figure_of(ax: Axes) -> Figure:
     figure = ax.figure
     # Axes may be in a part of a figure, whose figure is the whole.
     return figure if isinstance(figure, Figure) else figure.figure  # type: ignore[return-value]
