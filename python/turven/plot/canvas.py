@@ -79,15 +79,14 @@ def finish(
     if labels is None or not texts:
         _entitle(ax, title, head, notes)
         return ax
-    said = len(texts)
+    said = notes
     for _ in range(3):
-        # The title says how many labels there are, and a longer title leaves less room.
-        lines = _entitle(ax, title, head, [*notes, f"{said} of {len(texts)} {of} labelled"])
+        # The title says if labels were left out, and one line more leaves less room for them.
+        lines = _entitle(ax, title, head, said)
         written = place(ax, labels, families)
-        if len(written) == said:
-            break
-        said = len(written)
-        if _entitle(ax, title, head, [*notes, f"{said} of {len(texts)} {of} labelled"]) == lines:
+        left_out = f"{len(written)} of {len(texts)} {of} labelled"
+        said = [*notes, left_out] if len(written) < len(texts) else notes
+        if _entitle(ax, title, head, said) == lines:
             break
         for note in written:
             note.remove()

@@ -53,9 +53,10 @@ def _first_day(label: object) -> dt.date | None:
 def mark(ax: Axes, labels: Sequence[Any], at: Array, families: list[str]) -> None:
     """Write the dates, or what periods are called, below the axis."""
     if at.dtype.kind == "M":
-        locator = mdates.AutoDateLocator()
+        locator: Any = mdates.AutoDateLocator()  # type: ignore[no-untyped-call]
         ax.xaxis.set_major_locator(locator)
-        ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))
+        formatter: Any = mdates.ConciseDateFormatter(locator)  # type: ignore[no-untyped-call]
+        ax.xaxis.set_major_formatter(formatter)
     elif not all(isinstance(label, int | float) for label in labels):
         # As many as there is room for, the first one among them.
         step = max(1, -(-len(labels) // 12))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from os.path import commonprefix
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -102,8 +102,7 @@ def dispersion(
     for text in ax.get_yticklabels():
         text.set_parse_math(False)
     ax.set_ylim(max(len(rows), 1) - 0.5, -0.5)
-    ax.set_xlim(left=0)
-    ax.margins(x=0.01)
+    ax.set_xlim(-0.015 * ax.get_xlim()[1], ax.get_xlim()[1])
     ax.set_xlabel("share of the document" if relative else "position, in tokens")
     if len(asked) > 1:
         canvas.legend(ax, loc="upper left", bbox_to_anchor=(1, 1))
@@ -125,8 +124,10 @@ def _points(found: Positions, number: int, lengths: Array | None) -> tuple[Array
 
 def _names(ids: list[str]) -> list[str]:
     """Return what documents are called, without the folder that all are in."""
-    shared = commonprefix(ids).rpartition("/")[0] if len(ids) > 1 else ""
-    return [canvas.word(name[len(shared) :].lstrip("/"), 30) for name in ids]
+    paths = [name.split("/") for name in ids]
+    folders = zip(*(path[:-1] for path in paths), strict=False)
+    shared = sum(1 for _ in takewhile(lambda at: len(set(at)) == 1, folders))
+    return [canvas.word("/".join(path[shared:]), 36) for path in paths]
 
 
 def _head(found: Positions) -> str:

@@ -177,8 +177,10 @@ def keyness_scatter(
     ax = canvas.axes(ax)
     is_marked = np.zeros(len(points), dtype=bool)
     is_marked[chosen] = True
+    pale = points[known & ~is_marked]
     ax.scatter(
-        *points[known & ~is_marked].T,
+        pale[:, 0],
+        pale[:, 1],
         s=8,
         color=GREY,
         alpha=0.5,
@@ -190,7 +192,8 @@ def keyness_scatter(
     ):
         side = points[chosen[(found.values[chosen] > 0) == is_here]]
         ax.scatter(
-            *side.T,
+            side[:, 0],
+            side[:, 1],
             s=30,
             color=color,
             marker=marker,
@@ -200,6 +203,9 @@ def keyness_scatter(
             zorder=3,
         )
     _scale(ax, columns, points[known])
+    if x is None and y == "per_million" and known.any():
+        line = np.geomspace(points[known].max() / 1e6, points[known].max(), 200)
+        ax.plot(line, line, color=GREY, linestyle="--", linewidth=0.8, label="equally frequent")
     titles = {
         other: f"per million tokens, {names[1]}",
         "per_million": f"per million tokens, {names[0]}",

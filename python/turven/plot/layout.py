@@ -44,12 +44,10 @@ def layout(nodes: int, links: Array) -> Array:
     wanted = _distances(nodes, links)
     weights = np.divide(1.0, wanted**2, out=np.zeros_like(wanted), where=wanted > 0)
     numbers = np.arange(nodes)
-    x = np.sqrt(numbers)[:, None] * np.column_stack(
+    x: Array = np.sqrt(numbers)[:, None] * np.column_stack(
         [np.cos(GOLDEN * numbers), np.sin(GOLDEN * numbers)]
     )
-    if nodes < 2:
-        return x
-    for _ in range(ROUNDS):
+    for _ in range(ROUNDS if nodes > 1 else 0):
         between = x[:, None, :] - x[None, :, :]
         apart = np.sqrt((between**2).sum(axis=2))
         share = np.divide(wanted, apart, out=np.zeros_like(apart), where=apart > 0)
@@ -64,7 +62,7 @@ def _distances(nodes: int, links: Array) -> Array:
     linked = np.zeros((nodes, nodes), dtype=bool)
     linked[links[:, 0], links[:, 1]] = True
     linked |= linked.T
-    distances = np.where(linked, 1.0, np.inf)
+    distances: Array = np.where(linked, 1.0, np.inf)
     np.fill_diagonal(distances, 0.0)
     for through in range(nodes):
         np.minimum(distances, distances[:, [through]] + distances[[through]], out=distances)

@@ -104,8 +104,9 @@ def network(
     for depth in np.unique(found.depths):
         style = STYLES[int(depth) % len(STYLES)]
         ax.scatter(
-            *points[found.depths == depth].T,
-            s=AREAS[min(int(depth), len(AREAS) - 1)],
+            points[found.depths == depth, 0],
+            points[found.depths == depth, 1],
+            s=_area(depth),
             color=style.color,
             marker=style.marker,
             edgecolors="white",
@@ -117,8 +118,14 @@ def network(
     ax.set_axis_off()
     canvas.legend(ax, loc="lower right")
     words = [canvas.word(word, 30) for word in found.words]
-    labels = Labels(words, points, distance=6, obstacles=points)
+    # As far as half of a node, and a little more.
+    distances = [2 + _area(depth) ** 0.5 / 2 for depth in found.depths]
+    labels = Labels(words, points, distance=distances, obstacles=points)
     return canvas.finish(ax, _head(table), _notes(table, found, name), labels)
+
+
+def _area(depth: int) -> int:
+    return AREAS[min(int(depth), len(AREAS) - 1)]
 
 
 def _measure(table: Table, measure: str | None) -> str:
@@ -167,7 +174,8 @@ def _widths(scores: Array) -> Array:
     if not len(finite) or finite.min() == finite.max():
         return np.full(len(scores), sum(WIDTHS) / 2)
     share = (np.clip(scores, finite.min(), finite.max()) - finite.min()) / np.ptp(finite)
-    return WIDTHS[0] + np.nan_to_num(share) * (WIDTHS[1] - WIDTHS[0])
+    widths: Array = WIDTHS[0] + np.nan_to_num(share) * (WIDTHS[1] - WIDTHS[0])
+    return widths
 
 
 def _head(table: Table) -> str:

@@ -33,9 +33,10 @@ class Labels:
     texts: Sequence[str]
     #: Shape (texts, 2), in the units of the axes.
     points: np.ndarray[Any, np.dtype[Any]]
-    #: How far from the point, in points.
-    distance: float = 5.0
-    size: str | float = "small"
+    #: How far from their points: one number, or one a label, in points.
+    distance: float | Sequence[float] = 5.0
+    #: The sides that are tried, the best one first.
+    sides: Sequence[tuple[int, int]] = SIDES
     #: What a label must not cover beside other labels: shape (points, 2).
     obstacles: np.ndarray[Any, np.dtype[Any]] = field(default_factory=lambda: np.empty((0, 2)))
 
@@ -55,23 +56,26 @@ def place(ax: Axes, labels: Labels, families: list[str]) -> list[Annotation]:
     axes must have their final size; labels may overlap if they are made smaller.
     """
     pixels = figure_of(ax).dpi / 72
-    inside: Box = ax.get_window_extent().extents  # type: ignore[assignment]
+    inside: Box = ax.get_window_extent().extents.tolist()
     anchors = ax.transData.transform(np.asarray(labels.points, dtype=float).reshape(-1, 2))
     others = np.asarray(labels.obstacles, dtype=float).reshape(-1, 2)
     obstacles = [_around(x, y, pixels) for x, y in ax.transData.transform(others)]
     taken: list[Box] = []
     placed = []
-    for text, point, anchor in zip(labels.texts, labels.points, anchors, strict=True):
-        note = _written(ax, text, point, labels.size, families)
+    distances = np.broadcast_to(labels.distance, len(anchors)).tolist()
+    for text, point, anchor, distance in zip(
+        labels.texts, labels.points, anchors, distances, strict=True
+    ):
+        note = _written(ax, text, point, families)
         box = note.get_window_extent()
-        near = _around(*anchor, pixels)
-        for side in SIDES:
-            found = _box(anchor, (box.width, box.height), side, labels.distance * pixels)
+        near = _around(anchor[0], anchor[1], pixels)
+        for side in labels.sides:
+            found = _box(anchor, (box.width, box.height), side, distance * pixels)
             free = _is_inside(found, inside) and not any(
                 _overlap(found, other, GAP * pixels) for other in taken
             )
             if free and not any(_overlap(found, o, 0) for o in obstacles if o != near):
-                _move(note, side, labels.distance)
+                _move(note, side, distance)
                 taken.append(found)
                 placed.append(note)
                 break
@@ -84,7 +88,6 @@ def _written(
     ax: Axes,
     text: str,
     point: Any,  # noqa: ANN401
-    size: str | float,
     families: list[str],
 ) -> Annotation:
     note = ax.annotate(
@@ -92,10 +95,12 @@ def _written(
         (float(point[0]), float(point[1])),
         xytext=(0, 0),
         textcoords="offset points",
-        fontsize=size,
+        fontsize="small",
         fontfamily=families,
         parse_math=False,
         zorder=5,
+        # Lines and pale points shine through a little.
+        bbox={"facecolor": ax.get_facecolor(), "alpha": 0.7, "edgecolor": "none", "pad": 0.2},
     )
     note.set_in_layout(False)
     return note
@@ -128,6 +133,7 @@ def _overlap(box: Box, other: Box, gap: float) -> bool:
 
 
 def figure_of(ax: Axes) -> Figure:
+    """Return the whole figure that axes are in."""
     figure = ax.figure
     # Axes may be in a part of a figure, whose figure is the whole.
-    return figure if isinstance(figure, Figure) else figure.figure  # type: ignore[return-value]
+    return figure if isinstance(figure, Figure) else figure.figure

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, np.dtype[Any]]
 
+#: Where words are written: above the curve, which falls, or below it.
+SIDES = ((1, 1), (-1, -1), (1, 0), (0, 1), (0, -1))
+
 #: The lines of fitted laws, in the order of the table.
 LINES = ("-", "--", ":")
 
@@ -91,7 +94,8 @@ def rank_frequency(
             color=style.color,
             marker=style.marker,
             markersize=4,
-            linestyle=style.line if len(found) > 1 else "none",
+            linewidth=1,
+            linestyle=style.line,
             label="types" if name is None else canvas.named(name),
         )
     if fit is not None:
@@ -146,4 +150,6 @@ def _named(table: Table, found: list[tuple[str | None, Table]], labels: int) -> 
         return None
     top = table[(table["count"] > 0).tolist()].sort("rank").head(labels)
     points = np.column_stack([top["rank"], top["count"]])
-    return Labels([canvas.word(token) for token in top["token"]], points, obstacles=points)
+    words = [canvas.word(token) for token in top["token"]]
+    others = np.column_stack(_curve(table))
+    return Labels(words, points, sides=SIDES, distance=3, obstacles=others)

@@ -64,7 +64,7 @@ def spectrum(source: Corpus | Table, *, ax: Axes | None = None) -> Axes:
         )
     ax.set(xscale="log", yscale="log", xlabel="occurrences of a type", ylabel="types")
     canvas.legend(ax)
-    return canvas.finish(ax, "Frequency spectrum: types that occur so often", _notes(table))
+    return canvas.finish(ax, "Frequency spectrum: how many types occur how often", _notes(table))
 
 
 def _notes(table: Table) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 
 from turven.options import with_known_options
 from turven.plot import canvas, dates, fonts
@@ -68,7 +69,7 @@ def timeline(
     >>> ax.lines[0].get_ydata().tolist()
     [500000.0, 0.0, 400000.0]
     >>> ax.get_title(loc="left").splitlines()[0]
-    'regen, per million tokens, by year'
+    'regen: per million tokens, by year'
     """
     if intervals not in ("band", "bars", "none"):
         raise ValueError(f"intervals must be one of 'band', 'bars', 'none', got {intervals!r}")
@@ -86,8 +87,9 @@ def timeline(
         _draw_bounds(ax, at, rows, style, intervals)
     if labels:
         dates.mark(ax, labels, dates.places(labels), fonts.families(map(str, labels)))
-    if not np.nanmin(np.append(table["low"], 0.0)) < 0 <= np.nanmin(np.append(table["value"], 0)):
-        ax.set_ylim(bottom=0)
+    if not (table["value"] < 0).any():
+        # A little below 0, so that points at 0 are not cut.
+        ax.set_ylim(bottom=-0.02 * ax.get_ylim()[1])
     ax.set_ylabel(UNITS[unit])
     ax.yaxis.set_major_formatter(lambda x, _: f"{x:,.6g}")
     canvas.legend(ax)
@@ -121,7 +123,7 @@ def _unit(table: Table, names: list[str]) -> str:
 
 def _draw(ax: Axes, at: Array, rows: Table, style: Style, name: str) -> None:
     ax.plot(
-        at,  # type: ignore[arg-type]
+        at,
         rows["value"],
         color=style.color,
         linestyle=style.line,
@@ -139,7 +141,16 @@ def _draw_bounds(ax: Axes, at: Array, rows: Table, style: Style, intervals: Inte
         return
     with_bar = known
     if intervals == "band":
-        ax.fill_between(at, low, high, where=known, color=style.color, alpha=0.2, linewidth=0)
+        ax.fill_between(
+            at,
+            low,
+            high,
+            where=known,
+            facecolor=to_rgba(style.color, 0.15),
+            edgecolor=to_rgba(style.color, 0.6),
+            linewidth=0.8,
+            linestyle=style.line,
+        )
         around = np.concatenate([[False], known, [False]])
         with_bar = known & ~around[:-2] & ~around[2:]
     if with_bar.any():
@@ -159,7 +170,7 @@ def _draw_bounds(ax: Axes, at: Array, rows: Table, style: Style, intervals: Inte
 def _head(table: Table, names: list[str], unit: str) -> str:
     every = table.parameters["options"].get("every")
     said = ", ".join(canvas.word(name) for name in names) if len(names) <= 3 else "Words"
-    head = f"{said}, {UNITS[unit]}" if unit != "other" else said
+    head = f"{said}: {UNITS[unit]}" if unit != "other" else said
     return f"{head}, by {every}" if every else head
 
 
