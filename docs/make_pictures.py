@@ -34,7 +34,7 @@ def news() -> tv.Corpus:
 def content() -> tv.Corpus:
     """Return the same without the most frequent words, but for one of them."""
     corpus = news()
-    frequent = corpus.frequencies(top=100)["token"].tolist()
+    frequent = corpus.frequencies(top=40)["token"].tolist()
     return corpus.drop_types([word for word in frequent if word != "water"])
 
 
@@ -62,7 +62,7 @@ PICTURES: dict[str, Callable[[], Axes]] = {
     "keyness_scatter": lambda: key_words().plot("scatter", names=("2022", "2023")),
     "network": lambda: (
         content()
-        .collocation_network("water", window=5, measures="log_dice", depth=3, top=5, min_count=2)
+        .collocation_network("water", window=5, measures="log_dice", depth=2, top=8, min_count=2)
         .plot()
     ),
     "arabic": arabic,
@@ -80,7 +80,7 @@ def main() -> Iterator[Path]:
         figure.savefig(drawn, dpi=DOTS)
         # Few colours make a small file; without a note of the version of matplotlib in it,
         # it changes only with the picture.
-        Image.open(drawn).convert("RGB").quantize(48, dither=Image.Dither.NONE).save(
+        Image.open(drawn).convert("RGB").quantize(128, dither=Image.Dither.NONE).save(
             path, optimize=True
         )
         plt.close("all")

@@ -108,7 +108,7 @@ def keyness_bars(
     ax.axvline(0, color="black", linewidth=0.8)
     ax.margins(x=0.08)
     ax.set_xlabel(found.said)
-    canvas.legend(ax, loc="lower right")
+    canvas.legend(ax, loc="best")
     return canvas.finish(ax, f"Key words of {names[0]} against {names[1]}", _notes(found))
 
 

@@ -116,7 +116,7 @@ def network(
     ax.set_aspect("equal", adjustable="datalim")
     ax.margins(0.12)
     ax.set_axis_off()
-    canvas.legend(ax, loc="lower right")
+    canvas.legend(ax, loc="upper center", bbox_to_anchor=(0.5, 0), ncols=4)
     words = [canvas.word(word, 30) for word in found.words]
     # As far as half of a node, and a little more.
     distances = [2 + _area(depth) ** 0.5 / 2 for depth in found.depths]

@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.text import Annotation
+from matplotlib.transforms import BboxBase
 
 #: Where a label may stand: to which side of its point it is, from -1 to 1 in x and in y. The
 #: first of these that is free is taken.
@@ -22,6 +24,12 @@ ALIGNED_Y = {1: "bottom", 0: "center", -1: "top"}
 #: Between two labels, in points.
 GAP = 1.0
 
+#: How large points are that must not be covered, and how close together those of a line.
+RADIUS = 2.0
+STEP = 2.0
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
 #: A box: left, bottom, right, top, in pixels.
 Box = tuple[float, float, float, float]
 
@@ -32,13 +40,15 @@ class Labels:
 
     texts: Sequence[str]
     #: Shape (texts, 2), in the units of the axes.
-    points: np.ndarray[Any, np.dtype[Any]]
+    points: Array
     #: How far from their points: one number, or one a label, in points.
     distance: float | Sequence[float] = 5.0
     #: The sides that are tried, the best one first.
     sides: Sequence[tuple[int, int]] = SIDES
+    #: Whether labels keep off the lines of the axes.
+    off_lines: bool = False
     #: What a label must not cover beside other labels: shape (points, 2).
-    obstacles: np.ndarray[Any, np.dtype[Any]] = field(default_factory=lambda: np.empty((0, 2)))
+    obstacles: Array = field(default_factory=lambda: np.empty((0, 2)))
 
 
 def laid_out(figure: Figure) -> None:
@@ -56,11 +66,15 @@ def place(ax: Axes, labels: Labels, families: list[str]) -> list[Annotation]:
     axes must have their final size; labels may overlap if they are made smaller.
     """
     pixels = figure_of(ax).dpi / 72
-    inside: Box = ax.get_window_extent().extents.tolist()
+    inside = _corners(ax.get_window_extent())
     anchors = ax.transData.transform(np.asarray(labels.points, dtype=float).reshape(-1, 2))
     others = np.asarray(labels.obstacles, dtype=float).reshape(-1, 2)
-    obstacles = [_around(x, y, pixels) for x, y in ax.transData.transform(others)]
-    taken: list[Box] = []
+    covered = [ax.transData.transform(others)]
+    if labels.off_lines:
+        covered += [_along(line, STEP * pixels) for line in ax.lines]
+    obstacles = np.concatenate(covered)
+    legend = ax.get_legend()
+    taken = [] if legend is None else [_corners(legend.get_window_extent())]
     placed = []
     distances = np.broadcast_to(labels.distance, len(anchors)).tolist()
     for text, point, anchor, distance in zip(
@@ -68,13 +82,14 @@ def place(ax: Axes, labels: Labels, families: list[str]) -> list[Annotation]:
     ):
         note = _written(ax, text, point, families)
         box = note.get_window_extent()
-        near = _around(anchor[0], anchor[1], pixels)
+        # Its own point, and what is hidden by that, may be near.
+        far = obstacles[np.abs(obstacles - anchor).max(axis=1) > RADIUS * pixels]
         for side in labels.sides:
             found = _box(anchor, (box.width, box.height), side, distance * pixels)
             free = _is_inside(found, inside) and not any(
                 _overlap(found, other, GAP * pixels) for other in taken
             )
-            if free and not any(_overlap(found, o, 0) for o in obstacles if o != near):
+            if free and not _covers(found, far, RADIUS * pixels):
                 _move(note, side, distance)
                 taken.append(found)
                 placed.append(note)
@@ -118,8 +133,26 @@ def _box(anchor: Any, size: tuple[float, float], side: tuple[int, int], distance
     return (left, bottom, left + size[0], bottom + size[1])
 
 
-def _around(x: float, y: float, pixels: float) -> Box:
-    return (x - 2 * pixels, y - 2 * pixels, x + 2 * pixels, y + 2 * pixels)
+def _corners(box: BboxBase) -> Box:
+    return (box.x0, box.y0, box.x1, box.y1)
+
+
+def _along(line: Line2D, step: float) -> Array:
+    """Return points of a line, so many pixels apart."""
+    corners = line.get_transform().transform(line.get_xydata())
+    corners = corners[np.isfinite(corners).all(axis=1)]
+    if len(corners) < 2:
+        return corners
+    way = np.concatenate([[0.0], np.hypot(*np.diff(corners, axis=0).T).cumsum()])
+    stops = np.arange(0, way[-1], step)
+    return np.column_stack([np.interp(stops, way, corners[:, axis]) for axis in (0, 1)])
+
+
+def _covers(box: Box, points: Array, radius: float) -> bool:
+    """Tell whether a box covers one of some points, or comes as near as this."""
+    x, y = points.T
+    beside = (x + radius <= box[0]) | (x - radius >= box[2])
+    return not (beside | (y + radius <= box[1]) | (y - radius >= box[3])).all()
 
 
 def _is_inside(box: Box, other: Box) -> bool:

@@ -151,5 +151,4 @@ def _named(table: Table, found: list[tuple[str | None, Table]], labels: int) -> 
     top = table[(table["count"] > 0).tolist()].sort("rank").head(labels)
     points = np.column_stack([top["rank"], top["count"]])
     words = [canvas.word(token) for token in top["token"]]
-    others = np.column_stack(_curve(table))
-    return Labels(words, points, sides=SIDES, distance=3, obstacles=others)
+    return Labels(words, points, sides=SIDES, distance=3, off_lines=True)
