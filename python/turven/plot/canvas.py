@@ -76,13 +76,14 @@ def finish(
     texts = [*labels.texts] if labels is not None else []
     families = fonts.families([head, *notes, *texts])
     title = ax.set_title("", loc="left", fontsize="medium", fontfamily=families, parse_math=False)
+    laid_out(figure_of(ax))
+    lines, said = _entitle(ax, title, head, notes), notes
     if labels is None or not texts:
-        _entitle(ax, title, head, notes)
         return ax
-    said = notes
     for _ in range(3):
         # The title says if labels were left out, and one line more leaves less room for them.
         lines = _entitle(ax, title, head, said)
+        laid_out(figure_of(ax))
         written = place(ax, labels, families)
         left_out = f"{len(written)} of {len(texts)} {of} labelled"
         said = [*notes, left_out] if len(written) < len(texts) else notes
@@ -95,13 +96,10 @@ def finish(
 
 def _entitle(ax: Axes, title: Text, head: str, notes: Iterable[str]) -> int:
     """Write a title in as many lines as it needs; return their number."""
-    title.set_text(head)
-    laid_out(figure_of(ax))
     width = ax.get_window_extent().width
     lines = [*_wrapped(title, head.split(" "), " ", width)]
     lines += _wrapped(title, notes, " · ", width)
     title.set_text("\n".join(lines))
-    laid_out(figure_of(ax))
     return len(lines)
 
 

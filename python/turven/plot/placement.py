@@ -139,7 +139,7 @@ def _corners(box: BboxBase) -> Box:
 
 def _along(line: Line2D, step: float) -> Array:
     """Return points of a line, so many pixels apart."""
-    corners = line.get_transform().transform(line.get_xydata())
+    corners: Array = line.get_transform().transform(line.get_xydata())
     corners = corners[np.isfinite(corners).all(axis=1)]
     if len(corners) < 2:
         return corners
