@@ -260,10 +260,9 @@ def _lengths(values: Array) -> tuple[Array, Array]:
 def _draw_bounds(ax: Axes, found: Scores, chosen: Array, at: Array, known: Array) -> None:
     if found.bounds is None:
         return
-    value, (low, high) = found.values[chosen], found.bounds[:, chosen]
+    low, high = found.bounds[:, chosen]
     known = known & np.isfinite(low) & np.isfinite(high)
-    errors = np.maximum([value[known] - low[known], high[known] - value[known]], 0)
-    ax.errorbar(value[known], at[known], xerr=errors, fmt="none", ecolor="black", capsize=2)
+    ax.hlines(at[known], low[known], high[known], colors="black", linewidths=1.2)
 
 
 def _column(table: Table, name: str) -> Array:

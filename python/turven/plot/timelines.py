@@ -97,7 +97,8 @@ def timeline(
 
 
 def _chosen(table: Table, series: str | Iterable[str] | None) -> list[str]:
-    there = list(dict.fromkeys(table["series"].tolist()))
+    # Without a dated document there are no rows.
+    there = list(dict.fromkeys(table["series"].tolist())) or table.parameters["options"]["series"]
     if series is None:
         return there
     asked = [series] if isinstance(series, str) else list(series)
@@ -154,16 +155,13 @@ def _draw_bounds(ax: Axes, at: Array, rows: Table, style: Style, intervals: Inte
         around = np.concatenate([[False], known, [False]])
         with_bar = known & ~around[:-2] & ~around[2:]
     if with_bar.any():
-        # Rounding may put a bound on the wrong side of a value that it equals.
-        errors = np.maximum([value - low, high - value], 0)[:, with_bar]
-        ax.errorbar(
+        ax.vlines(
             at[with_bar],
-            value[with_bar],
-            yerr=errors,
-            fmt="none",
-            ecolor=style.color,
-            elinewidth=1,
-            capsize=3,
+            low[with_bar],
+            high[with_bar],
+            colors=style.color,
+            linestyles=style.line,
+            linewidths=1.2,
         )
 
 
