@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -16,7 +17,7 @@ from turven.plot.placement import Labels, figure_of, laid_out, place
 LONGEST = 40
 
 #: One line stays one line.
-WRITTEN = {ord("\n"): "␊", ord("\r"): "␍", ord("\t"): "␉"}
+WRITTEN = {ord("\n"): "↵", ord("\r"): "↵", ord("\t"): "⇥"}
 
 
 def axes(ax: Axes | None, height: float | None = None) -> Axes:
@@ -73,25 +74,36 @@ def finish(
     ax: Axes, head: str, notes: Sequence[str], labels: Labels | None = None, of: str = "words"
 ) -> Axes:
     """Write the title and the labels, when all else is there."""
-    texts = [*labels.texts] if labels is not None else []
+    texts = [] if labels is None else labels.texts
     families = fonts.families([head, *notes, *texts])
+    with warnings.catch_warnings():
+        # Which glyphs are missing has been said, in other words.
+        warnings.filterwarnings("ignore", message="Glyph")
+        _write(ax, (head, notes), labels, of, families)
+    return ax
+
+
+def _write(
+    ax: Axes, said: tuple[str, Sequence[str]], labels: Labels | None, of: str, families: list[str]
+) -> None:
+    head, notes = said
     title = ax.set_title("", loc="left", fontsize="medium", fontfamily=families, parse_math=False)
     laid_out(figure_of(ax))
-    lines, said = _entitle(ax, title, head, notes), notes
-    if labels is None or not texts:
-        return ax
+    lines = _entitle(ax, title, head, notes)
+    if labels is None:
+        return
     for _ in range(3):
-        # The title says if labels were left out, and one line more leaves less room for them.
-        lines = _entitle(ax, title, head, said)
         laid_out(figure_of(ax))
         written = place(ax, labels, families)
-        left_out = f"{len(written)} of {len(texts)} {of} labelled"
-        said = [*notes, left_out] if len(written) < len(texts) else notes
-        if _entitle(ax, title, head, said) == lines:
-            break
+        left_out = f"{len(written)} of {len(labels.texts)} {of} labelled"
+        # The title says if labels were left out, and one line more leaves less room for them.
+        before = lines
+        all_notes = [*notes, left_out] if len(written) < len(labels.texts) else notes
+        lines = _entitle(ax, title, head, all_notes)
+        if lines == before:
+            return
         for note in written:
             note.remove()
-    return ax
 
 
 def _entitle(ax: Axes, title: Text, head: str, notes: Iterable[str]) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -53,10 +52,7 @@ class Labels:
 
 def laid_out(figure: Figure) -> None:
     """Have matplotlib compute where everything stands."""
-    with warnings.catch_warnings():
-        # Which glyphs are missing has been said, in other words.
-        warnings.filterwarnings("ignore", message="Glyph")
-        figure.draw_without_rendering()
+    figure.draw_without_rendering()
 
 
 def place(ax: Axes, labels: Labels, families: list[str]) -> list[Annotation]:

@@ -7,7 +7,9 @@ paper. Each goes with a marker and a line of its own, for prints without colours
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 BLUE = "#0072B2"
 ORANGE = "#E69F00"
@@ -22,14 +24,17 @@ PALE = "#E4E4E4"
 GREY = "#8C8C8C"
 
 
+#: A name of matplotlib's, or an offset and the lengths of strokes and gaps.
+Line = Literal["-", "--", "-.", ":"] | tuple[float, Sequence[float]]
+
+
 @dataclass(frozen=True)
 class Style:
     """What a series looks like."""
 
     color: str
     marker: str
-    #: A name of matplotlib's, or an offset and the lengths of strokes and gaps.
-    line: str | tuple[int, tuple[float, ...]]
+    line: Line
 
 
 #: Neighbours differ in lightness as well as in hue.
