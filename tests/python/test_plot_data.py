@@ -191,6 +191,9 @@ def test_bounds_can_be_bars_or_none(gaps):
         rows = [row for row in table if row["series"] == name and row["tokens"]]
         for segment, row in zip(bars.get_segments(), rows, strict=True):
             assert segment[:, 1].tolist() == pytest.approx([row["low"], row["high"]])
+    # Beside each other, with the same data.
+    pixels = [ax.lines[n].get_transform().transform((0, 0))[0] for n in (0, 1)]
+    assert pixels[1] - pixels[0] == pytest.approx(4 * ax.figure.dpi / 72)
     assert not table.plot(intervals="none").collections
     with pytest.raises(ValueError, match="intervals must be one of 'band', 'bars', 'none'"):
         table.plot(intervals="ribbon")
@@ -362,6 +365,7 @@ def test_a_measure_of_attraction_has_words_of_the_corpus_alone(key_words):
 def test_a_score_without_end_goes_to_the_edge(key_words):
     ax = key_words.plot(measure="log_ratio", top=3)
     assert labels(ax) == ["∞"] * 6
+    assert ax.get_xticks().tolist() == [0]
     sea = tv.Corpus.from_texts(["zee zee zee schip schip wind"])
     land = tv.Corpus.from_texts(["schip wind wind akker"])
     ax = sea.keyness(land, measures="log_ratio").plot()

@@ -92,7 +92,7 @@ def _write(
     lines = _entitle(ax, title, head, notes)
     if labels is None:
         return
-    for _ in range(3):
+    for is_last in (False, False, True):
         laid_out(figure_of(ax))
         written = place(ax, labels, families)
         left_out = f"{len(written)} of {len(labels.texts)} {of} labelled"
@@ -100,7 +100,7 @@ def _write(
         before = lines
         all_notes = [*notes, left_out] if len(written) < len(labels.texts) else notes
         lines = _entitle(ax, title, head, all_notes)
-        if lines == before:
+        if is_last or lines == before:
             return
         for note in written:
             note.remove()

@@ -37,8 +37,8 @@ def dispersion(
     Parameters
     ----------
     corpus : Corpus
-        Of any size: only documents that are drawn are looked into, and these become Python
-        strings, which takes about 0.1 s a million tokens.
+        Of any size: only documents that are drawn are looked into. Their tokens become Python
+        strings, which takes a while if they are long.
     words : str or iterable of str
         Types, each once; looked up in the case and normalisation of the corpus.
     relative : bool, default False
@@ -94,6 +94,7 @@ def dispersion(
             # A stroke is as narrow as a token; several words need different signs.
             marker="|" if len(asked) == 1 else style.marker,
             markersize=8 if len(asked) == 1 else 4,
+            markeredgewidth=1.5 if len(asked) == 1 else 1,
             linestyle="none",
             label=canvas.named(word),
         )

@@ -100,6 +100,9 @@ def keyness_bars(
             va="center",
             ha="left" if sign > 0 else "right",
         )
+    if endless.all():
+        # Their length says nothing.
+        ax.set_xticks([0])
     words = [canvas.word(word, 30) for word in found.table["token"][chosen]]
     ax.set_yticks(at, words, fontfamily=fonts.families(words))
     for text in ax.get_yticklabels():

@@ -148,7 +148,7 @@ def _named(table: Table, found: list[tuple[str | None, Table]], labels: int) -> 
     """Return the words to write, if it is known which they are."""
     if "token" not in table.columns or len(found) > 1 or labels < 1:
         return None
-    top = table[(table["count"] > 0).tolist()].sort("rank").head(labels)
+    top = table[table["count"] > 0].sort("rank").head(labels)
     points = np.column_stack([top["rank"], top["count"]])
     words = [canvas.word(token) for token in top["token"]]
     return Labels(words, points, sides=SIDES, distance=3, off_lines=True)

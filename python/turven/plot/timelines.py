@@ -8,16 +8,21 @@ from typing import Any, Literal
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
+from matplotlib.transforms import ScaledTranslation
 
 from turven.options import with_known_options
 from turven.plot import canvas, dates, fonts
 from turven.plot.parts import statistic
+from turven.plot.placement import figure_of
 from turven.plot.styles import Style, styles
 from turven.table import Table
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
 Intervals = Literal["band", "bars", "none"]
+
+#: How far bars of the same period are from each other, in points.
+BESIDE = 4
 
 UNITS = {"per_million": "per million tokens", "quotient": "quotient", "other": "value"}
 
@@ -39,7 +44,7 @@ def timeline(
     series : str or iterable of str, optional
         Which of its series to draw. Default: all of them.
     intervals : {"band", "bars", "none"}, default "band"
-        How bounds are drawn. A period between two gaps has a bar in any case, since a band has
+        How bounds are drawn. With bars several series stand beside each other. A period between two gaps has a bar in any case, since a band has
         no width there.
     ax : matplotlib.axes.Axes, optional
         Where to draw. Default: new axes.
@@ -80,11 +85,13 @@ def timeline(
     of_series = table["series"]
     labels: list[Any] = []
     for name, style in zip(names, styles(len(names), "series"), strict=True):
-        rows = table[(of_series == name).tolist()]
+        rows = table[of_series == name]
         labels = rows.to_dict()["period"]
         at = dates.places(labels)
         _draw(ax, at, rows, style, name)
         _draw_bounds(ax, at, rows, style, intervals)
+    if intervals == "bars":
+        _beside_each_other(ax)
     if labels:
         dates.mark(ax, labels, dates.places(labels), fonts.families(map(str, labels)))
     if not (table["value"] < 0).any():
@@ -163,6 +170,15 @@ def _draw_bounds(ax: Axes, at: Array, rows: Table, style: Style, intervals: Inte
             linestyles=style.line,
             linewidths=1.2,
         )
+
+
+def _beside_each_other(ax: Axes) -> None:
+    """Move series a little to the left or right, so that their bars do not hide each other."""
+    for artists in (ax.lines, ax.collections):
+        for number, artist in enumerate(artists):
+            points = BESIDE * (number - (len(artists) - 1) / 2)
+            aside = ScaledTranslation(points / 72, 0, figure_of(ax).dpi_scale_trans)
+            artist.set_transform(ax.transData + aside)
 
 
 def _head(table: Table, names: list[str], unit: str) -> str:
