@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Literal
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.transforms import ScaledTranslation
@@ -44,8 +45,8 @@ def timeline(
     series : str or iterable of str, optional
         Which of its series to draw. Default: all of them.
     intervals : {"band", "bars", "none"}, default "band"
-        How bounds are drawn. With bars several series stand beside each other. A period between two gaps has a bar in any case, since a band has
-        no width there.
+        How bounds are drawn. With bars several series stand beside each other. A period
+        between two gaps has a bar in any case, since a band has no width there.
     ax : matplotlib.axes.Axes, optional
         Where to draw. Default: new axes.
 
@@ -84,14 +85,14 @@ def timeline(
     ax = canvas.axes(ax)
     of_series = table["series"]
     labels: list[Any] = []
-    for name, style in zip(names, styles(len(names), "series"), strict=True):
+    for number, (name, style) in enumerate(zip(names, styles(len(names), "series"), strict=True)):
         rows = table[of_series == name]
         labels = rows.to_dict()["period"]
         at = dates.places(labels)
-        _draw(ax, at, rows, style, name)
-        _draw_bounds(ax, at, rows, style, intervals)
-    if intervals == "bars":
-        _beside_each_other(ax)
+        drawn = _draw(ax, at, rows, style, name)
+        drawn += _draw_bounds(ax, at, rows, style, intervals)
+        if intervals == "bars":
+            _move(ax, drawn, BESIDE * (number - (len(names) - 1) / 2))
     if labels:
         dates.mark(ax, labels, dates.places(labels), fonts.families(map(str, labels)))
     if not (table["value"] < 0).any():
@@ -129,8 +130,8 @@ def _unit(table: Table, names: list[str]) -> str:
     return str(found.pop())
 
 
-def _draw(ax: Axes, at: Array, rows: Table, style: Style, name: str) -> None:
-    ax.plot(
+def _draw(ax: Axes, at: Array, rows: Table, style: Style, name: str) -> list[Artist]:
+    line = ax.plot(
         at,
         rows["value"],
         color=style.color,
@@ -140,13 +141,16 @@ def _draw(ax: Axes, at: Array, rows: Table, style: Style, name: str) -> None:
         markersize=5 if len(rows) <= 60 else 2.5,
         label=canvas.named(name),
     )
+    return [*line]
 
 
-def _draw_bounds(ax: Axes, at: Array, rows: Table, style: Style, intervals: Intervals) -> None:
+def _draw_bounds(
+    ax: Axes, at: Array, rows: Table, style: Style, intervals: Intervals
+) -> list[Artist]:
     value, low, high = rows["value"], rows["low"], rows["high"]
     known = np.isfinite(value) & np.isfinite(low) & np.isfinite(high)
     if intervals == "none" or not known.any():
-        return
+        return []
     with_bar = known
     if intervals == "band":
         ax.fill_between(
@@ -161,24 +165,24 @@ def _draw_bounds(ax: Axes, at: Array, rows: Table, style: Style, intervals: Inte
         )
         around = np.concatenate([[False], known, [False]])
         with_bar = known & ~around[:-2] & ~around[2:]
-    if with_bar.any():
-        ax.vlines(
-            at[with_bar],
-            low[with_bar],
-            high[with_bar],
-            colors=style.color,
-            linestyles=style.line,
-            linewidths=1.2,
-        )
+    if not with_bar.any():
+        return []
+    bars = ax.vlines(
+        at[with_bar],
+        low[with_bar],
+        high[with_bar],
+        colors=style.color,
+        linestyles=style.line,
+        linewidths=1.2,
+    )
+    return [bars]
 
 
-def _beside_each_other(ax: Axes) -> None:
-    """Move series a little to the left or right, so that their bars do not hide each other."""
-    for artists in (ax.lines, ax.collections):
-        for number, artist in enumerate(artists):
-            points = BESIDE * (number - (len(artists) - 1) / 2)
-            aside = ScaledTranslation(points / 72, 0, figure_of(ax).dpi_scale_trans)
-            artist.set_transform(ax.transData + aside)
+def _move(ax: Axes, drawn: list[Artist], points: float) -> None:
+    """Move a series to the right, so that its bars do not hide those of another."""
+    aside = ScaledTranslation(points / 72, 0, figure_of(ax).dpi_scale_trans)
+    for artist in drawn:
+        artist.set_transform(ax.transData + aside)
 
 
 def _head(table: Table, names: list[str], unit: str) -> str:
