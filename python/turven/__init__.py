@@ -11,6 +11,9 @@ Examples
 ['de mat', 'op de']
 """
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from turven import measures, ngram_measures
 from turven._core import UNICODE_VERSION as UNICODE_VERSION
 from turven._core import VERSION as __version__
@@ -30,6 +33,9 @@ from turven.merging import merge_counts
 from turven.stop_words import stopwords
 from turven.table import Table
 from turven.tokens import tokenize
+
+if TYPE_CHECKING:
+    from turven import plot as plot
 
 __all__ = [
     "UNICODE_VERSION",
@@ -51,3 +57,10 @@ __all__ = [
     "stopwords",
     "tokenize",
 ]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401
+    """Import `turven.plot`, and matplotlib with it, when it is asked for."""
+    if name == "plot":
+        return importlib.import_module("turven.plot")
+    raise AttributeError(f"module 'turven' has no attribute {name!r}")

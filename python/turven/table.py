@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas
     import polars
     import pyarrow
+    from matplotlib.axes import Axes
 
     from turven.explain import Explanation
     from turven.explain_ngrams import NgramExplanation
@@ -331,6 +332,54 @@ class Table:
         from turven.agreement import agreement
 
         return agreement(self, measures, top=top, p=p, threads=threads)
+
+    def plot(self, kind: str | None = None, **options: Any) -> Axes:  # noqa: ANN401
+        """Draw the picture that belongs to the table, with matplotlib.
+
+        Parameters
+        ----------
+        kind : str, optional
+            Which picture, where there are two. Default: the first one.
+        **options
+            Those of the function in :mod:`turven.plot` that draws it, among them ``ax``.
+
+            =================== ======================== =================================
+            statistic           kind                     drawn by
+            =================== ======================== =================================
+            frequencies         rank_frequency           ``turven.plot.rank_frequency``
+            spectrum            spectrum, rank_frequency ``spectrum``, ``rank_frequency``
+            growth, rarefaction growth                   ``growth``
+            timeline            timeline                 ``timeline``
+            keyness             bars, scatter            ``keyness_bars``, ``keyness_scatter``
+            specificities       bars, scatter            of one part: the same
+            collocation_network network                  ``network``
+            =================== ======================== =================================
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+            Nothing is shown; ``ax.figure.savefig("picture.pdf")`` writes a file.
+
+        Raises
+        ------
+        TypeError
+            If there is no picture of such a table (the message lists of which there is one),
+            or an option is unknown.
+        ValueError
+            If there is no such kind.
+        ImportError
+            If matplotlib is not installed.
+
+        Examples
+        --------
+        >>> import turven as tv
+        >>> corpus = tv.Corpus.from_texts(["de kat en de hond en de muis"])
+        >>> corpus.spectrum().plot().get_ylabel()
+        'types'
+        """
+        from turven.plot import picture
+
+        return picture(self, kind, **options)
 
     def equals(self, other: Table) -> bool:
         """Tell whether two tables have the same columns, types and values.

@@ -71,7 +71,8 @@ def timeline(
         the quotient is a share or odds), null for other arithmetic; ``of``, what they are counted
         among: tokens, or occurrences of the words below the stroke (of both, for odds);
         ``documents`` with an occurrence; ``tokens`` and ``of_documents`` (with a token) of the
-        period, without its neighbours.
+        period, without its neighbours. ``table.parameters["units"]`` says of each series whether
+        it is "per_million" or a "quotient".
 
     Raises
     ------
@@ -137,4 +138,11 @@ def timeline(
         "smoothing": smoothing or None,
         "undated": undated or None,
     }
-    return corpus._table(core, "timeline", options)
+    units = {name: _unit(expression) for name, expression in asked.items()}
+    made = corpus._table(core, "timeline", options)
+    return Table._of(core, {**made.parameters, "units": units})
+
+
+def _unit(expression: expressions.Expression) -> str:
+    """Return what the values of a series are."""
+    return "per_million" if expressions.degree(expression) else "quotient"

@@ -14,6 +14,9 @@ HERE = Path(__file__).parent
 # pytest's importlib mode leaves sys.path alone, and the tests import `oracle`.
 sys.path.insert(0, str(HERE))
 
+# Pictures go to no screen.
+os.environ.setdefault("MPLBACKEND", "Agg")
+
 # A deadline would fail on a busy machine; derandomize makes two runs the same.
 hypothesis.settings.register_profile("turven", deadline=None, derandomize=True, max_examples=150)
 hypothesis.settings.register_profile("thorough", deadline=None, max_examples=2000)
