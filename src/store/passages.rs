@@ -10,13 +10,22 @@ use arrow_array::{BooleanArray, LargeStringArray};
 use super::file::Mapped;
 use super::folder::Folder;
 use super::read::{self, Batches};
-use super::texts::{TextFacts, TextFile};
+use super::texts::{Packing, PartFacts, TextFacts, TextFile};
 use crate::error::Result;
 use crate::threads::Watch;
 
 /// The texts of a stored corpus.
 #[derive(Debug)]
 pub struct Texts {
+    facts: TextFacts,
+    parts: Vec<Part>,
+}
+
+/// Texts that were written together.
+#[derive(Debug)]
+struct Part {
+    /// Their first document.
+    from: usize,
     passages: Mapped,
     blocks: Mapped,
     index: OnceLock<Index>,
@@ -37,13 +46,86 @@ struct Index {
 
 impl Texts {
     pub(super) fn open(folder: &Path, facts: &TextFacts) -> Result<Self> {
-        let open = |facts| Mapped::open(folder, facts);
-        let (passages, blocks) = (open(&facts.passages)?, open(&facts.blocks)?);
-        Ok(Self { passages, blocks, index: OnceLock::new(), recent: Mutex::default() })
+        let parts = facts.parts().map(|(from, part)| Part::open(folder, from, part));
+        Ok(Self { parts: parts.collect::<Result<_>>()?, facts: facts.clone() })
     }
 
     /// Returns the text of a document, which must be there.
     pub fn text(&self, document: usize, watch: &Watch) -> Result<String> {
+        let behind = self.parts.partition_point(|part| part.from <= document);
+        let part = &self.parts[behind.saturating_sub(1)];
+        part.text(document - part.from, watch)
+    }
+
+    /// Checks every byte, and that there is a text for each document.
+    pub(super) fn verify(&self, documents: usize, watch: &Watch) -> Result<()> {
+        self.counted(documents).try_for_each(|(part, documents)| part.verify(documents, watch))
+    }
+
+    /// Adds all to the texts of another store, as they are compressed.
+    pub(super) fn append_to(
+        &self,
+        to: &mut TextFile,
+        documents: usize,
+        watch: &Watch,
+    ) -> Result<()> {
+        let mut parts = self.counted(documents);
+        parts.try_for_each(|(part, documents)| part.append_to(to, documents, watch))
+    }
+
+    /// Writes those of the documents that are added to `before` others; returns all. Files at
+    /// the end of less than `small` bytes are written again, together with them.
+    pub(super) fn followed(
+        &self,
+        folder: &Folder,
+        before: usize,
+        (added, documents): (&Self, usize),
+        small: u64,
+        watch: &Watch,
+    ) -> Result<TextFacts> {
+        if documents == 0 {
+            return Ok(self.facts.clone());
+        }
+        let kept = self.parts.iter().rposition(|part| part.passages.size() >= small);
+        let kept = kept.map_or(0, |last| last + 1);
+        let from = self.parts.get(kept).map_or(before, |part| part.from);
+        let mut file = TextFile::begin(folder, watch)?;
+        for (part, documents) in self.counted(before).skip(kept) {
+            part.append_to(&mut file, documents, watch)?;
+        }
+        added.append_to(&mut file, documents, watch)?;
+        Ok(self.facts.followed(from, file.finish(folder)?))
+    }
+
+    /// Writes all into the folder of another store, as if they had been written together.
+    pub(super) fn copy(&self, folder: &Folder, watch: &Watch) -> Result<TextFacts> {
+        if let [part] = self.parts.as_slice() {
+            return part.copy(folder, watch).map(TextFacts::from);
+        }
+        let mut packing = Packing::begin(folder, watch)?;
+        for part in &self.parts {
+            part.pack(&mut packing, watch)?;
+        }
+        packing.finish(folder)
+    }
+
+    /// Returns the parts, each with the number of its documents.
+    fn counted(&self, documents: usize) -> impl Iterator<Item = (&Part, usize)> {
+        let ends = self.parts.iter().skip(1).map(|part| part.from).chain([documents]);
+        // What does not add up is found when they are counted.
+        self.parts.iter().zip(ends).map(|(part, end)| (part, end.saturating_sub(part.from)))
+    }
+}
+
+impl Part {
+    fn open(folder: &Path, from: usize, facts: &PartFacts) -> Result<Self> {
+        let open = |facts| Mapped::open(folder, facts);
+        let (passages, blocks) = (open(&facts.passages)?, open(&facts.blocks)?);
+        Ok(Self { from, passages, blocks, index: OnceLock::new(), recent: Mutex::default() })
+    }
+
+    /// Returns the text of one of its documents, which must be there.
+    fn text(&self, document: usize, watch: &Watch) -> Result<String> {
         self.passages.check_present()?;
         let index = self.index(watch)?;
         let wanted = i64::try_from(document).unwrap_or(i64::MAX);
@@ -107,7 +189,7 @@ impl Texts {
     }
 
     /// Checks every byte, and that there is a text for each document.
-    pub(super) fn verify(&self, documents: usize, watch: &Watch) -> Result<()> {
+    fn verify(&self, documents: usize, watch: &Watch) -> Result<()> {
         self.passages.check(watch)?;
         let index = self.index(watch)?;
         let mut ended = 0;
@@ -126,12 +208,7 @@ impl Texts {
     }
 
     /// Adds all to the texts of another store, as they are compressed.
-    pub(super) fn append_to(
-        &self,
-        to: &mut TextFile,
-        documents: usize,
-        watch: &Watch,
-    ) -> Result<()> {
+    fn append_to(&self, to: &mut TextFile, documents: usize, watch: &Watch) -> Result<()> {
         let index = self.index(watch)?;
         for (at, first) in index.firsts.iter().enumerate() {
             watch.check()?;
@@ -143,10 +220,23 @@ impl Texts {
         Ok(())
     }
 
+    /// Adds all passages to those of another store.
+    fn pack(&self, to: &mut Packing, watch: &Watch) -> Result<()> {
+        let index = self.index(watch)?;
+        for at in 0..index.firsts.len() {
+            self.passages.check_range(index.batches.place(&self.passages, at)?)?;
+            let (texts, ends) = self.rows(&index.batches, at)?;
+            for (passage, ends) in texts.iter().flatten().zip(ends.values()) {
+                to.add(passage, ends)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Copies the files into the folder of another store.
-    pub(super) fn copy(&self, folder: &Folder, watch: &Watch) -> Result<TextFacts> {
+    fn copy(&self, folder: &Folder, watch: &Watch) -> Result<PartFacts> {
         let copy = |file: &Mapped, name: &str| file.copy(folder.write(name, watch)?, watch);
-        Ok(TextFacts {
+        Ok(PartFacts {
             passages: copy(&self.passages, "texts")?,
             blocks: copy(&self.blocks, "blocks")?,
         })
