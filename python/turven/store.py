@@ -262,7 +262,7 @@ def append(self: Corpus, documents: Corpus | Iterable[str], **options: Any) -> C
 @contextlib.contextmanager
 def beside(store: str | os.PathLike[str]) -> Iterator[Path]:
     """Give a place for a corpus on the disk of another one, as long as it is needed."""
-    with tempfile.TemporaryDirectory(dir=Path(store).parent, prefix=".turven-") as folder:
+    with tempfile.TemporaryDirectory(dir=Path(store).resolve().parent, prefix=".turven-") as folder:
         yield Path(folder, "added")
 
 
