@@ -103,7 +103,7 @@ impl Held {
         for place in places.iter() {
             packing.add(&texts.text(*place, watch)?, true)?;
         }
-        packing.finish(folder).map(Some)
+        packing.finish(folder).map(|part| Some(part.into()))
     }
 
     fn lent(&self) -> Option<&Arc<Store>> {

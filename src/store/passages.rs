@@ -47,7 +47,11 @@ struct Index {
 impl Texts {
     pub(super) fn open(folder: &Path, facts: &TextFacts) -> Result<Self> {
         let parts = facts.parts().map(|(from, part)| Part::open(folder, from, part));
-        Ok(Self { parts: parts.collect::<Result<_>>()?, facts: facts.clone() })
+        let parts: Vec<Part> = parts.collect::<Result<_>>()?;
+        for pair in parts.windows(2).filter(|pair| pair[0].from >= pair[1].from) {
+            return Err(pair[1].passages.wrong("begins before the texts that precede it"));
+        }
+        Ok(Self { parts, facts: facts.clone() })
     }
 
     /// Returns the text of a document, which must be there.
@@ -89,12 +93,11 @@ impl Texts {
         let kept = self.parts.iter().rposition(|part| part.passages.size() >= small);
         let kept = kept.map_or(0, |last| last + 1);
         let from = self.parts.get(kept).map_or(before, |part| part.from);
-        let mut file = TextFile::begin(folder, watch)?;
-        for (part, documents) in self.counted(before).skip(kept) {
-            part.append_to(&mut file, documents, watch)?;
+        let mut packing = Packing::begin(folder, watch)?;
+        for part in self.parts[kept..].iter().chain(&added.parts) {
+            part.pack(&mut packing, watch)?;
         }
-        added.append_to(&mut file, documents, watch)?;
-        Ok(self.facts.followed(from, file.finish(folder)?))
+        Ok(self.facts.followed(from, packing.finish(folder)?))
     }
 
     /// Writes all into the folder of another store, as if they had been written together.
@@ -106,7 +109,7 @@ impl Texts {
         for part in &self.parts {
             part.pack(&mut packing, watch)?;
         }
-        packing.finish(folder)
+        packing.finish(folder).map(TextFacts::from)
     }
 
     /// Returns the parts, each with the number of its documents.
@@ -210,22 +213,29 @@ impl Part {
     /// Adds all to the texts of another store, as they are compressed.
     fn append_to(&self, to: &mut TextFile, documents: usize, watch: &Watch) -> Result<()> {
         let index = self.index(watch)?;
-        for (at, first) in index.firsts.iter().enumerate() {
+        let ends = index.firsts.iter().skip(1).copied();
+        let ends = ends.chain([i64::try_from(documents).unwrap_or(i64::MAX)]);
+        for (at, (first, end)) in index.firsts.iter().zip(ends).enumerate() {
             watch.check()?;
             let place = index.batches.place(&self.passages, at)?;
             self.passages.check_range(place.clone())?;
-            to.copied(&self.passages.bytes()[place], index.batches.head(at), *first)?;
+            to.copied(&self.passages.bytes()[place], index.batches.head(at), end - first)?;
         }
-        to.end_copy(documents);
         Ok(())
     }
 
-    /// Adds all passages to those of another store.
+    /// Adds all passages to those of another store. Record batches that are full, as all are
+    /// but the last, are copied as they are, unless what precedes them has begun one.
     fn pack(&self, to: &mut Packing, watch: &Watch) -> Result<()> {
-        let index = self.index(watch)?;
-        for at in 0..index.firsts.len() {
-            self.passages.check_range(index.batches.place(&self.passages, at)?)?;
-            let (texts, ends) = self.rows(&index.batches, at)?;
+        let Index { batches, firsts } = self.index(watch)?;
+        for (at, first) in firsts.iter().enumerate() {
+            let place = batches.place(&self.passages, at)?;
+            self.passages.check_range(place.clone())?;
+            if let Some(next) = firsts.get(at + 1).filter(|_| to.begins_batch()) {
+                to.copied(&self.passages.bytes()[place], batches.head(at), next - first)?;
+                continue;
+            }
+            let (texts, ends) = self.rows(batches, at)?;
             for (passage, ends) in texts.iter().flatten().zip(ends.values()) {
                 to.add(passage, ends)?;
             }

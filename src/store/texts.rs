@@ -164,16 +164,12 @@ impl TextFile {
         Ok(())
     }
 
-    /// Adds a record batch as it stands in another store, in which its first row is of the
-    /// document `first`.
-    pub(super) fn copied(&mut self, bytes: &[u8], head: usize, first: i64) -> Result<()> {
-        self.firsts.push(self.ended + first);
+    /// Adds a record batch as it stands in another store, where it begins with a message of
+    /// `head` bytes. So many documents end in it.
+    pub(super) fn copied(&mut self, bytes: &[u8], head: usize, ended: i64) -> Result<()> {
+        self.firsts.push(self.ended);
+        self.ended += ended;
         self.file.copied(bytes, head)
-    }
-
-    /// Says that all documents of another store have been added.
-    pub(super) fn end_copy(&mut self, documents: usize) {
-        self.ended += signed(documents);
     }
 
     pub(super) fn finish(self, folder: &Folder) -> Result<PartFacts> {
@@ -190,8 +186,8 @@ impl TextFile {
     }
 }
 
-/// Texts that come one by one and are written in record batches as they are when they are
-/// read.
+/// Texts that come one by one and are written in record batches as large as those of texts
+/// that are read.
 pub(super) struct Packing {
     file: TextFile,
     passages: Passages,
@@ -211,6 +207,18 @@ impl Packing {
         if self.passages.text.len() >= BATCH_BYTES { self.end_batch() } else { Ok(()) }
     }
 
+    /// Returns whether what comes next begins a record batch.
+    pub(super) fn begins_batch(&self) -> bool {
+        self.passages.ends.is_empty()
+    }
+
+    /// Adds a record batch as it stands in another store, when one begins; see
+    /// [`TextFile::copied`].
+    pub(super) fn copied(&mut self, bytes: &[u8], head: usize, ended: i64) -> Result<()> {
+        self.file.watch.check()?;
+        self.file.copied(bytes, head, ended)
+    }
+
     fn end_batch(&mut self) -> Result<()> {
         let full = std::mem::take(&mut self.passages);
         self.file.put(self.batches, full.encode()?)?;
@@ -218,9 +226,9 @@ impl Packing {
         Ok(())
     }
 
-    pub(super) fn finish(mut self, folder: &Folder) -> Result<TextFacts> {
+    pub(super) fn finish(mut self, folder: &Folder) -> Result<PartFacts> {
         self.end_batch()?;
-        self.file.finish(folder).map(TextFacts::from)
+        self.file.finish(folder)
     }
 }
 
