@@ -48,7 +48,7 @@ impl Texts {
     pub(super) fn open(folder: &Path, facts: &TextFacts) -> Result<Self> {
         let parts = facts.parts().map(|(from, part)| Part::open(folder, from, part));
         let parts: Vec<Part> = parts.collect::<Result<_>>()?;
-        for pair in parts.windows(2).filter(|pair| pair[0].from >= pair[1].from) {
+        if let Some(pair) = parts.windows(2).find(|pair| pair[0].from >= pair[1].from) {
             return Err(pair[1].passages.wrong("begins before the texts that precede it"));
         }
         Ok(Self { parts, facts: facts.clone() })

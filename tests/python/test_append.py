@@ -344,6 +344,22 @@ def test_damage_of_a_segment_is_found_and_named(segmented):
     tv.Corpus.open(path).verify()
 
 
+def test_what_stays_is_not_read(segmented):
+    stored, texts, path = segmented
+    for name in ("tokens", "sentences"):
+        file = path / f"1/{name}.arrow"
+        whole = file.read_bytes()
+        place = len(whole) // 3
+        file.write_bytes(whole[:place] + bytes([whole[place] ^ 4]) + whole[place + 1 :])
+        stored = tv.Corpus.open(path).append(["nieuw"], date=["1908"])
+        assert stored.n_documents == len(texts) + 1
+        with pytest.raises(tv.StoreError, match=rf"1/{name}.arrow is damaged: bytes 0 to"):
+            stored.verify()
+        file.write_bytes(whole)
+        stored.verify()
+        texts = [*texts, "nieuw"]
+
+
 def test_damage_is_not_taken_over_into_a_new_segment(segmented):
     _, _, path = segmented
     for name in ("3/tokens", "3/sentences"):
