@@ -43,7 +43,7 @@ from turven.options import (
 from turven.parts import places, sample, split
 from turven.specificities import specificities
 from turven.spectra import coverage, good_turing, growth, heaps, spectrum, zipf
-from turven.store import MAKING_OPTIONS, append, making, merge, save, text, verify
+from turven.store import MAKING_OPTIONS, append, compact, making, merge, save, text, verify
 from turven.table import Table, token_note
 from turven.timeline import timeline
 from turven.trends import bursts, change_points, trends
@@ -403,6 +403,7 @@ punctuation, emoji, language : optional
     split = split
     merge = classmethod(merge)
     append = append
+    compact = compact
     save = save
     text = text
     verify = verify

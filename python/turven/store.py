@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,9 @@ from turven.options import memory_bytes, thread_count
 if TYPE_CHECKING:
     from turven.corpus import Corpus
 
+
+#: Files of fewer bytes are written again when documents are added, so that there are few.
+SMALL_FILE = 16 << 20
 
 #: The options of those who make a corpus that say where and how.
 MAKING_OPTIONS = ("store", "overwrite", "keep_text", "memory_limit", "threads")
@@ -186,14 +190,19 @@ def merge(
     for index, part in enumerate(parts):
         if not isinstance(part, cls):
             raise TypeError(f"corpora[{index}] must be a Corpus, got {type(part).__name__}")
-    given = bool(parts) and all(part._given for part in parts)
-    if not given and any(part._given for part in parts):
-        raise ValueError("the tokens of some corpora were given, those of others were cut")
+    given = _are_given(parts)
     place = target(store, overwrite=overwrite, keep_text=True)
     core = _core.Corpus.merged(
         [part._engine for part in parts], store=place and {**place, "given": given}
     )
     return cls._of(core, given=given)
+
+
+def _are_given(parts: list[Corpus]) -> bool:
+    given = bool(parts) and all(part._given for part in parts)
+    if not given and any(part._given for part in parts):
+        raise ValueError("the tokens of some corpora were given, those of others were cut")
+    return given
 
 
 def append(self: Corpus, documents: Corpus | Iterable[str], **options: Any) -> Corpus:  # noqa: ANN401
@@ -220,8 +229,11 @@ def append(self: Corpus, documents: Corpus | Iterable[str], **options: Any) -> C
 
     Notes
     -----
-    Ids and all results are as if all documents had been read at once. On disk the tokens are
-    copied (4 bytes each) and the compressed texts as well; nothing is cut again.
+    Ids and all results are as if all documents had been read at once; nothing is cut again.
+
+    On disk a segment is added: the tokens and texts that are there stay where they are, and
+    what is written is that of the new documents, and types and documents anew (docs/store.md).
+    :meth:`compact` makes one segment of all.
 
     Examples
     --------
@@ -237,12 +249,65 @@ def append(self: Corpus, documents: Corpus | Iterable[str], **options: Any) -> C
     if isinstance(documents, Corpus):
         if options:
             raise TypeError(f"append takes no options with a corpus, got {', '.join(options)}")
-        return Corpus.merge([self, documents], store=place, overwrite=True)
+        return _joined(self, documents)
     if self._given:
         raise ValueError("the tokens of this corpus were given: append a corpus of tokens")
     options = {**self.options, **options}
     if place is None:
-        return Corpus.merge([self, Corpus.from_texts(documents, **options)])
-    with tempfile.TemporaryDirectory(dir=Path(place).parent, prefix=".turven-") as folder:
-        added = Corpus.from_texts(documents, store=Path(folder, "added"), **options)
-        return Corpus.merge([self, added], store=place, overwrite=True)
+        return _joined(self, Corpus.from_texts(documents, **options))
+    with beside(place) as added:
+        return _joined(self, Corpus.from_texts(documents, store=added, **options))
+
+
+@contextlib.contextmanager
+def beside(store: str | os.PathLike[str]) -> Iterator[Path]:
+    """Give a place for a corpus on the disk of another one, as long as it is needed."""
+    with tempfile.TemporaryDirectory(dir=Path(store).resolve().parent, prefix=".turven-") as folder:
+        yield Path(folder, "added")
+
+
+def _joined(corpus: Corpus, added: Corpus) -> Corpus:
+    given = _are_given([corpus, added])
+    place = corpus._engine.path()
+    if place is None:
+        return type(corpus).merge([corpus, added])
+    corpus._engine.append(added._engine, given=given, small=SMALL_FILE)
+    return type(corpus).open(place)
+
+
+def compact(self: Corpus) -> Corpus:
+    """Write a corpus on disk to which documents were added as one segment again.
+
+    Returns
+    -------
+    Corpus
+        The corpus, opened anew; the old one is what it was for those who have it open. One
+        that is in memory, or that is in one segment, is returned as it is.
+
+    Raises
+    ------
+    StoreError
+        If another process is writing to it, or has written since it was opened.
+    OSError
+        If it cannot be written, or the disk is full. What is on disk is then what it was.
+
+    Notes
+    -----
+    No answer changes. The files are then those of a corpus whose documents were all read at
+    once, byte for byte, but for where the record batches of its texts begin if these were
+    read from files. The disk needs room for the corpus twice.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import turven as tv
+    >>> path = f"{tempfile.mkdtemp()}/weer.turven"
+    >>> weather = tv.Corpus.from_texts(["Regen."], store=path).append(["Sneeuw, regen!"])
+    >>> weather.compact().count("regen")
+    2
+    """
+    place = self._engine.path()
+    if place is None or not self._engine.is_segmented():
+        return self
+    self._engine.compact()
+    return type(self).open(place)

@@ -619,6 +619,24 @@ impl Corpus {
         Ok(Self::of(merged))
     }
 
+    /// Adds the documents of a corpus to this one, which is on disk.
+    #[pyo3(signature = (added, *, given, small))]
+    fn append(&self, py: Python<'_>, added: &Self, given: bool, small: u64) -> PyResult<()> {
+        let (held, added) = (Arc::clone(&self.held), Arc::clone(&added.held));
+        run(py, None, move |watch| pipeline::append_stored(&held, &added, given, small, watch))
+    }
+
+    /// Makes one segment of a corpus on disk to which documents were added.
+    fn compact(&self, py: Python<'_>) -> PyResult<()> {
+        let held = Arc::clone(&self.held);
+        run(py, None, move |watch| store::compact(&held, watch))
+    }
+
+    /// Whether documents were added to it on disk that have files of their own.
+    fn is_segmented(&self) -> bool {
+        self.held.store().is_some_and(Store::is_segmented)
+    }
+
     /// Where the corpus is on disk.
     fn path(&self) -> Option<PathBuf> {
         self.held.store().map(|store| store.path().to_path_buf())

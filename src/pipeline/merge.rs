@@ -21,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::gaps::Gaps;
 use crate::intern::{Ids, MAX_TYPES, TokenId, Vocabulary};
 use crate::layers::{Layer, TOKEN, Values};
-use crate::store::{Draft, Held, Needs, Store, Texts};
+use crate::store::{Addition, Draft, Held, Needs, Store, Texts};
 use crate::threads::Watch;
 
 /// How many tokens or sentences are renumbered at once.
@@ -49,9 +49,9 @@ struct Types {
 /// Makes one corpus of several, in memory.
 pub fn merge(parts: Vec<Arc<Corpus>>, watch: &Watch) -> Result<Corpus> {
     let union = Union::new(parts, watch)?;
-    let ids = union.unions.iter().map(|types| Ok(joined(union.ids(types, watch))?.into()));
+    let ids = union.unions.iter().map(|types| Ok(joined(union.ids(types, 0, watch))?.into()));
     let ids = ids.collect::<Result<_>>()?;
-    let ends = joined(union.sentence_ends(watch))?;
+    let ends = joined(union.sentence_ends(0, watch))?;
     union.corpus(ids, ends.into())
 }
 
@@ -71,14 +71,47 @@ pub fn merge_stored(
     let texts = parts.iter().map(|part| part.store().and_then(Store::texts));
     let texts: Option<Vec<&Texts>> = texts.collect();
     let draft = Draft::begin(path, overwrite, texts.is_some(), watch)?;
-    let (tokens, sentences) = union.sizes();
-    let streams = union.unions.iter().map(|types| union.ids(types, watch));
+    let (tokens, sentences) = union.sizes(0);
+    let streams = union.unions.iter().map(|types| union.ids(types, 0, watch));
     let ids = draft.write_streams(tokens, streams)?;
-    let ends = draft.write_sentences(sentences, union.sentence_ends(watch))?;
+    let ends = draft.write_sentences(sentences, union.sentence_ends(0, watch))?;
     for (part, texts) in parts.iter().zip(texts.into_iter().flatten()) {
         draft.copy_texts(texts, part.sizes().documents, watch)?;
     }
     draft.complete(&union.corpus(ids, ends)?, given)
+}
+
+/// Adds the documents of a corpus to a store, which holds them behind its own from then on;
+/// texts are kept if both have theirs.
+///
+/// What the store has of tokens, sentences, layers and texts stays where it is, unless the
+/// store is no longer what was opened: then what was opened is written again, and takes its
+/// place. `given` and `small` are those of [`Addition`].
+pub fn append_stored(
+    base: &Arc<Held>,
+    added: &Arc<Held>,
+    given: bool,
+    small: u64,
+    watch: &Watch,
+) -> Result<()> {
+    let Some(store) = base.store() else {
+        return Err(Error::Internal("documents are added to a corpus that is not on disk".into()));
+    };
+    let parts = [base.corpus(Needs::Types, watch)?, added.corpus(Needs::Layers, watch)?];
+    let union = Union::new(parts.map(Arc::clone).into(), watch)?;
+    let Some(mut addition) = Addition::begin(store, small, watch)? else {
+        let parts = [base, added].map(Arc::clone);
+        return merge_stored(&parts, store.path(), true, given, watch);
+    };
+    let (tokens, sentences) = union.sizes(1);
+    let ids = union.unions.iter();
+    let ids = ids.map(|types| addition.write_stream(tokens, union.ids(types, 1, watch)));
+    let ids = ids.collect::<Result<_>>()?;
+    let ends = addition.write_sentences(sentences, union.sentence_ends(1, watch))?;
+    if let Some(texts) = added.store().and_then(Store::texts) {
+        addition.write_texts(texts, added.sizes().documents)?;
+    }
+    addition.complete(&union.corpus(ids, ends)?, given)
 }
 
 fn joined(pieces: impl Iterator<Item = Result<Buffer>>) -> Result<Buffer> {
@@ -131,15 +164,20 @@ impl Union {
         Ok(Self { parts, unions })
     }
 
-    /// Returns how many tokens there are, and how many sentences.
-    fn sizes(&self) -> (usize, usize) {
-        let sum = |of: fn(&Corpus) -> usize| self.parts.iter().map(|part| of(part)).sum();
+    /// Returns how many tokens there are, and how many sentences, from a part on.
+    fn sizes(&self, from: usize) -> (usize, usize) {
+        let sum = |of: fn(&Corpus) -> usize| self.parts[from..].iter().map(|part| of(part)).sum();
         (sum(|part| part.stream().len()), sum(Corpus::sentences))
     }
 
-    /// Returns the ids of a layer for all tokens, piece by piece.
-    fn ids(&self, types: &Types, watch: &Watch) -> impl Iterator<Item = Result<Buffer>> {
-        self.parts.iter().zip(&types.maps).flat_map(move |(part, map)| {
+    /// Returns the ids of a layer for all tokens from a part on, piece by piece.
+    fn ids(
+        &self,
+        types: &Types,
+        from: usize,
+        watch: &Watch,
+    ) -> impl Iterator<Item = Result<Buffer>> {
+        self.parts.iter().zip(&types.maps).skip(from).flat_map(move |(part, map)| {
             let stream = part.values(&types.name).map_or(&[][..], |own| own.stream.as_slice());
             stream.chunks(PIECE).map(move |ids| {
                 watch.check()?;
@@ -149,17 +187,17 @@ impl Union {
         })
     }
 
-    /// Returns the ends of all sentences, piece by piece.
-    fn sentence_ends(&self, watch: &Watch) -> impl Iterator<Item = Result<Buffer>> {
-        self.ends(Within::Sentence).map(move |ends| {
+    /// Returns the ends of all sentences from a part on, piece by piece.
+    fn sentence_ends(&self, from: usize, watch: &Watch) -> impl Iterator<Item = Result<Buffer>> {
+        self.ends(Within::Sentence, from).map(move |ends| {
             watch.check()?;
             Ok(Buffer::from_vec(ends.iter().map(|end| *end as u64).collect::<Vec<u64>>()))
         })
     }
 
-    fn ends(&self, of: Within) -> impl Iterator<Item = Vec<usize>> {
-        let mut before = 0;
-        self.parts.iter().flat_map(move |part| {
+    fn ends(&self, of: Within, from: usize) -> impl Iterator<Item = Vec<usize>> {
+        let mut before: usize = self.parts[..from].iter().map(|part| part.stream().len()).sum();
+        self.parts[from..].iter().flat_map(move |part| {
             let offset = before;
             before += part.stream().len();
             let moved = move |ends: &[usize]| ends.iter().map(|end| offset + end).collect();
@@ -169,7 +207,7 @@ impl Union {
 
     /// Returns the corpus, whose streams and sentences lie where it is said.
     fn corpus(self, streams: Vec<Ids>, sentence_ends: Ends) -> Result<Corpus> {
-        let document_ends = self.ends(Within::Document).flatten().collect::<Vec<_>>().into();
+        let document_ends = self.ends(Within::Document, 0).flatten().collect::<Vec<_>>().into();
         let (names, metadata) = (self.names(), self.metadata()?);
         let (gaps, options) = (self.gaps(), self.parts.first().map(|part| part.options().clone()));
         let layer = |(types, stream): (Types, Ids)| {

@@ -47,7 +47,7 @@ pub use frequencies::{FrequencyInterval, FrequencyOptions, frequencies};
 pub use keyness::{Direction, FrequencyList, KeyMeasure, KeynessOptions, Reference, Unit, keyness};
 pub use layers::layer;
 pub use matrix::{cooccurrences, term_counts};
-pub use merge::{merge, merge_stored};
+pub use merge::{append_stored, merge, merge_stored};
 pub use ngrams::{NgramOptions, ngrams};
 pub use part::part;
 pub use parts::{Parts, in_parts};

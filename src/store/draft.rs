@@ -20,7 +20,7 @@ use super::manifest::Manifest;
 use super::passages::Texts;
 use super::save::{self, SENTENCES, Streams, TOKENS};
 use super::spill::Spill;
-use super::texts::{Passages, TextFile};
+use super::texts::{Passages, TextFacts, TextFile};
 use super::{read, write};
 use crate::corpus::{Corpus, Ends};
 use crate::error::Result;
@@ -136,7 +136,7 @@ impl Draft {
         let file = write::column(self.folder.write(&name, &self.watch)?, TOKENS, tokens, ids)?;
         let mapped = Mapped::open(self.folder.path(), &file)?;
         let ids = read::numbers::<Int32Type>(&mapped, TOKENS.0, tokens)?;
-        streams.values.push(file);
+        streams.values.push(file.into());
         Ok(ids.into())
     }
 
@@ -150,7 +150,7 @@ impl Draft {
         let file = write::column(to, SENTENCES, sentences, ends)?;
         let mapped = Mapped::open(self.folder.path(), &file)?;
         let ends = read::numbers::<Int64Type>(&mapped, SENTENCES.0, sentences)?;
-        self.streams().sentences = Some(file);
+        self.streams().sentences = Some(file.into());
         Ok(ends.into())
     }
 
@@ -158,6 +158,7 @@ impl Draft {
     /// tokens were given, not cut.
     pub fn complete(&self, corpus: &Corpus, given: bool) -> Result<()> {
         let texts = self.texts().take().map(|texts| texts.finish(&self.folder)).transpose()?;
+        let texts = texts.map(TextFacts::from);
         let streams = std::mem::take(&mut *self.streams());
         let files = save::files(corpus, &self.folder, &self.watch, streams, texts)?;
         self.folder.commit(&Manifest::of(corpus, given, files))

@@ -152,6 +152,22 @@ impl Mapped {
         &self.bytes
     }
 
+    /// Returns the file itself.
+    pub(super) fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// Returns how many bytes it has.
+    pub(super) fn size(&self) -> u64 {
+        self.facts.bytes
+    }
+
+    /// Returns where in the file some of its bytes lie; `None` if they are a copy.
+    pub(super) fn place_of(&self, bytes: &[u8]) -> Option<usize> {
+        let place = bytes.as_ptr().addr().checked_sub(self.bytes.as_ptr().addr())?;
+        (place + bytes.len() <= self.bytes.len()).then_some(place)
+    }
+
     /// Fails if the file is no longer as long as it was: to read what is gone would kill
     /// the process.
     pub(super) fn check_present(&self) -> Result<()> {

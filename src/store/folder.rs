@@ -1,5 +1,6 @@
 //! The folder of a store while somebody writes to it.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -74,13 +75,28 @@ impl Folder {
         self.ended.store(true, Ordering::Relaxed);
         // Whether old files can be taken away (on some systems not while somebody reads
         // them) makes no difference to the store: the next who writes tries again.
-        let old = numbered(&self.path).unwrap_or_default();
-        for number in old.into_iter().filter(|number| *number != self.number) {
-            let _ = fs::remove_dir_all(self.path.join(number.to_string()));
+        let kept = manifest.names();
+        for number in numbered(&self.path).unwrap_or_default() {
+            let _ = self.clean(number, &kept);
         }
         // Whoever still holds the folder has nothing to write any more.
         let _ = self.lock.unlock();
         Ok(())
+    }
+
+    /// Takes away the files of a numbered folder that are not among those to keep, and with
+    /// the last of them the folder.
+    fn clean(&self, number: u64, kept: &BTreeSet<&str>) -> io::Result<()> {
+        let folder = self.path.join(number.to_string());
+        let in_it = format!("{number}/");
+        if !kept.iter().any(|name| name.starts_with(&in_it)) {
+            return fs::remove_dir_all(folder);
+        }
+        let mut old = names(&folder)?.into_iter().filter(|name| {
+            let name = [&in_it, name.as_str()].concat();
+            !kept.contains(name.as_str())
+        });
+        old.try_for_each(|name| fs::remove_file(folder.join(name)))
     }
 
     /// Takes away what has been written, unless it is committed.

@@ -4,10 +4,9 @@ use std::sync::{Arc, OnceLock};
 
 use super::folder::Folder;
 use super::open::Store;
-use super::texts::{Passages, TextFacts, TextFile};
+use super::texts::{Packing, TextFacts};
 use crate::corpus::{Corpus, Sizes};
 use crate::error::Result;
-use crate::read::BATCH_BYTES;
 use crate::threads::Watch;
 use crate::tokenize::Options;
 
@@ -100,18 +99,11 @@ impl Held {
     pub(super) fn write_texts(&self, folder: &Folder, watch: &Watch) -> Result<Option<TextFacts>> {
         let Some(texts) = self.lent().and_then(|store| store.texts()) else { return Ok(None) };
         let Some(places) = &self.places else { return texts.copy(folder, watch).map(Some) };
-        let mut file = TextFile::begin(folder, watch)?;
-        let mut passages = Passages::default();
-        let mut blocks = 0..;
-        for (number, place) in (1..).zip(places.iter()) {
-            watch.check()?;
-            passages.add(&texts.text(*place, watch)?, true);
-            if passages.len() >= BATCH_BYTES || number == places.len() {
-                let full = std::mem::take(&mut passages);
-                file.put(blocks.next().unwrap_or(u64::MAX), full.encode()?)?;
-            }
+        let mut packing = Packing::begin(folder, watch)?;
+        for place in places.iter() {
+            packing.add(&texts.text(*place, watch)?, true)?;
         }
-        file.finish(folder).map(Some)
+        packing.finish(folder).map(|part| Some(part.into()))
     }
 
     fn lent(&self) -> Option<&Arc<Store>> {

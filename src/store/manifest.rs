@@ -1,5 +1,6 @@
 //! What a store holds, as its manifest says it.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
@@ -7,6 +8,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::column::ColumnFacts;
 use super::file::FileFacts;
 use super::texts::TextFacts;
 use crate::corpus::{Corpus, Sizes};
@@ -20,7 +22,10 @@ pub(super) const NAME: &str = "manifest.json";
 const FORMAT: &str = "turven corpus";
 
 /// The newest version of the format that is read.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
+
+/// The version that is written of a corpus in one segment, as all are that version 3 knows.
+const IN_ONE: u32 = 3;
 
 /// The version that is written of a corpus without layers, which version 2 knows nothing of.
 const WITHOUT_LAYERS: u32 = 2;
@@ -54,8 +59,8 @@ pub(super) struct Manifest {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Files {
     pub(super) types: FileFacts,
-    pub(super) tokens: FileFacts,
-    pub(super) sentences: FileFacts,
+    pub(super) tokens: ColumnFacts,
+    pub(super) sentences: ColumnFacts,
     pub(super) documents: FileFacts,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) gaps: Option<FileFacts>,
@@ -69,10 +74,30 @@ impl Files {
     /// Returns the oldest version that knows all of them.
     fn version(&self) -> u32 {
         match (self.layers.as_slice(), &self.gaps) {
+            _ if self.are_parted() => VERSION,
             ([], None) => WITHOUT_GAPS,
             ([], Some(_)) => WITHOUT_LAYERS,
-            _ => VERSION,
+            _ => IN_ONE,
         }
+    }
+
+    /// Returns whether there are files of several segments.
+    pub(super) fn are_parted(&self) -> bool {
+        self.columns().any(ColumnFacts::is_parted)
+            || self.texts.as_ref().is_some_and(TextFacts::are_parted)
+    }
+
+    fn columns(&self) -> impl Iterator<Item = &ColumnFacts> {
+        let layers = self.layers.iter().map(|layer| &layer.tokens);
+        [&self.tokens, &self.sentences].into_iter().chain(layers)
+    }
+
+    /// Returns all of them.
+    fn all(&self) -> impl Iterator<Item = &FileFacts> {
+        let layers = self.layers.iter().map(|layer| &layer.types);
+        let small = [&self.types, &self.documents].into_iter().chain(layers).chain(&self.gaps);
+        let texts = self.texts.iter().flat_map(TextFacts::files);
+        small.chain(self.columns().flat_map(ColumnFacts::files)).chain(texts)
     }
 }
 
@@ -81,7 +106,7 @@ impl Files {
 pub(super) struct LayerFacts {
     pub(super) name: String,
     pub(super) types: FileFacts,
-    pub(super) tokens: FileFacts,
+    pub(super) tokens: ColumnFacts,
 }
 
 /// The fields that every version has.
@@ -107,6 +132,11 @@ impl Manifest {
             files,
             check: String::new(),
         }
+    }
+
+    /// Returns the names of all files, from the folder of the store on.
+    pub(super) fn names(&self) -> BTreeSet<&str> {
+        self.files.all().map(|file| file.name.as_str()).collect()
     }
 
     /// Returns the manifest's text.

@@ -17,6 +17,10 @@
 //!   1/blocks.arrow    document                  one row a record batch of texts
 //! ```
 //!
+//! Who adds documents adds a segment: a numbered folder with the tokens, sentences, layers and
+//! texts that are new, and with types and documents anew. The manifest says what is counted of
+//! each file of tokens, and so on.
+//!
 //! The files are Arrow IPC files, all but the texts of one record batch and without
 //! compression; so any Arrow program opens them. docs/store.md describes the columns.
 //!
@@ -29,10 +33,13 @@
 //! both ends of every file. Types and documents are checked in full before the first answer,
 //! tokens and sentences before the first answer that needs them.
 
+mod append;
+mod column;
 mod draft;
 mod file;
 mod folder;
 mod held;
+mod joined;
 mod manifest;
 mod open;
 mod passages;
@@ -42,12 +49,13 @@ mod spill;
 mod texts;
 mod write;
 
+pub use append::Addition;
 pub use draft::Draft;
 pub(crate) use draft::Share;
 pub(crate) use file::map;
 pub use held::{Held, Needs};
 pub use open::Store;
 pub use passages::Texts;
-pub use save::save;
+pub use save::{compact, save};
 pub(crate) use spill::Spill;
 pub(crate) use texts::Passages;

@@ -7,6 +7,7 @@ use arrow_array::RecordBatch;
 use arrow_array::types::{Int32Type, Int64Type};
 use rayon::prelude::*;
 
+use super::column::Column;
 use super::file::Mapped;
 use super::manifest::{LayerFacts, Manifest};
 use super::passages::Texts;
@@ -14,7 +15,7 @@ use super::read;
 use crate::corpus::{Columns, Corpus, Ends, Metadata, RESERVED_COLUMNS, Sizes};
 use crate::error::{Error, Result};
 use crate::gaps::Gaps;
-use crate::intern::{Ids, Vocabulary};
+use crate::intern::{Ids, TokenId, Vocabulary};
 use crate::layers::{Layer, Values};
 use crate::scratch::Scratch;
 use crate::threads::Watch;
@@ -29,8 +30,8 @@ pub struct Store {
     path: PathBuf,
     manifest: Manifest,
     types: Mapped,
-    tokens: Mapped,
-    sentences: Mapped,
+    tokens: Column,
+    sentences: Column,
     documents: Mapped,
     gaps: Option<Mapped>,
     layers: Vec<StoredLayer>,
@@ -42,7 +43,7 @@ pub struct Store {
 struct StoredLayer {
     name: String,
     types: Mapped,
-    tokens: Mapped,
+    tokens: Column,
 }
 
 impl Store {
@@ -61,17 +62,19 @@ impl Store {
         }
     }
 
-    fn with(path: &Path, manifest: Manifest) -> Result<Self> {
+    /// Opens the files of a manifest.
+    pub(super) fn with(path: &Path, manifest: Manifest) -> Result<Self> {
         let map = |facts| Mapped::open(path, facts);
+        let column = |facts| Column::open(path, facts);
         let files = &manifest.files;
         let layers = files.layers.iter().map(|LayerFacts { name, types, tokens }| {
-            Ok(StoredLayer { name: name.clone(), types: map(types)?, tokens: map(tokens)? })
+            Ok(StoredLayer { name: name.clone(), types: map(types)?, tokens: column(tokens)? })
         });
         Ok(Self {
             layers: layers.collect::<Result<_>>()?,
             types: map(&files.types)?,
-            tokens: map(&files.tokens)?,
-            sentences: map(&files.sentences)?,
+            tokens: column(&files.tokens)?,
+            sentences: column(&files.sentences)?,
             documents: map(&files.documents)?,
             gaps: files.gaps.as_ref().map(map).transpose()?,
             texts: files.texts.as_ref().map(|facts| Texts::open(path, facts)).transpose()?,
@@ -106,17 +109,42 @@ impl Store {
 
     /// Fails if a file has become shorter since it was opened.
     pub fn check_present(&self) -> Result<()> {
-        let files = [&self.types, &self.tokens, &self.sentences, &self.documents];
-        let layers = self.layers.iter().flat_map(|layer| [&layer.types, &layer.tokens]);
-        files.into_iter().chain(&self.gaps).chain(layers).try_for_each(Mapped::check_present)
+        let layers = self.layers.iter().map(|layer| &layer.types);
+        let mut files = [&self.types, &self.documents].into_iter().chain(&self.gaps).chain(layers);
+        files.try_for_each(Mapped::check_present)?;
+        self.columns().try_for_each(Column::check_present)
+    }
+
+    /// Returns whether the folder still holds what was opened.
+    pub(super) fn is_current(&self) -> bool {
+        Manifest::read(&self.path).is_ok_and(|now| now.to_text() == self.manifest.to_text())
+    }
+
+    /// Returns whether documents were added to it that have files of their own.
+    #[must_use]
+    pub fn is_segmented(&self) -> bool {
+        self.manifest.files.are_parted()
+    }
+
+    /// Returns the tokens, which are number 0, or what a layer has in their places.
+    pub(super) fn stream(&self, place: usize) -> &Column {
+        place.checked_sub(1).map_or(&self.tokens, |layer| &self.layers[layer].tokens)
+    }
+
+    /// Returns the ends of sentences.
+    pub(super) fn sentences(&self) -> &Column {
+        &self.sentences
+    }
+
+    fn columns(&self) -> impl Iterator<Item = &Column> {
+        let layers = self.layers.iter().map(|layer| &layer.tokens);
+        [&self.tokens, &self.sentences].into_iter().chain(layers)
     }
 
     /// Checks every byte, and that the files fit together.
     pub fn verify(&self, watch: &Watch) -> Result<()> {
         // What is damaged is not read.
-        let layers = self.layers.iter().map(|layer| &layer.tokens);
-        let mut streams = [&self.tokens, &self.sentences].into_iter().chain(layers);
-        streams.try_for_each(|file| file.check(watch))?;
+        self.columns().try_for_each(|column| column.check(watch))?;
         let corpus = self.load(watch)?;
         self.stream_fits(&corpus, watch)?;
         self.layers_fit(&corpus, watch)?;
@@ -141,15 +169,11 @@ impl Store {
         let layers = self.layers.iter().map(|StoredLayer { name, types, tokens }| {
             Ok(Layer { name: name.clone(), values: self.read_values(types, tokens, watch)? })
         });
+        let sentences = self.manifest.sizes.sentences;
         let columns = Columns {
             values,
             document_ends: self.document_ends(&described)?,
-            sentence_ends: read::numbers::<Int64Type>(
-                &self.sentences,
-                "end",
-                self.manifest.sizes.sentences,
-            )?
-            .into(),
+            sentence_ends: self.sentences.numbers::<Int64Type>("end", sentences)?.into(),
         };
         let gaps = self.read_gaps(watch)?;
         let mut corpus = Corpus::new(columns, self.manifest.options.clone())
@@ -168,7 +192,7 @@ impl Store {
     }
 
     /// Reads types, which are checked, and their stream, which is not.
-    fn read_values(&self, file: &Mapped, tokens: &Mapped, watch: &Watch) -> Result<Values> {
+    fn read_values(&self, file: &Mapped, tokens: &Column, watch: &Watch) -> Result<Values> {
         file.check(watch)?;
         let batch = read::batch(file)?;
         let types = batch.num_rows();
@@ -181,7 +205,7 @@ impl Store {
         Ok(Values {
             vocabulary: Arc::new(Vocabulary::ordered(words, order)),
             counts: counts.into(),
-            stream: read::numbers::<Int32Type>(tokens, "type", self.manifest.sizes.tokens)?.into(),
+            stream: tokens.numbers::<Int32Type>("type", self.manifest.sizes.tokens)?.into(),
         })
     }
 
@@ -261,9 +285,14 @@ impl Store {
 }
 
 /// Fails if a stream has an id that is none.
-fn check_ids(file: &Mapped, values: &Values, watch: &Watch) -> Result<()> {
-    let types = values.vocabulary.len();
-    let known = values.stream.as_slice().par_chunks(BLOCK).try_fold_with(true, |known, ids| {
+fn check_ids(column: &Column, values: &Values, watch: &Watch) -> Result<()> {
+    let (stream, types) = (values.stream.as_slice(), values.vocabulary.len());
+    let mut files = column.files(stream.len());
+    files.try_for_each(|(file, rows)| check_part(file, &stream[rows], types, watch))
+}
+
+fn check_part(file: &Mapped, ids: &[TokenId], types: usize, watch: &Watch) -> Result<()> {
+    let known = ids.par_chunks(BLOCK).try_fold_with(true, |known, ids| {
         watch.check()?;
         Ok::<_, Error>(known & ids.iter().all(|id| id.index() < types))
     });

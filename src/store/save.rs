@@ -7,7 +7,7 @@ use arrow_array::{ArrayRef, Int32Array, Int64Array};
 use arrow_buffer::{Buffer, ScalarBuffer};
 use arrow_schema::DataType;
 
-use super::file::FileFacts;
+use super::column::ColumnFacts;
 use super::folder::Folder;
 use super::held::{Held, Needs};
 use super::manifest::{Files, LayerFacts, Manifest};
@@ -25,9 +25,26 @@ use crate::threads::Watch;
 /// `overwrite` is not set, or if it holds anything else; then nothing has changed.
 pub fn save(held: &Held, path: &Path, given: bool, overwrite: bool, watch: &Watch) -> Result<()> {
     let corpus = held.corpus(Needs::Layers, watch)?;
-    let folder = Folder::begin(path, overwrite)?;
+    write(held, corpus, &Folder::begin(path, overwrite)?, given, watch)
+}
+
+/// Makes one segment of a store to which documents were added.
+///
+/// Fails if what is there is no longer what was opened; then nothing has changed.
+pub fn compact(held: &Held, watch: &Watch) -> Result<()> {
+    let Some(store) = held.store().filter(|store| store.is_segmented()) else { return Ok(()) };
+    let corpus = held.corpus(Needs::Layers, watch)?;
+    let folder = Folder::begin(store.path(), true)?;
+    if !store.is_current() {
+        let reason = "has changed since it was opened: open it again".into();
+        return Err(Error::Store { path: store.path().into(), reason });
+    }
+    write(held, corpus, &folder, store.given(), watch)
+}
+
+fn write(held: &Held, corpus: &Corpus, folder: &Folder, given: bool, watch: &Watch) -> Result<()> {
     let write = |name: &str, column, rows: usize, memory: &Buffer| {
-        write::column(folder.write(name, watch)?, column, rows, [Ok(memory)])
+        write::column(folder.write(name, watch)?, column, rows, [Ok(memory)]).map(ColumnFacts::from)
     };
     let layers = corpus.layers().iter().map(|layer| &layer.values);
     let values = [&corpus.columns().values].into_iter().chain(layers).enumerate();
@@ -38,9 +55,9 @@ pub fn save(held: &Held, path: &Path, given: bool, overwrite: bool, watch: &Watc
     let values = values.collect::<Result<_>>()?;
     let ends = corpus.columns().sentence_ends.buffer();
     let sentences = Some(write("sentences", SENTENCES, corpus.sentences(), ends)?);
-    let texts = held.write_texts(&folder, watch)?;
+    let texts = held.write_texts(folder, watch)?;
     let streams = Streams { values, sentences };
-    let files = files(corpus, &folder, watch, streams, texts)?;
+    let files = files(corpus, folder, watch, streams, texts)?;
     folder.commit(&Manifest::of(corpus, given, files))
 }
 
@@ -48,8 +65,8 @@ pub fn save(held: &Held, path: &Path, given: bool, overwrite: bool, watch: &Watc
 #[derive(Debug, Default)]
 pub(super) struct Streams {
     /// Those of the tokens and, behind it, of the layers.
-    pub(super) values: Vec<FileFacts>,
-    pub(super) sentences: Option<FileFacts>,
+    pub(super) values: Vec<ColumnFacts>,
+    pub(super) sentences: Option<ColumnFacts>,
 }
 
 /// Returns what the file of the tokens is called, which are number 0, or that of a layer.

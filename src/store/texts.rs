@@ -6,17 +6,20 @@
 //! batch which document its first row is of.
 
 use std::collections::BTreeMap;
+use std::iter::once;
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, BooleanArray, Int64Array, LargeStringArray, RecordBatch};
 use arrow_ipc::CompressionType;
 use arrow_ipc::writer::{EncodedData, IpcWriteOptions};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
+use serde::{Deserialize, Serialize};
 
 use super::file::FileFacts;
 use super::folder::Folder;
 use super::write::{self, IpcFile};
 use crate::error::{Error, Result};
+use crate::read::BATCH_BYTES;
 use crate::threads::Watch;
 
 /// How hard zstd tries: more would take longer than the numbering of the words.
@@ -47,11 +50,6 @@ impl Passages {
         self.is_last.push(is_last);
     }
 
-    /// Returns how many bytes they have.
-    pub(super) fn len(&self) -> usize {
-        self.text.len()
-    }
-
     /// Compresses them; nothing is `None`.
     pub(super) fn encode(&self) -> Result<Option<Encoded>> {
         if self.ends.is_empty() {
@@ -74,10 +72,61 @@ impl Passages {
 }
 
 /// The files of texts.
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct TextFacts {
+    #[serde(flatten)]
+    pub(super) first: PartFacts,
+    /// Those that were added: of the documents from one on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    next: Vec<NextFacts>,
+}
+
+/// The two files of texts that were written together.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct PartFacts {
     pub(super) passages: FileFacts,
     pub(super) blocks: FileFacts,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct NextFacts {
+    from: usize,
+    #[serde(flatten)]
+    part: PartFacts,
+}
+
+impl From<PartFacts> for TextFacts {
+    fn from(first: PartFacts) -> Self {
+        Self { first, next: Vec::new() }
+    }
+}
+
+impl TextFacts {
+    /// Returns whether there are files that were added.
+    pub(super) fn are_parted(&self) -> bool {
+        !self.next.is_empty()
+    }
+
+    /// Returns the files that were written together, each with its first document.
+    pub(super) fn parts(&self) -> impl Iterator<Item = (usize, &PartFacts)> {
+        once((0, &self.first)).chain(self.next.iter().map(|next| (next.from, &next.part)))
+    }
+
+    /// Returns all files.
+    pub(super) fn files(&self) -> impl Iterator<Item = &FileFacts> {
+        self.parts().flat_map(|(_, part)| [&part.passages, &part.blocks])
+    }
+
+    /// Returns the texts of which those of the documents from one on lie in other files.
+    pub(super) fn followed(&self, from: usize, part: PartFacts) -> Self {
+        if from == 0 {
+            return part.into();
+        }
+        let mut facts = self.clone();
+        facts.next.retain(|next| next.from < from);
+        facts.next.push(NextFacts { from, part });
+        facts
+    }
 }
 
 /// The file of texts, while it is written.
@@ -115,19 +164,15 @@ impl TextFile {
         Ok(())
     }
 
-    /// Adds a record batch as it stands in another store, in which its first row is of the
-    /// document `first`.
-    pub(super) fn copied(&mut self, bytes: &[u8], head: usize, first: i64) -> Result<()> {
-        self.firsts.push(self.ended + first);
+    /// Adds a record batch as it stands in another store, where it begins with a message of
+    /// `head` bytes. So many documents end in it.
+    pub(super) fn copied(&mut self, bytes: &[u8], head: usize, ended: i64) -> Result<()> {
+        self.firsts.push(self.ended);
+        self.ended += ended;
         self.file.copied(bytes, head)
     }
 
-    /// Says that all documents of another store have been added.
-    pub(super) fn end_copy(&mut self, documents: usize) {
-        self.ended += signed(documents);
-    }
-
-    pub(super) fn finish(self, folder: &Folder) -> Result<TextFacts> {
+    pub(super) fn finish(self, folder: &Folder) -> Result<PartFacts> {
         if let Some(batch) = self.waiting.keys().next() {
             let what =
                 format!("the texts of batch {} were not kept, those of {batch} were", self.next);
@@ -137,7 +182,53 @@ impl TextFile {
         let firsts: ArrayRef = Arc::new(Int64Array::from(self.firsts));
         let file = folder.write("blocks", &self.watch)?;
         let blocks = write::columns(file, vec![("document", firsts)])?;
-        Ok(TextFacts { passages, blocks })
+        Ok(PartFacts { passages, blocks })
+    }
+}
+
+/// Texts that come one by one and are written in record batches as large as those of texts
+/// that are read.
+pub(super) struct Packing {
+    file: TextFile,
+    passages: Passages,
+    batches: u64,
+}
+
+impl Packing {
+    pub(super) fn begin(folder: &Folder, watch: &Watch) -> Result<Self> {
+        let (file, passages) = (TextFile::begin(folder, watch)?, Passages::default());
+        Ok(Self { file, passages, batches: 0 })
+    }
+
+    /// Adds a document, or a piece of one.
+    pub(super) fn add(&mut self, text: &str, is_last: bool) -> Result<()> {
+        self.file.watch.check()?;
+        self.passages.add(text, is_last);
+        if self.passages.text.len() >= BATCH_BYTES { self.end_batch() } else { Ok(()) }
+    }
+
+    /// Returns whether what comes next begins a record batch.
+    pub(super) fn begins_batch(&self) -> bool {
+        self.passages.ends.is_empty()
+    }
+
+    /// Adds a record batch as it stands in another store, when one begins; see
+    /// [`TextFile::copied`].
+    pub(super) fn copied(&mut self, bytes: &[u8], head: usize, ended: i64) -> Result<()> {
+        self.file.watch.check()?;
+        self.file.copied(bytes, head, ended)
+    }
+
+    fn end_batch(&mut self) -> Result<()> {
+        let full = std::mem::take(&mut self.passages);
+        self.file.put(self.batches, full.encode()?)?;
+        self.batches += 1;
+        Ok(())
+    }
+
+    pub(super) fn finish(mut self, folder: &Folder) -> Result<PartFacts> {
+        self.end_batch()?;
+        self.file.finish(folder)
     }
 }
 

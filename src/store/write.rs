@@ -28,7 +28,10 @@ use crate::error::{Error, Result};
 const MAGIC: &[u8] = b"ARROW1";
 
 /// Every message begins at a multiple of so many bytes, and every column.
-const ALIGNMENT: usize = 64;
+pub(super) const ALIGNMENT: usize = 64;
+
+/// What precedes a message: a mark, and its length.
+const PREFIX: usize = 8;
 
 /// An Arrow IPC file that is being written.
 pub(super) struct IpcFile {
@@ -79,15 +82,20 @@ impl IpcFile {
     }
 
     /// Writes the one record batch of a file with one column of numbers without nulls:
-    /// `rows` of them, which come as pieces of memory.
+    /// `rows` of them, which come as pieces of memory. They begin at a multiple of `alignment`
+    /// bytes, which is one of [`ALIGNMENT`].
     pub(super) fn numbers<P: AsRef<[u8]>>(
         &mut self,
-        rows: usize,
-        width: usize,
+        alignment: usize,
+        (rows, width): (usize, usize),
         pieces: impl IntoIterator<Item = Result<P>>,
     ) -> Result<()> {
         let (bytes, padding) = padded(rows * width);
-        let message = EncodedData { ipc_message: head_of(rows, bytes), arrow_data: Vec::new() };
+        let mut ipc_message = head_of(rows, bytes);
+        // A message may be longer than what it says.
+        let begin = self.at + PREFIX;
+        ipc_message.resize((begin + ipc_message.len()).next_multiple_of(alignment) - begin, 0);
+        let message = EncodedData { ipc_message, arrow_data: Vec::new() };
         let head = write_message(&mut self.to, message, &self.options);
         let (head, _) = head.map_err(|error| self.to.failed(error))?;
         let mut left = bytes;
@@ -158,13 +166,24 @@ pub(super) fn columns(to: Writing, columns: Vec<(&str, ArrayRef)>) -> Result<Fil
 /// Writes a file of one column of numbers; see [`IpcFile::numbers`].
 pub(super) fn column<P: AsRef<[u8]>>(
     to: Writing,
+    column: (&str, DataType),
+    rows: usize,
+    pieces: impl IntoIterator<Item = Result<P>>,
+) -> Result<FileFacts> {
+    column_at(ALIGNMENT, to, column, rows, pieces)
+}
+
+/// Writes such a file, in which the numbers begin at a multiple of `alignment` bytes.
+pub(super) fn column_at<P: AsRef<[u8]>>(
+    alignment: usize,
+    to: Writing,
     (name, kind): (&str, DataType),
     rows: usize,
     pieces: impl IntoIterator<Item = Result<P>>,
 ) -> Result<FileFacts> {
     let width = kind.primitive_width().unwrap_or_else(|| unreachable!("a type of numbers"));
     let mut file = IpcFile::begin(to, vec![Field::new(name, kind, false)])?;
-    file.numbers(rows, width, pieces)?;
+    file.numbers(alignment, (rows, width), pieces)?;
     file.finish()
 }
 

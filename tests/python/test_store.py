@@ -232,9 +232,9 @@ def test_swapped_and_missing_files_are_named(store, tmp_path):
 
 def test_a_newer_version_is_refused_with_a_sentence(store):
     manifest = store / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"version": 1,', '"version": 4, "new": 1,'))
+    manifest.write_text(manifest.read_text().replace('"version": 1,', '"version": 5, "new": 1,'))
     with pytest.raises(
-        tv.StoreError, match=r"has version 4 of the format .* a newer one is needed"
+        tv.StoreError, match=r"has version 5 of the format .* a newer one is needed"
     ):
         tv.Corpus.open(store)
 

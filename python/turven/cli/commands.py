@@ -9,7 +9,7 @@ from typing import Any
 from turven import _core, collocates, collocations
 from turven.cli import options as add
 from turven.cli import statistics
-from turven.cli.corpora import build, corpus_of
+from turven.cli.corpora import append, build, compact, corpus_of
 from turven.cli.output import write
 from turven.corpus import Corpus
 from turven.merging import merge_counts
@@ -31,6 +31,7 @@ examples:
   turven collocations seeds/nieuws --language nl --min-count 3 --measures log_dice
   turven collocates water seeds/nieuws --window 5 --measures log_dice t_score
   turven build seeds/nieuws --header date -o nieuws.turven
+  turven append nieuws.turven 'june/*.txt' --header date
   turven network water seeds/nieuws --depth 2 --top 5 --like sketchengine
   turven keyness 'ours/*.txt' --reference 'theirs/*.txt' --like wordsmith
   turven frequencies may/ -o may.parquet
@@ -51,6 +52,8 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for described in (
         _build,
+        _append,
+        _compact,
         _merge,
         _frequencies,
         _ngrams,
@@ -101,6 +104,38 @@ def _build(commands: Any) -> None:  # noqa: ANN401
     add.reading(command)
     add.tokens(command)
     add.threads(command)
+
+
+def _append(commands: Any) -> None:  # noqa: ANN401
+    summary = "add documents to a corpus on disk; tokens are cut as those that are there"
+    command: argparse.ArgumentParser = commands.add_parser(
+        "append",
+        help="add documents to a corpus on disk",
+        description=summary,
+        usage="turven append FOLDER PATH [PATH ...] [options]",
+    )
+    command.set_defaults(run=append)
+    _stored(command)
+    add.paths(command)
+    add.reading(command)
+    add.header(command)
+    add.threads(command)
+
+
+def _compact(commands: Any) -> None:  # noqa: ANN401
+    summary = "write a corpus on disk to which documents were added as if all were read at once"
+    command: argparse.ArgumentParser = commands.add_parser(
+        "compact",
+        help="make one segment of a corpus on disk",
+        description=summary,
+        usage="turven compact FOLDER",
+    )
+    command.set_defaults(run=compact)
+    _stored(command)
+
+
+def _stored(command: argparse.ArgumentParser) -> None:
+    command.add_argument("store", metavar="FOLDER", help="the corpus")
 
 
 def _merge(commands: Any) -> None:  # noqa: ANN401

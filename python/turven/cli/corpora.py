@@ -14,6 +14,8 @@ from turven.cli.output import report_skipped
 from turven.corpus import Corpus
 from turven.errors import CompressionError, DecodeError
 from turven.layers import TOKEN
+from turven.options import TOKEN_OPTIONS
+from turven.store import beside
 
 #: The file that makes a folder a stored corpus.
 MANIFEST = "manifest.json"
@@ -32,6 +34,23 @@ def build(options: argparse.Namespace) -> None:
         memory_limit=options.memory_limit,
     )
     sys.stdout.write(f"{corpus!r}\n")
+
+
+def append(options: argparse.Namespace) -> None:
+    """Add documents to a corpus on disk, whose tokens are cut as those that are there."""
+    corpus = Corpus.open(options.store)
+    cut = {name: given for name, given in corpus.options.items() if name in CUTTING}
+    chosen = {**vars(options), **dict.fromkeys(TOKEN_OPTIONS), **cut}
+    if options.layers is None:
+        chosen["layers"] = corpus.layers or None
+    with beside(options.store) as place:
+        longer = corpus.append(_tokens_of(argparse.Namespace(**chosen), store=place))
+    sys.stdout.write(f"{longer!r}\n")
+
+
+def compact(options: argparse.Namespace) -> None:
+    """Make one segment of a corpus on disk."""
+    sys.stdout.write(f"{Corpus.open(options.store).compact()!r}\n")
 
 
 def corpus_of(options: argparse.Namespace) -> Corpus:

@@ -107,10 +107,15 @@ def _ratio(given: str) -> int | None:
     return None if given.lower() == "none" else int(given)
 
 
+def header(group: argparse._ActionsContainer) -> None:
+    """Add what stands at the head of a text."""
+    group.add_argument("--header", metavar="FORM", help="'date', or a regular expression")
+
+
 def tokens(command: argparse.ArgumentParser) -> None:
     """Add what a token is."""
     group = command.add_argument_group("tokens")
-    group.add_argument("--header", metavar="FORM", help="'date', or a regular expression")
+    header(group)
     group.add_argument("--case", metavar="CASE", help="lower, keep or fold")
     group.add_argument("--normalization", metavar="FORM", help="nfc, nfd, nfkc, nfkd or none")
     group.add_argument("--hyphens", metavar="RULE", help="split or join")
