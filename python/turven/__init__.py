@@ -22,6 +22,7 @@ from turven.errors import (
     CorpusError,
     DecodeError,
     InternalError,
+    PatternError,
     RecordError,
     StoreError,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "CorpusError",
     "DecodeError",
     "InternalError",
+    "PatternError",
     "RecordError",
     "StoreError",
     "Table",

@@ -40,6 +40,7 @@ from turven.options import (
     Normalization,
     header_pattern,
 )
+from turven.patterns import match_frequencies, matches
 from turven.parts import places, sample, split
 from turven.specificities import specificities
 from turven.spectra import coverage, good_turing, growth, heaps, spectrum, zipf
@@ -416,6 +417,8 @@ punctuation, emoji, language : optional
     collocations = collocations
     collocates = collocates
     collocation_network = collocation_network
+    matches = matches
+    match_frequencies = match_frequencies
     keyness = keyness
     specificities = specificities
     by = by
