@@ -40,8 +40,8 @@ from turven.options import (
     Normalization,
     header_pattern,
 )
-from turven.patterns import match_frequencies, matches
 from turven.parts import places, sample, split
+from turven.patterns import match_frequencies, matches
 from turven.specificities import specificities
 from turven.spectra import coverage, good_turing, growth, heaps, spectrum, zipf
 from turven.store import MAKING_OPTIONS, append, making, merge, save, text, verify

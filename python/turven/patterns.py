@@ -11,6 +11,9 @@ from turven.table import Table
 if TYPE_CHECKING:
     from turven.corpus import Corpus
 
+#: What patterns call the tokens too.
+WORD = "word"
+
 Strategy = Literal["standard", "shortest", "longest"]
 
 

@@ -72,15 +72,15 @@ impl<'a> Kinds<'a> {
                 layer.numbers.iter().zip(class).for_each(|(number, is)| holds[*number] = *is);
                 rest /= layer.classes.len();
             }
-            let passed: Vec<bool> =
+            let holding: Vec<bool> =
                 tests.iter().map(|test| test.holds(&|condition| holds[condition])).collect();
             let next = u16::try_from(passes.len());
-            table.push(match known.get(&passed) {
+            table.push(match known.get(&holding) {
                 Some(kind) => *kind,
                 None => {
                     let kind = next.map_err(|_| too_many())?;
-                    known.insert(passed.clone(), kind);
-                    passes.push(passed);
+                    known.insert(holding.clone(), kind);
+                    passes.push(holding);
                     kind
                 }
             });
@@ -110,8 +110,8 @@ impl<'a> Sight<'a> {
 /// Returns the layer that a condition asks, with its name.
 fn values<'a>(corpus: &'a Corpus, condition: &Condition) -> Result<(&'a str, &'a Values)> {
     let layers = corpus.layers();
-    let named = layers.iter().find(|layer| layer.name == condition.layer);
-    if let Some(layer) = named {
+    let found = layers.iter().find(|layer| layer.name == condition.layer);
+    if let Some(layer) = found {
         return Ok((&layer.name, &layer.values));
     }
     if condition.is_of_tokens() {

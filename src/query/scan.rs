@@ -86,7 +86,8 @@ impl<'a, const FARTHEST: bool> Scan<'a, FARTHEST> {
                     let worth = |(stream, worth): &(&[TokenId], Vec<u32>), at: usize| {
                         worth[stream[at].index()] as usize
                     };
-                    let place = |at: usize| layers.iter().map(|layer| worth(layer, at)).sum();
+                    let place =
+                        |at: usize| layers.iter().map(|layer| worth(layer, at)).sum::<usize>();
                     let kind = |at: usize| table[place(at)];
                     self.stretch(*stretch, kind, watch, &mut found)?;
                 }
