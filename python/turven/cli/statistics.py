@@ -48,7 +48,7 @@ def network(corpus: Corpus, options: argparse.Namespace) -> Table:
 
 
 def matches(corpus: Corpus, options: argparse.Namespace) -> Table:
-    """What a pattern matches, or how often."""
+    """Sequences of tokens that a pattern describes, or how often they occur."""
     names = ("by", "strategy", "within", "top", "threads")
     asked = named(options, names)
     if options.frequencies:
