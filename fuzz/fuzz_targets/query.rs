@@ -52,7 +52,9 @@ fuzz_target!(|pattern: &str| {
             let Ok(standard) = ask(Strategy::Standard) else { return };
             let shortest = ask(Strategy::Shortest).expect("as the other");
             let longest = ask(Strategy::Longest).expect("as the other");
-            assert!([&standard, &shortest, &longest].iter().all(|hits| are_sound(hits, corpus, within)));
+            assert!(
+                [&standard, &shortest, &longest].iter().all(|hits| are_sound(hits, corpus, within))
+            );
             let inside = |hit: &Range<usize>, all: &[Range<usize>]| {
                 all.iter().any(|one| one.start <= hit.start && hit.end <= one.end)
             };
