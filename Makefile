@@ -52,7 +52,7 @@ bench: $(TEST)/ready
 
 # Ten minutes a target; needs a nightly toolchain and cargo-fuzz.
 fuzz:
-	for target in tokenize merge ngrams read store; do \
+	for target in tokenize merge ngrams query read store; do \
 		mkdir -p fuzz/corpus/$$target && \
 		cargo +nightly fuzz run $$target fuzz/corpus/$$target fuzz/seeds/$$target -- \
 			-max_total_time=600 -max_len=4096 -len_control=0 || exit 1; \

@@ -199,6 +199,13 @@ pub enum Error {
         /// What is wrong, and what is accepted.
         reason: String,
     },
+    /// A pattern over tokens cannot be read, or asks for too much.
+    Pattern {
+        /// Where, in characters from 1.
+        column: usize,
+        /// What was found there, and what is accepted.
+        reason: String,
+    },
     /// A measure is unknown, or has an option that it cannot have.
     Measure {
         /// What was given.
@@ -298,6 +305,7 @@ impl fmt::Display for Error {
             Self::Metadata { column, reason } => write!(f, "metadata column '{column}' {reason}"),
             Self::Layer { reason } => f.write_str(reason),
             Self::Measure { given, reason } => write!(f, "measure '{given}': {reason}"),
+            Self::Pattern { column, reason } => write!(f, "pattern, column {column}: {reason}"),
             Self::Combination { option, reason } => write!(f, "{option} {reason}"),
             Self::FrequencyList { reason } => write!(f, "the frequency list {reason}"),
             Self::ImpossibleCounts { row, reason } => write!(f, "row {row}: {reason}"),

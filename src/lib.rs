@@ -33,6 +33,7 @@ pub mod positions; // 4  where each type occurs
 pub mod gaps; // 4  positions without a type
 pub mod layers; // 4  what stands at each token: words, annotation
 pub mod store; // 4  a corpus on disk
+pub mod query; // 5  where sequences of tokens stand that a pattern describes
 pub mod count; // 5  frequencies, n-grams, pairs in windows, document-term counts
 pub mod score; // 6  association measures
 pub mod table; // 7  named, typed columns

@@ -25,6 +25,7 @@ from turven.errors import (
     CorpusError,
     DecodeError,
     InternalError,
+    PatternError,
     RecordError,
     StoreError,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "CorpusError",
     "DecodeError",
     "InternalError",
+    "PatternError",
     "RecordError",
     "StoreError",
     "Table",

@@ -418,6 +418,28 @@ def interval(
     *,
     threads: int | None = None,
 ) -> None: ...
+def matches(
+    corpus: Corpus,
+    pattern: str,
+    *,
+    within: str | None,
+    strategy: str,
+    by: str,
+    top: int | None,
+    threads: int | None,
+) -> Table: ...
+def match_frequencies(
+    corpus: Corpus,
+    pattern: str,
+    *,
+    within: str | None,
+    strategy: str,
+    by: str,
+    min_count: int,
+    top: int | None,
+    threads: int | None,
+) -> Table: ...
+def pattern_layers(pattern: str) -> list[str]: ...
 def encoding_name(name: str) -> str | None: ...
 def correlations(
     score: _Doubles, others: Sequence[_Doubles], *, threads: int | None = None

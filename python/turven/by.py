@@ -157,6 +157,8 @@ class By:
     collocations = _each("collocations")
     collocates = _each("collocates")
     collocation_network = _each("collocation_network")
+    matches = _each("matches")
+    match_frequencies = _each("match_frequencies")
     documents = _each("documents")
     types = _each("types")
     dispersion = _each("dispersion")

@@ -41,6 +41,7 @@ from turven.options import (
     header_pattern,
 )
 from turven.parts import places, sample, split
+from turven.patterns import match_frequencies, matches
 from turven.specificities import specificities
 from turven.spectra import coverage, good_turing, growth, heaps, spectrum, zipf
 from turven.store import MAKING_OPTIONS, append, compact, making, merge, save, text, verify
@@ -417,6 +418,8 @@ punctuation, emoji, language : optional
     collocations = collocations
     collocates = collocates
     collocation_network = collocation_network
+    matches = matches
+    match_frequencies = match_frequencies
     keyness = keyness
     specificities = specificities
     by = by

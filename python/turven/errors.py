@@ -150,6 +150,26 @@ class ArchiveError(CorpusError, ValueError):
         return f"{self.path}: {self.reason}"
 
 
+class PatternError(CorpusError, ValueError):
+    """A pattern over tokens cannot be read, or asks for what is not there.
+
+    Attributes
+    ----------
+    column : int
+        Where in the pattern, in characters, counted from 1.
+    reason : str
+        What was found there, and what was expected.
+    """
+
+    def __init__(self, column: int, reason: str) -> None:
+        super().__init__(column, reason)
+        self.column = column
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"pattern, column {self.column}: {self.reason}"
+
+
 class StoreError(CorpusError):
     """A stored corpus is damaged, or not one that can be read.
 

@@ -41,8 +41,13 @@ impl Corpus {
         Self { held: Arc::new(held.into()) }
     }
 
+    /// Returns what its layers are called.
+    pub(super) fn layer_names(&self) -> Vec<&str> {
+        self.held.layers()
+    }
+
     /// Asks the corpus, detached from the interpreter.
-    fn ask<T: Send + 'static>(
+    pub(super) fn ask<T: Send + 'static>(
         &self,
         py: Python<'_>,
         threads: Option<usize>,

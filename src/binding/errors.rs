@@ -14,6 +14,7 @@ pyo3::import_exception!(turven.errors, CompressionError);
 pyo3::import_exception!(turven.errors, CorpusError);
 pyo3::import_exception!(turven.errors, DecodeError);
 pyo3::import_exception!(turven.errors, InternalError);
+pyo3::import_exception!(turven.errors, PatternError);
 pyo3::import_exception!(turven.errors, RecordError);
 pyo3::import_exception!(turven.errors, StoreError);
 
@@ -53,6 +54,7 @@ impl From<Error> for PyErr {
             Error::Record { path, row, byte, reason } => {
                 RecordError::new_err((reason, path.into_os_string(), row, false, byte))
             }
+            Error::Pattern { column, reason } => PatternError::new_err((column, reason)),
             Error::Row { path, row, reason } => {
                 let path = path.map(std::path::PathBuf::into_os_string);
                 RecordError::new_err((reason, path, row, true))

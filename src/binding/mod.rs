@@ -14,6 +14,7 @@ mod diversity;
 mod duplicates;
 mod errors;
 mod features;
+mod matches;
 mod matrix;
 mod measures;
 mod reading;
@@ -45,6 +46,8 @@ mod _core {
     use super::duplicates::{duplicate_bands, duplicates};
     #[pymodule_export]
     use super::features::{Alphabet, Features};
+    #[pymodule_export]
+    use super::matches::{match_frequencies, matches, pattern_layers};
     #[pymodule_export]
     use super::matrix::Numbers;
     #[pymodule_export]

@@ -248,3 +248,36 @@ def test_a_layer_is_counted_of_files_and_of_a_stored_corpus(tmp_path):
     assert "katten" not in done.stdout
     done = turven("frequencies", "-", "--layers", "lemma", stdin="een kat")
     assert "-: only .conllu and .vrt files have layers" in done.stderr
+
+
+def test_matches_of_a_pattern_are_listed_or_counted_with_the_layers_that_it_names(tmp_path):
+    path = tmp_path / "a.conllu"
+    lines = ("\t".join([*line.split(), *["_"] * 6]) for line in LINES)
+    path.write_text("\n".join(lines), encoding="utf-8")
+    pattern = '"de" [lemma="kat" & upos="NOUN"]'
+    done = turven("matches", pattern, str(path), "--format", "json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {
+        "document": 0,
+        "id": str(path),
+        "position": 0,
+        "length": 2,
+        "match": "de katten",
+    }
+    done = turven(
+        "matches", '[lemma="kat"]', str(path), "--frequencies", "--by", "upos", "--format", "csv"
+    )
+    assert done.stdout.splitlines()[1].startswith("1,NOUN,1,2,")
+    folder = str(tmp_path / "a.turven")
+    turven("build", str(path), "-o", folder, "--layers", "upos", "lemma")
+    done = turven("matches", pattern, folder, "--within", "sentence", "--strategy", "longest")
+    assert "de katten" in done.stdout
+
+
+def test_a_fault_of_a_pattern_is_wrong_usage(text):
+    done = turven("matches", '"kat" [', text)
+    assert done.returncode == 2
+    assert "turven: pattern, column 8: found the end" in done.stderr
+    done = turven("matches", '"kat"', text, "--min-count", "2")
+    assert done.returncode == 2
+    assert "--min-count goes with --frequencies" in done.stderr

@@ -2,4 +2,5 @@
 
 mod corpora;
 mod pipeline;
+mod query;
 mod tokens;

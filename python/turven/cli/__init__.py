@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from turven.cli.commands import parser
 from turven.cli.output import message
-from turven.errors import CorpusError
+from turven.errors import CorpusError, PatternError
 
 __all__ = ["main", "parser"]
 
@@ -34,5 +34,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except (OSError, ValueError, MemoryError, ImportError, CorpusError) as error:
         sys.stderr.write(f"turven: {message(error)}\n")
-        return MISUSED if type(error) is ValueError else FAILED
+        return MISUSED if type(error) in {ValueError, PatternError} else FAILED
     return 0

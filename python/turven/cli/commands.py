@@ -32,6 +32,7 @@ examples:
   turven collocates water seeds/nieuws --window 5 --measures log_dice t_score
   turven build seeds/nieuws --header date -o nieuws.turven
   turven append nieuws.turven 'june/*.txt' --header date
+  turven matches '"het" []{0,2} "water"' seeds/nieuws --frequencies
   turven network water seeds/nieuws --depth 2 --top 5 --like sketchengine
   turven keyness 'ours/*.txt' --reference 'theirs/*.txt' --like wordsmith
   turven frequencies may/ -o may.parquet
@@ -60,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
         _collocations,
         _collocates,
         _network,
+        _matches,
         _keyness,
     ):
         described(commands)
@@ -73,6 +75,7 @@ def _command(
     statistic: Callable[[Corpus, argparse.Namespace], Table],
 ) -> argparse.ArgumentParser:
     word = "WORD " if name in {"collocates", "network"} else ""
+    word = "PATTERN " if name == "matches" else word
     words = f"{word}PATH [PATH ...]" + (" --reference PATH" if name == "keyness" else "")
     command: argparse.ArgumentParser = commands.add_parser(
         name, help=summary, description=summary, usage=f"turven {name} {words} [options]"
@@ -204,6 +207,25 @@ def _network(commands: Any) -> None:  # noqa: ANN401
     )
     _node(command)
     command.add_argument("--depth", type=int, default=2, metavar="D", help="steps (default 2)")
+
+
+def _matches(commands: Any) -> None:  # noqa: ANN401
+    command = _command(
+        commands, "matches", "what a pattern over tokens matches", statistics.matches
+    )
+    command.add_argument(
+        "pattern", metavar="PATTERN", help="such as '[lemma=\"de\"] []{0,2} \"plan.*\"'"
+    )
+    add.paths(command)
+    command.add_argument(
+        "--frequencies", action="store_true", help="count what is matched, do not list each match"
+    )
+    command.add_argument("--by", default="token", metavar="LAYER", help="show this layer's values")
+    command.add_argument(
+        "--strategy", default="standard", metavar="NAME", help="standard, shortest or longest"
+    )
+    command.add_argument("--within", metavar="UNIT", help="document or sentence")
+    add.output(command)
 
 
 def _node(command: argparse.ArgumentParser) -> None:

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from turven import _core
 from turven.cli.options import CUTTING, READING, named
 from turven.cli.output import report_skipped
 from turven.corpus import Corpus
@@ -16,6 +17,7 @@ from turven.errors import CompressionError, DecodeError
 from turven.layers import TOKEN
 from turven.options import TOKEN_OPTIONS
 from turven.store import beside
+from turven.patterns import WORD
 
 #: The file that makes a folder a stored corpus.
 MANIFEST = "manifest.json"
@@ -115,5 +117,8 @@ def _refuse(options: argparse.Namespace, plain: dict[str, Any], why: str) -> Non
 def _layers(options: argparse.Namespace) -> list[str] | None:
     """Return the layers to read: those that are asked for or, without, those to count."""
     wanted: list[str] | None = options.layers
-    counted = [name for name in getattr(options, "layer", None) or [] if name != TOKEN]
-    return wanted if wanted is not None else list(dict.fromkeys(counted)) or None
+    counted = [*(getattr(options, "layer", None) or []), getattr(options, "by", None) or TOKEN]
+    if hasattr(options, "pattern"):
+        counted += _core.pattern_layers(options.pattern)
+    others = [name for name in counted if name not in {TOKEN, WORD}]
+    return wanted if wanted is not None else list(dict.fromkeys(others)) or None

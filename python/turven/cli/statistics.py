@@ -47,6 +47,17 @@ def network(corpus: Corpus, options: argparse.Namespace) -> Table:
     )
 
 
+def matches(corpus: Corpus, options: argparse.Namespace) -> Table:
+    """Sequences of tokens that a pattern describes, or how often they occur."""
+    names = ("by", "strategy", "within", "top", "threads")
+    asked = named(options, names)
+    if options.frequencies:
+        return corpus.match_frequencies(options.pattern, min_count=options.min_count, **asked)
+    if options.min_count != 1:
+        raise ValueError("--min-count goes with --frequencies: matches are listed one by one")
+    return corpus.matches(options.pattern, **asked)
+
+
 def keyness(corpus: Corpus, options: argparse.Namespace) -> Table:
     """Words that tell texts from others."""
     given = options.reference
