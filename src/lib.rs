@@ -42,6 +42,7 @@ pub mod error;
 #[cfg(all(target_os = "linux", any(test, feature = "python")))]
 mod memory;
 pub mod pipeline;
+pub mod progress;
 pub mod threads;
 
 #[cfg(feature = "python")]

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from turven import _core
 from turven.options import memory_bytes, thread_count
+from turven.progress_bar import shows_progress
 
 if TYPE_CHECKING:
     from turven.corpus import Corpus
 
 
 #: The options of those who make a corpus that say where and how.
-MAKING_OPTIONS = ("store", "overwrite", "keep_text", "memory_limit", "threads")
+MAKING_OPTIONS = ("store", "overwrite", "keep_text", "memory_limit", "threads", "progress")
 
 
 def making(
@@ -82,7 +83,14 @@ def text(self: Corpus, document: int) -> str:
     return text
 
 
-def save(self: Corpus, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
+@shows_progress
+def save(
+    self: Corpus,
+    path: str | os.PathLike[str],
+    *,
+    overwrite: bool = False,
+    progress: bool | None = None,
+) -> None:
     """Save the corpus in a folder, for :meth:`open`.
 
     Parameters
@@ -92,6 +100,8 @@ def save(self: Corpus, path: str | os.PathLike[str], *, overwrite: bool = False)
         none.
     overwrite : bool
         Whether a corpus that is there may be replaced.
+    progress : bool, optional
+        Whether to show how far the work has come, see :class:`turven.progress`.
 
     Raises
     ------
@@ -122,13 +132,16 @@ def save(self: Corpus, path: str | os.PathLike[str], *, overwrite: bool = False)
     self._engine.save(path, given=self._given, overwrite=overwrite)
 
 
-def verify(self: Corpus, *, threads: int | None = None) -> None:
+@shows_progress
+def verify(self: Corpus, *, threads: int | None = None, progress: bool | None = None) -> None:
     """Check every byte of a corpus that is on disk; one in memory has nothing to check.
 
     Parameters
     ----------
     threads : int, optional
         From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
+    progress : bool, optional
+        Whether to show how far the work has come, see :class:`turven.progress`.
 
     Raises
     ------
@@ -138,12 +151,14 @@ def verify(self: Corpus, *, threads: int | None = None) -> None:
     self._engine.verify(threads=thread_count(threads))
 
 
+@shows_progress
 def merge(
     cls: type[Corpus],
     corpora: Iterable[Corpus],
     *,
     store: str | os.PathLike[str] | None = None,
     overwrite: bool = False,
+    progress: bool | None = None,
 ) -> Corpus:
     """Make one corpus of several: the one that all their documents would have given.
 
@@ -159,6 +174,8 @@ def merge(
         if all corpora have theirs. Default: in memory.
     overwrite : bool
         Whether a corpus that is in `store` may be replaced; it may be one of `corpora`.
+    progress : bool, optional
+        Whether to show how far the work has come, see :class:`turven.progress`.
 
     Returns
     -------
@@ -204,7 +221,7 @@ def append(self: Corpus, documents: Corpus | Iterable[str], **options: Any) -> C
     documents : Corpus, or iterable of str
         Texts are cut by the options of this corpus.
     **options
-        For texts: ``id``, ``header``, ``errors``, ``threads`` and metadata, as for
+        For texts: ``id``, ``header``, ``errors``, ``threads``, ``progress`` and metadata, as for
         :meth:`from_texts`.
 
     Returns

@@ -8,6 +8,7 @@ use hashbrown::HashMap;
 use crate::error::{Error, Result};
 use crate::intern::{MAX_TYPES, TokenId, Vocabulary};
 use crate::layers::Values;
+use crate::progress::Stage;
 use crate::threads::Watch;
 
 /// How many positions are taken between two looks at the watch.
@@ -26,9 +27,10 @@ pub(super) fn taken(
 ) -> Result<Values> {
     let mut names = Names::new(&values.vocabulary, separator);
     let (old, mut stream, mut counts) = (values.stream.as_slice(), Vec::new(), Vec::<u64>::new());
+    watch.begin(Stage::new("renumbering", "tokens", None));
     for place in places {
         if stream.len() % BLOCK == 0 {
-            watch.check()?;
+            watch.step(BLOCK)?;
         }
         let id = names.of(&old[place]);
         if id as usize == counts.len() {

@@ -19,8 +19,9 @@ pub fn part(corpus: &Corpus, documents: &[usize], watch: &Watch) -> Result<Corpu
     let (mut document_ends, mut sentence_ends) = (Vec::new(), Vec::new());
     let (mut gaps, mut before) = (Gaps::default(), 0);
     let ends = corpus.ends(Within::Sentence);
+    watch.stage("taking", "documents", documents.len());
     for document in documents {
-        watch.check()?;
+        watch.step(1)?;
         let positions = corpus.document(*document);
         let first = positions.start;
         for (token, width) in corpus.gaps().within(positions.clone()) {

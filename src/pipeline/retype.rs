@@ -110,12 +110,13 @@ fn follow(
     (left, options): (Left, Options),
     watch: &Watch,
 ) -> Result<Corpus> {
+    watch.stage("renumbering", "tokens", corpus.stream().len());
     if !map.contains(&DROPPED) {
         return joined(corpus, (vocabulary, map), options, watch);
     }
     let mut rewriting = Rewriting::new(corpus, "");
     for (block, ids) in (0..).step_by(BLOCK).zip(corpus.stream().chunks(BLOCK)) {
-        watch.check()?;
+        watch.step(ids.len())?;
         for (position, id) in (block..).zip(ids) {
             let piece = match map[id.index()] {
                 DROPPED if left == Left::Gap => Piece::Gap,
@@ -142,7 +143,7 @@ fn joined(
     let mut stream = vec![0; corpus.stream().len()];
     let blocks = stream.par_chunks_mut(BLOCK).zip(corpus.stream().par_chunks(BLOCK));
     blocks.try_for_each(|(to, from)| {
-        watch.check()?;
+        watch.step(to.len())?;
         to.iter_mut().zip(from).for_each(|(to, id)| *to = map[id.index()]);
         Ok::<_, Error>(())
     })?;
