@@ -14,6 +14,7 @@ maximum of those that the next call took, beside what it takes when nothing was 
 from __future__ import annotations
 
 import argparse
+import fcntl
 import os
 import pty
 import random
@@ -21,6 +22,7 @@ import select
 import statistics
 import subprocess
 import sys
+import termios
 import time
 from pathlib import Path
 
@@ -109,6 +111,7 @@ class Child:
 
     def __init__(self, script: str, arguments: list[str]) -> None:
         self.key, terminal = pty.openpty()
+        termios.tcsetwinsize(terminal, (24, 80))
         environment = {**os.environ, "TERM": "xterm", "TURVEN_PROGRESS": "1"}
         self.process = subprocess.Popen(
             [sys.executable, "-c", script, *arguments],
@@ -147,9 +150,6 @@ class Child:
 
 def _take(terminal: int) -> None:
     """Make a terminal that of this process: then its keys are signals."""
-    import fcntl
-    import termios
-
     fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
 
 

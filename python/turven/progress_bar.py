@@ -187,7 +187,7 @@ def described(stage: str, unit: str, done: int, total: int | None, seconds: floa
     Examples
     --------
     >>> described("reading", "B", 50_000_000, 200_000_000, 2.0)
-    'reading: 25%, 50.0 MB of 200 MB, 25.0 MB/s, 6 s left'
+    'reading: 25%, 50 MB of 200 MB, 25 MB/s, 6 s left'
     >>> described("reading", "documents", 1200, None, 4.0)
     'reading: 1.20k documents, 300 documents/s'
     """
@@ -289,9 +289,9 @@ def display(since: float) -> Display:
 
 
 @contextlib.contextmanager
-def shown(asked: bool | None) -> Iterator[Display]:  # noqa: FBT001
+def shown(asked: object) -> Iterator[Display]:
     """Show the progress of all that is done meanwhile as that of one call."""
-    checked(asked)
+    asked = checked(asked)
     _of_environment()
     outer = _current.get()
     if outer is not None and asked is None:

@@ -24,7 +24,6 @@ use crate::cache::Shelf;
 use crate::corpus::{Columns, Corpus, Metadata};
 use crate::error::{Error, Result};
 use crate::layers;
-use crate::progress::Stage;
 use crate::read::{
     Batch, Block, Described, Extent, FileJob, Header, Held, Laid, Piece, Skipped, Source, TakeLaid,
     printable,

@@ -42,14 +42,18 @@ impl Extent {
     }
 }
 
-/// Adds the sizes of files up; what is wrong with a file says whoever reads it.
+/// Adds the sizes of files up. Of what is no plain file, such as a pipe, nobody knows how much
+/// will come; what is wrong with a file says whoever reads it.
 fn measure(paths: &[PathBuf], watch: &Watch) {
     let mut total = 0;
     for path in paths {
         if watch.check().is_err() {
             return;
         }
-        total += fs::metadata(path).map_or(0, |about| about.len());
+        match fs::metadata(path) {
+            Ok(about) if about.is_file() => total += about.len(),
+            _ => return,
+        }
     }
     watch.progress().expect(total);
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import os
 import select
@@ -59,8 +58,10 @@ def environment(**more):
 def in_terminal(script, **more):
     """Run a script whose standard error is a terminal; return what was shown there."""
     import pty
+    import termios
 
     ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 80))
     child = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(script)],
         stdout=subprocess.PIPE,
@@ -414,11 +415,13 @@ def test_the_widget_of_a_notebook_is_asked_for_by_its_kernel(monkeypatch):
 
 
 def test_spin_is_stopped_by_whoever_waits():
-    with pytest.raises(LookupError, match="enough"), contextlib.ExitStack() as stack:
+    class Stopping(progress_bar.Display):
+        def show(self, *stage):
+            raise LookupError("enough")
 
-        class Stopping(progress_bar.Display):
-            def show(self, *stage):
-                raise LookupError("enough")
-
-        stack.callback(progress_bar._current.reset, progress_bar._current.set(Stopping()))
-        _core.spin()
+    token = progress_bar._current.set(Stopping())
+    try:
+        with pytest.raises(LookupError, match="enough"):
+            _core.spin()
+    finally:
+        progress_bar._current.reset(token)
