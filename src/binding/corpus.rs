@@ -596,7 +596,10 @@ impl Corpus {
     #[pyo3(signature = (path, *, given, overwrite))]
     fn save(&self, py: Python<'_>, path: PathBuf, given: bool, overwrite: bool) -> PyResult<()> {
         let held = Arc::clone(&self.held);
-        run(py, None, move |watch| store::save(&held, &path, given, overwrite, watch))
+        run(py, None, move |watch| {
+            watch.busy("writing");
+            store::save(&held, &path, given, overwrite, watch)
+        })
     }
 
     /// One corpus of several.
@@ -728,7 +731,10 @@ fn build(
             return Ok((Corpus::of(corpus), skipped));
         };
         let (draft, given) = (Arc::clone(draft), target.given);
-        run(py, threads, move |_| draft.complete(&corpus, given))?;
+        run(py, threads, move |watch| {
+            watch.busy("writing");
+            draft.complete(&corpus, given)
+        })?;
         Ok((Corpus::of(Store::open(&target.path)?), skipped))
     });
     made.inspect_err(|_| kept.iter().for_each(|draft| draft.give_up()))

@@ -361,6 +361,7 @@ impl Works {
         let header = self.plan.header.as_ref();
         let heads = header.map_or_else(Vec::new, |header| head_columns(header, &mut done));
         let (streams, sentence_ends) = if let Some(draft) = &self.plan.draft {
+            watch.busy("writing");
             let maps: Vec<_> = merged.iter().map(|merged| merged.maps.as_slice()).collect();
             draft.write_spilled(&shares(&done), spills, &maps)?
         } else {
