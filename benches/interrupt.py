@@ -75,12 +75,9 @@ if "half" in names:
     half, other = corpus[::2], corpus[1::2]
 if "table" in names:
     table = corpus.ngrams(2, progress=False)
+corpus.collocates("of", window=2, top=5, progress=False)
 begun = time.monotonic()
-corpus.collocates("of", window=1, top=5)
-corpus.frequencies(top=5)
-corpus.ngrams(2, min_count=1000, progress=False)
-begun = time.monotonic()
-corpus.ngrams(2, min_count=1000, progress=False)
+corpus.collocates("of", window=2, top=5, progress=False)
 say("ready", time.monotonic() - begun)
 
 def done(work):
@@ -92,7 +89,7 @@ def done(work):
     except KeyboardInterrupt:
         now = time.monotonic()
         say("interrupted", now)
-        corpus.ngrams(2, min_count=1000, progress=False)
+        corpus.collocates("of", window=2, top=5, progress=False)
         say("next", time.monotonic() - now)
 
 while True:
