@@ -25,6 +25,7 @@ use hashbrown::HashTable;
 use rayon::prelude::*;
 
 use crate::error::{Error, Result};
+use crate::progress::Stage;
 use crate::threads::Watch;
 use crate::tokenize::Tokenizer;
 
@@ -380,11 +381,19 @@ pub struct Merged {
 
 /// Joins the workers' numbers into one vocabulary.
 pub fn merge(numberings: &[Numbering], tokenizer: &Tokenizer, watch: &Watch) -> Result<Merged> {
-    let named: Vec<Named<'_>> =
-        numberings.par_iter().map(|numbering| name(numbering, tokenizer)).collect();
-    watch.check()?;
-    let ranges: Vec<Range> = (0..RANGES).into_par_iter().map(|range| join(&named, range)).collect();
-    watch.check()?;
+    let forms = numberings.iter().map(Numbering::len).sum::<usize>() as u64;
+    let steps = (numberings.len() + RANGES) as u64;
+    watch.begin(Stage::new("joining vocabularies", "words", forms).in_steps(steps));
+    let named = numberings.par_iter().map(|numbering| {
+        watch.step(1)?;
+        Ok(name(numbering, tokenizer))
+    });
+    let named: Vec<Named<'_>> = named.collect::<Result<_>>()?;
+    let ranges = (0..RANGES).into_par_iter().map(|range| {
+        watch.step(1)?;
+        Ok(join(&named, range))
+    });
+    let ranges: Vec<Range> = ranges.collect::<Result<_>>()?;
 
     let total: u64 = ranges.iter().map(|range| range.types.len() as u64).sum();
     if total > MAX_TYPES {

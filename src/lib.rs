@@ -43,6 +43,7 @@ pub mod error;
 #[cfg(all(target_os = "linux", any(test, feature = "python")))]
 mod memory;
 pub mod pipeline;
+pub mod progress;
 mod scratch;
 pub mod threads;
 

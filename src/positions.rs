@@ -22,6 +22,7 @@ use rayon::prelude::*;
 
 use crate::error::Result;
 use crate::intern::TokenId;
+use crate::progress::Stage;
 use crate::threads::Watch;
 
 /// How many positions are in a part, at most.
@@ -73,9 +74,10 @@ impl Occurrences {
 
 /// Looks for a type in the stream.
 fn found(stream: &[TokenId], id: TokenId, watch: &Watch) -> Result<Vec<usize>> {
+    watch.stage("looking for a word", "tokens", stream.len());
     let blocks = stream.par_chunks(BLOCK).zip((0..stream.len()).into_par_iter().step_by(BLOCK));
     let places = blocks.map(|(block, start)| {
-        watch.check()?;
+        watch.step(block.len())?;
         let mut places = Vec::new();
         for (ids, start) in block.chunks(AT_ONCE).zip((start..).step_by(AT_ONCE)) {
             // Without a branch between them, they are compared side by side.
@@ -129,6 +131,8 @@ struct Part {
 
 impl Part {
     fn new(first: usize, stream: &[TokenId], types: usize, watch: &Watch) -> Result<Self> {
+        let tokens = stream.len() as u64;
+        watch.begin(Stage::new("indexing", "tokens", tokens).in_steps(2 * tokens));
         let share = stream.len().div_ceil(rayon::current_num_threads()).max(BLOCK);
         let counts = stream.par_chunks(share).map(|tokens| counts(tokens, types, watch));
         let mut next: Vec<Vec<u32>> = counts.collect::<Result<_>>()?;
@@ -154,7 +158,7 @@ impl Part {
 fn counts(tokens: &[TokenId], types: usize, watch: &Watch) -> Result<Vec<u32>> {
     let mut counts = vec![0; types];
     for block in tokens.chunks(BLOCK) {
-        watch.check()?;
+        watch.step(block.len())?;
         for id in block {
             counts[id.index()] += 1;
         }
@@ -187,7 +191,7 @@ fn write(
 ) -> Result<()> {
     let mut at = first..;
     for block in tokens.chunks(BLOCK) {
-        watch.check()?;
+        watch.step(block.len())?;
         for (id, place) in block.iter().zip(&mut at) {
             let next = &mut next[id.index()];
             places[*next as usize].store(place, Ordering::Relaxed);

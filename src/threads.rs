@@ -17,6 +17,7 @@ use std::time::Duration;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::error::{Error, Result};
+use crate::progress::{Progress, Stage};
 
 /// How often a waiting caller looks up, in milliseconds.
 const POLL_MILLISECONDS: u64 = 20;
@@ -24,24 +25,59 @@ const POLL_MILLISECONDS: u64 = 20;
 /// The most threads that a crew may have.
 pub const MAX_THREADS: usize = 1024;
 
-/// A sign that the caller no longer wants the answer; work looks at it.
+/// What caller and work let each other know: whether the answer is still wanted, at which
+/// work looks, and how far it has come, at which the caller does.
 #[derive(Debug, Default, Clone)]
-pub struct Watch(Arc<AtomicBool>);
+pub struct Watch(Arc<Signs>);
+
+#[derive(Debug, Default)]
+struct Signs {
+    is_cancelled: AtomicBool,
+    progress: Progress,
+}
 
 impl Watch {
     /// Asks the work to stop.
     pub fn cancel(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.is_cancelled.store(true, Ordering::Relaxed);
     }
 
     /// Fails if the work was asked to stop; cheap enough for every block.
     pub fn check(&self) -> Result<()> {
-        if self.0.load(Ordering::Relaxed) { Err(Error::Interrupted) } else { Ok(()) }
+        let is_cancelled = self.0.is_cancelled.load(Ordering::Relaxed);
+        if is_cancelled { Err(Error::Interrupted) } else { Ok(()) }
+    }
+
+    /// Says that a stage of the work begins.
+    pub fn begin(&self, stage: Stage) {
+        self.0.progress.begin(stage);
+    }
+
+    /// Says that a stage begins of which `total` is to be done, see [`Stage`].
+    pub fn stage(&self, name: &'static str, unit: &'static str, total: usize) {
+        self.begin(Stage::new(name, unit, total as u64));
+    }
+
+    /// Says that a stage begins of which it is not known how far it is.
+    pub fn busy(&self, name: &'static str) {
+        self.begin(Stage::new(name, "", None));
+    }
+
+    /// Adds what has been done, and fails if the work was asked to stop.
+    pub fn step(&self, done: usize) -> Result<()> {
+        self.0.progress.add(done as u64);
+        self.check()
+    }
+
+    /// Returns how far the work has come.
+    #[must_use]
+    pub fn progress(&self) -> &Progress {
+        &self.0.progress
     }
 }
 
 /// What a waiting caller does when it looks up; an error ends the wait.
-pub type Poll<'a> = dyn FnMut() -> Result<()> + 'a;
+pub type Poll<'a> = dyn FnMut(&Watch) -> Result<()> + 'a;
 
 /// A number of threads that work together.
 #[derive(Debug, Clone)]
@@ -97,11 +133,19 @@ impl Crew {
         self.pool.spawn(task);
     }
 
+    /// Leaves these threads to what they are at: whoever asks for a crew from now on gets
+    /// others, and need not wait for work that has not yet seen that it is to stop.
+    pub(crate) fn leave(&self) {
+        if let Ok(mut pools) = POOLS.try_lock() {
+            pools.retain(|(.., pool)| !Arc::ptr_eq(pool, &self.pool));
+        }
+    }
+
     /// Does `work` on these threads while the caller polls.
     ///
     /// When `poll` fails, `work` is told to stop and the caller returns at
-    /// once; the threads come to their end by themselves. A panic in `work` is
-    /// [`Error::Internal`].
+    /// once; the threads come to their end by themselves, and are left to it. A panic in
+    /// `work` is [`Error::Internal`].
     pub fn run<T: Send + 'static>(
         &self,
         poll: &mut Poll<'_>,
@@ -119,7 +163,10 @@ impl Crew {
             match receiver.recv_timeout(Duration::from_millis(POLL_MILLISECONDS)) {
                 Ok(answer) => return answer,
                 Err(RecvTimeoutError::Timeout) => {
-                    poll().inspect_err(|_| watch.cancel())?;
+                    poll(&watch).inspect_err(|_| {
+                        watch.cancel();
+                        self.leave();
+                    })?;
                 }
                 Err(RecvTimeoutError::Disconnected) => {
                     return Err(Error::Internal("a worker ended without an answer".into()));

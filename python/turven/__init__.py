@@ -31,6 +31,7 @@ from turven.errors import (
 )
 from turven.matrix import TermMatrix
 from turven.merging import merge_counts
+from turven.progress_bar import progress
 from turven.stop_words import stopwords
 from turven.table import Table
 from turven.tokens import tokenize
@@ -55,6 +56,7 @@ __all__ = [
     "measures",
     "merge_counts",
     "ngram_measures",
+    "progress",
     "read_counts",
     "stopwords",
     "tokenize",

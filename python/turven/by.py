@@ -9,6 +9,7 @@ from turven import _core
 from turven.measures import checked_names
 from turven.metadata import column
 from turven.periods import Dealt, Every, dealt
+from turven.progress_bar import shown
 from turven.table import Table
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ def _each(name: str) -> Callable[..., Table]:
     """Make a method that asks every part the same."""
 
     def asked(self: By, *args: Any, **options: Any) -> Table:  # noqa: ANN401
-        return self.table(lambda part: getattr(part, name)(*args, **options))
+        with shown(options.get("progress")):
+            return self.table(lambda part: getattr(part, name)(*args, **options))
 
     asked.__name__ = name
     asked.__qualname__ = f"By.{name}"
@@ -136,7 +138,9 @@ class By:
         ValueError
             If there is no part, or the columns differ.
         """
-        tables = [ask(part) for _, part in self]
+        with shown(None) as display:
+            parts = display.rounds(self, len(self), "parts")
+            tables = [ask(part) for _, part in parts]
         if not tables:
             raise ValueError("there are no parts: the corpus has no documents")
         columns = [name for name in tables[0].columns if name != "part"]
@@ -215,7 +219,9 @@ class By:
         Table
             One row a part: ``part``, ``documents``, ``tokens`` and ``types``.
         """
-        rows = [(part.n_documents, part.n_tokens, part.n_types) for _, part in self]
+        with shown(None) as display:
+            parts = display.rounds(self, len(self), "parts")
+            rows = [(part.n_documents, part.n_tokens, part.n_types) for _, part in parts]
         columns = [("part", self._dealt.column())]
         for place, name in enumerate(("documents", "tokens", "types")):
             columns.append((name, column(name, [row[place] for row in rows])))

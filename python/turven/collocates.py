@@ -135,6 +135,7 @@ def collocates(
     top: int | None = None,
     within: Within = "document",
     threads: int | None = None,
+    progress: bool | None = None,
 ) -> Table:
     """List the words around a node by how strongly it attracts them.
 
@@ -189,6 +190,8 @@ def collocates(
         What a window may not cross.
     threads : int, optional
         From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
+    progress : bool, optional
+        Whether to show how far the work has come, see :class:`turven.progress`.
 
     Returns
     -------

@@ -35,6 +35,7 @@ def collocation_network(
     top: int = 10,
     within: Within = "document",
     threads: int | None = None,
+    progress: bool | None = None,
 ) -> Table:
     """List the collocates of a word, the collocates of these, and so on.
 
@@ -51,6 +52,8 @@ def collocation_network(
         At most so many collocates a node, by the first measure.
     threads : int, optional
         From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
+    progress : bool, optional
+        Whether to show how far the work has come, see :class:`turven.progress`.
 
     Returns
     -------

@@ -54,6 +54,7 @@ def collocations(
     within: Within = "document",
     memory_limit: int | str | None = None,
     threads: int | None = None,
+    progress: bool | None = None,
 ) -> Table:
     """List pairs of words by how strongly they attract each other.
 
@@ -107,6 +108,8 @@ def collocations(
         needed; intervals take a byte a document and replicate more. Default: 1 GiB.
     threads : int, optional
         From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
+    progress : bool, optional
+        Whether to show how far the work has come, see :class:`turven.progress`.
 
     Returns
     -------

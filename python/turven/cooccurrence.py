@@ -40,6 +40,7 @@ def cooccurrence_matrix(
     max_types: int | None = None,
     memory_limit: int | str | None = None,
     threads: int | None = None,
+    progress: bool | None = None,
 ) -> TermMatrix:
     """Count how often types occur near each other.
 
@@ -79,6 +80,8 @@ def cooccurrence_matrix(
         "count", are always needed. Default: 1 GiB.
     threads : int, optional
         From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
+    progress : bool, optional
+        Whether to show how far the work has come, see :class:`turven.progress`.
 
     Returns
     -------

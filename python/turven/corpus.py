@@ -42,6 +42,7 @@ from turven.options import (
 )
 from turven.parts import places, sample, split
 from turven.patterns import match_frequencies, matches
+from turven.progress_bar import shows_progress
 from turven.specificities import specificities
 from turven.spectra import coverage, good_turing, growth, heaps, spectrum, zipf
 from turven.store import MAKING_OPTIONS, append, compact, making, merge, save, text, verify
@@ -105,6 +106,7 @@ class Corpus:
         return corpus
 
     @classmethod
+    @shows_progress
     def from_texts(
         cls,
         texts: Iterable[str],
@@ -126,6 +128,7 @@ class Corpus:
         keep_text: bool = True,
         memory_limit: int | str | None = None,
         threads: int | None = None,
+        progress: bool | None = None,
         **metadata: Any,  # noqa: ANN401
     ) -> Corpus:
         """Make a corpus of texts in memory, one document each.
@@ -165,6 +168,9 @@ punctuation, emoji, language : optional
             Default: no limit.
         threads : int, optional
             From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
+        progress : bool, optional
+            Whether work of more than a second shows how far it has come, see
+            :class:`turven.progress`. Default: in a terminal and in a notebook.
         **metadata : column
             One value a document, under any other name: an Arrow column, or an
             iterable of str, int, float, bool, date or datetime, ``None`` where

@@ -26,6 +26,7 @@ def lexical_density(
     content: Iterable[str] = CONTENT,
     by: str | Iterable[Any] | None = "document",
     threads: int | None = None,
+    progress: bool | None = None,
 ) -> Table:
     """Say which share of the tokens are content words.
 
@@ -40,6 +41,8 @@ def lexical_density(
         document), or for the corpus (``None``).
     threads : int, optional
         From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
+    progress : bool, optional
+        Whether to show how far the work has come, see :class:`turven.progress`.
 
     Returns
     -------

@@ -38,6 +38,7 @@ def dispersion(
     descending: bool = True,
     top: int | None = None,
     threads: int | None = None,
+    progress: bool | None = None,
 ) -> Table:
     """List words with how evenly they are spread over the parts of the corpus.
 
@@ -69,6 +70,8 @@ def dispersion(
         At most this many rows.
     threads : int, optional
         From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
+    progress : bool, optional
+        Whether to show how far the work has come, see :class:`turven.progress`.
 
     Returns
     -------

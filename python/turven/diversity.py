@@ -64,6 +64,7 @@ def diversity(
     hdd_sample: int = 42,
     seed: int = 0,
     threads: int | None = None,
+    progress: bool | None = None,
 ) -> Table:
     """Measure how rich the vocabulary of each document, each part or the corpus is.
 
@@ -101,6 +102,8 @@ def diversity(
         Where the random numbers of ``vocd_d`` begin. They are the same for every text.
     threads : int, optional
         From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
+    progress : bool, optional
+        Whether to show how far the work has come, see :class:`turven.progress`.
 
     Returns
     -------
@@ -180,6 +183,7 @@ def rarefaction(
     sampling: Sampling = "hypergeometric",
     interval: float = 0.95,
     threads: int | None = None,
+    progress: bool | None = None,
 ) -> Table:
     """List how many types random samples of texts have on average, and how far they differ.
 
@@ -203,6 +207,8 @@ def rarefaction(
         How much of the samples lie between the bounds, between 0 and 1.
     threads : int, optional
         From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
+    progress : bool, optional
+        Whether to show how far the work has come, see :class:`turven.progress`.
 
     Returns
     -------

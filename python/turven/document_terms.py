@@ -31,6 +31,7 @@ def document_term_matrix(
     max_documents: int | None = None,
     max_types: int | None = None,
     threads: int | None = None,
+    progress: bool | None = None,
 ) -> TermMatrix:
     """Count how often each type occurs in each document, or weigh these counts.
 
@@ -65,6 +66,8 @@ def document_term_matrix(
         equally frequent ones the first in the order of code points.
     threads : int, optional
         From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
+    progress : bool, optional
+        Whether to show how far the work has come, see :class:`turven.progress`.
 
     Returns
     -------
@@ -193,7 +196,11 @@ def _most_frequent(corpus: Corpus, threads: int | None) -> Int64s:
 
 @with_known_options
 def document_term_counts(
-    corpus: Corpus, *, min_count: int = 1, threads: int | None = None
+    corpus: Corpus,
+    *,
+    min_count: int = 1,
+    threads: int | None = None,
+    progress: bool | None = None,
 ) -> TermMatrix:
     """Count how often each type occurs in each document.
 

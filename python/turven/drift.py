@@ -13,6 +13,7 @@ from turven.agreement import rank_biased_overlap
 from turven.by import By
 from turven.metadata import column, column_of_kind
 from turven.periods import Every
+from turven.progress_bar import shown
 from turven.table import Table
 
 if TYPE_CHECKING:
@@ -91,13 +92,15 @@ def drift(
         node = list(node)
     lists: list[tuple[Any, list[str]]] = []
     told: dict[str, Any] = {}
-    for label, part in By(corpus, by, every):
-        if label is None:
-            continue
-        table = part.collocates(node, top=top, **options)
-        told = table.parameters
-        if len(table):
-            lists.append((label, table["collocate"].tolist()))
+    parts = By(corpus, by, every)
+    with shown(options.get("progress")) as display:
+        for label, part in display.rounds(parts, len(parts), "parts"):
+            if label is None:
+                continue
+            table = part.collocates(node, top=top, **options)
+            told = table.parameters
+            if len(table):
+                lists.append((label, table["collocate"].tolist()))
     rows = [_compared(before, after, p) for before, after in itertools.pairwise(lists)]
     kinds = {"jaccard": "float64", "rank_biased_overlap": "float64", "came": "str", "went": "str"}
     labels = {"before": [label for label, _ in lists[:-1]], "period": [la for la, _ in lists[1:]]}

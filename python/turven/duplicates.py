@@ -21,6 +21,7 @@ def duplicates(
     n: int = 5,
     seed: int = 0,
     threads: int | None = None,
+    progress: bool | None = None,
 ) -> Table:
     """List clusters of documents that are nearly the same.
 
@@ -36,6 +37,8 @@ def duplicates(
         Where the random numbers begin, not negative.
     threads : int, optional
         From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
+    progress : bool, optional
+        Whether to show how far the work has come, see :class:`turven.progress`.
 
     Returns
     -------

@@ -37,6 +37,7 @@ def frequencies(
     weights: Weights = "document",
     top: int | None = None,
     threads: int | None = None,
+    progress: bool | None = None,
 ) -> Table:
     """List the types of the corpus by how often they occur.
 
@@ -73,6 +74,8 @@ def frequencies(
         At most this many rows.
     threads : int, optional
         From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
+    progress : bool, optional
+        Whether to show how far the work has come, see :class:`turven.progress`.
 
     Returns
     -------

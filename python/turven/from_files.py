@@ -25,6 +25,7 @@ from turven.options import (
     header_pattern,
 )
 from turven.paths import Paths, expand
+from turven.progress_bar import shows_progress
 from turven.reading import MAX_RATIO, READ_OPTIONS, reading
 from turven.store import MAKING_OPTIONS, making
 from turven.tables import parts
@@ -45,6 +46,7 @@ OPTIONS = (
 )
 
 
+@shows_progress
 def from_files(
     cls: type[Corpus],
     /,
@@ -74,6 +76,7 @@ def from_files(
     keep_text: bool = True,
     memory_limit: int | str | None = None,
     threads: int | None = None,
+    progress: bool | None = None,
     **values: Any,  # noqa: ANN401
 ) -> Corpus:
     """Make a corpus of files: texts, records with a text among their fields, tokens.
@@ -117,7 +120,8 @@ def from_files(
         as an empty document. An empty field of a CSV file is an empty text, and as
         metadata a null.
     header, case, normalization, hyphens, apostrophes, apostrophe_sign, \
-numbers, punctuation, emoji, language, store, overwrite, keep_text, memory_limit, threads : optional
+numbers, punctuation, emoji, language, store, overwrite, keep_text, memory_limit, threads, \
+progress : optional
         As for :meth:`from_texts`.
     encoding : str, default "utf-8"
         The encoding of all files of text, such as ``"windows-1252"``, ``"latin-1"``

@@ -24,6 +24,7 @@ from turven.options import (
     header_pattern,
     with_known_options,
 )
+from turven.progress_bar import shows_progress
 from turven.reading import column_names, reading
 from turven.store import making
 from turven.tables import Rows, rows, tables
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 
 @with_known_options
+@shows_progress
 def from_table(
     cls: type[Corpus],
     /,
@@ -59,6 +61,7 @@ def from_table(
     keep_text: bool = True,
     memory_limit: int | str | None = None,
     threads: int | None = None,
+    progress: bool | None = None,
 ) -> Corpus:
     """Make a corpus of a table, one document a row.
 
@@ -82,7 +85,7 @@ def from_table(
         empty document.
     header, case, normalization, hyphens, apostrophes, apostrophe_sign, \
 numbers, punctuation, emoji, language, errors, store, overwrite, keep_text, \
-memory_limit, threads : optional
+memory_limit, threads, progress : optional
         As for :meth:`from_texts`.
     on_error : {"raise", "skip"}, default "raise"
         What to do about a row of an Arrow table that has a fault: raise it, or leave

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from turven import _core
 from turven.layers import given_layers
 from turven.metadata import columns, names, refuse_one_text
+from turven.progress_bar import shows_progress
 from turven.store import MAKING_OPTIONS, making
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 OPTIONS = ("layers", "id", *(name for name in MAKING_OPTIONS if name != "keep_text"))
 
 
+@shows_progress
 def from_tokens(
     cls: type[Corpus],
     /,
@@ -29,6 +31,7 @@ def from_tokens(
     overwrite: bool = False,
     memory_limit: int | str | None = None,
     threads: int | None = None,
+    progress: bool | None = None,
     **metadata: Any,  # noqa: ANN401
 ) -> Corpus:
     """Make a corpus of tokens that another program has cut.
@@ -46,7 +49,7 @@ def from_tokens(
         generators. :meth:`layer` counts them. No layer may be called ``"token"``.
     id : iterable, optional
         The documents' names. Default: ``"0"``, ``"1"`` and so on.
-    store, overwrite, memory_limit, threads, **metadata : optional
+    store, overwrite, memory_limit, threads, progress, **metadata : optional
         As for :meth:`from_texts`. There are no texts to keep.
 
     Returns

@@ -58,6 +58,7 @@ def keyness(
     seed: int = 0,
     top: int | None = None,
     threads: int | None = None,
+    progress: bool | None = None,
 ) -> Table:
     """List words by how much more frequent they are here than in a reference.
 
@@ -139,6 +140,8 @@ def keyness(
         At most this many rows.
     threads : int, optional
         From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
+    progress : bool, optional
+        Whether to show how far the work has come, see :class:`turven.progress`.
 
     Returns
     -------

@@ -32,6 +32,7 @@ def ngrams(
     within: Within = "document",
     memory_limit: int | str | None = None,
     threads: int | None = None,
+    progress: bool | None = None,
 ) -> Table:
     """List sequences of `n` words by how often they occur, or by how they hold together.
 
@@ -72,6 +73,8 @@ def ngrams(
         answer. Default: 1 GiB.
     threads : int, optional
         From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
+    progress : bool, optional
+        Whether to show how far the work has come, see :class:`turven.progress`.
 
     Returns
     -------

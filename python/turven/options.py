@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Literal, ParamSpec, TypeVar
 
+from turven.progress_bar import shown
+
 Case = Literal["lower", "keep", "fold"]
 Normalization = Literal["nfc", "nfd", "nfkc", "nfkd", "none"]
 Hyphens = Literal["split", "join"]
@@ -50,7 +52,7 @@ R = TypeVar("R")
 
 
 def with_known_options(function: Callable[P, R]) -> Callable[P, R]:
-    """Make a misspelt option an error that lists the options there are."""
+    """Make a misspelt option an error that lists the options there are; show progress."""
     parameters = inspect.signature(function).parameters
     names = [name for name, p in parameters.items() if p.kind is p.KEYWORD_ONLY]
     known = set(parameters)
@@ -61,7 +63,8 @@ def with_known_options(function: Callable[P, R]) -> Callable[P, R]:
             if given not in known:
                 raise TypeError(unknown_option(function.__name__, given, names))
             _check_size(given, kwargs[given])
-        return function(*args, **kwargs)
+        with shown(kwargs.get("progress")):
+            return function(*args, **kwargs)
 
     return checked
 

@@ -27,6 +27,7 @@ def specificities(
     correction: Correction | None = None,
     top: int | None = None,
     threads: int | None = None,
+    progress: bool | None = None,
 ) -> Table:
     """List every word in every part by how much more frequent it is there than in the rest.
 
@@ -50,6 +51,8 @@ def specificities(
         At most this many rows a part.
     threads : int, optional
         From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
+    progress : bool, optional
+        Whether to show how far the work has come, see :class:`turven.progress`.
 
     Returns
     -------

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from turven import _core
 from turven.options import memory_bytes, thread_count
+from turven.progress_bar import shows_progress
 
 if TYPE_CHECKING:
     from turven.corpus import Corpus
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 SMALL_FILE = 16 << 20
 
 #: The options of those who make a corpus that say where and how.
-MAKING_OPTIONS = ("store", "overwrite", "keep_text", "memory_limit", "threads")
+MAKING_OPTIONS = ("store", "overwrite", "keep_text", "memory_limit", "threads", "progress")
 
 
 def making(
@@ -86,7 +87,14 @@ def text(self: Corpus, document: int) -> str:
     return text
 
 
-def save(self: Corpus, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
+@shows_progress
+def save(
+    self: Corpus,
+    path: str | os.PathLike[str],
+    *,
+    overwrite: bool = False,
+    progress: bool | None = None,
+) -> None:
     """Save the corpus in a folder, for :meth:`open`.
 
     Parameters
@@ -96,6 +104,8 @@ def save(self: Corpus, path: str | os.PathLike[str], *, overwrite: bool = False)
         none.
     overwrite : bool
         Whether a corpus that is there may be replaced.
+    progress : bool, optional
+        Whether to show how far the work has come, see :class:`turven.progress`.
 
     Raises
     ------
@@ -126,13 +136,16 @@ def save(self: Corpus, path: str | os.PathLike[str], *, overwrite: bool = False)
     self._engine.save(path, given=self._given, overwrite=overwrite)
 
 
-def verify(self: Corpus, *, threads: int | None = None) -> None:
+@shows_progress
+def verify(self: Corpus, *, threads: int | None = None, progress: bool | None = None) -> None:
     """Check every byte of a corpus that is on disk; one in memory has nothing to check.
 
     Parameters
     ----------
     threads : int, optional
         From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
+    progress : bool, optional
+        Whether to show how far the work has come, see :class:`turven.progress`.
 
     Raises
     ------
@@ -142,12 +155,14 @@ def verify(self: Corpus, *, threads: int | None = None) -> None:
     self._engine.verify(threads=thread_count(threads))
 
 
+@shows_progress
 def merge(
     cls: type[Corpus],
     corpora: Iterable[Corpus],
     *,
     store: str | os.PathLike[str] | None = None,
     overwrite: bool = False,
+    progress: bool | None = None,
 ) -> Corpus:
     """Make one corpus of several: the one that all their documents would have given.
 
@@ -163,6 +178,8 @@ def merge(
         if all corpora have theirs. Default: in memory.
     overwrite : bool
         Whether a corpus that is in `store` may be replaced; it may be one of `corpora`.
+    progress : bool, optional
+        Whether to show how far the work has come, see :class:`turven.progress`.
 
     Returns
     -------
@@ -213,7 +230,7 @@ def append(self: Corpus, documents: Corpus | Iterable[str], **options: Any) -> C
     documents : Corpus, or iterable of str
         Texts are cut by the options of this corpus.
     **options
-        For texts: ``id``, ``header``, ``errors``, ``threads`` and metadata, as for
+        For texts: ``id``, ``header``, ``errors``, ``threads``, ``progress`` and metadata, as for
         :meth:`from_texts`.
 
     Returns

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, overload
 from turven import _core
 from turven.counts import NOTE, save
 from turven.metadata import EPOCH, EPOCH_DAY
+from turven.progress_bar import shows_progress
 
 if TYPE_CHECKING:
     import numpy as np
@@ -247,6 +248,7 @@ class Table:
 
         return explain(self, row)
 
+    @shows_progress
     def agreement(
         self,
         measures: str | Table | Iterable[str | Table] | None = None,
@@ -254,6 +256,7 @@ class Table:
         top: int | None = None,
         p: float = 0.9,
         threads: int | None = None,
+        progress: bool | None = None,
     ) -> Table:
         """Say how the order of a scored table stands under other measures.
 
@@ -272,6 +275,8 @@ class Table:
             of the weight.
         threads : int, optional
             From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
+        progress : bool, optional
+            Whether to show how far the work has come, see :class:`turven.progress`.
 
         Returns
         -------

@@ -37,6 +37,7 @@ def timeline(
     interval: float = 0.95,
     smoothing: int = 0,
     threads: int | None = None,
+    progress: bool | None = None,
 ) -> Table:
     """Say how frequent words are in each period, and what they are to each other.
 
@@ -60,6 +61,8 @@ def timeline(
         tokens of all of them.
     threads : int, optional
         From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
+    progress : bool, optional
+        Whether to show how far the work has come, see :class:`turven.progress`.
 
     Returns
     -------

@@ -35,6 +35,7 @@ def trends(
     correction: Correction = "benjamini-hochberg",
     top: int | None = None,
     threads: int | None = None,
+    progress: bool | None = None,
 ) -> Table:
     """List words by how surely they become more or less frequent.
 
@@ -65,6 +66,8 @@ def trends(
         At most this many rows.
     threads : int, optional
         From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
+    progress : bool, optional
+        Whether to show how far the work has come, see :class:`turven.progress`.
 
     Returns
     -------
@@ -160,6 +163,7 @@ def bursts(
     levels: int = 1,
     top: int | None = None,
     threads: int | None = None,
+    progress: bool | None = None,
 ) -> Table:
     """List stretches of time in which a word is more frequent than it is as a rule.
 
@@ -181,6 +185,8 @@ def bursts(
         At most this many rows.
     threads : int, optional
         From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
+    progress : bool, optional
+        Whether to show how far the work has come, see :class:`turven.progress`.
 
     Returns
     -------
@@ -257,6 +263,7 @@ def change_points(
     penalty: float | None = None,
     top: int | None = None,
     threads: int | None = None,
+    progress: bool | None = None,
 ) -> Table:
     """List the points in time from which on a word has another level.
 
@@ -275,6 +282,8 @@ def change_points(
         At most this many rows.
     threads : int, optional
         From 1 to 1024. Default: ``TURVEN_NUM_THREADS``, else one a core.
+    progress : bool, optional
+        Whether to show how far the work has come, see :class:`turven.progress`.
 
     Returns
     -------

@@ -7,7 +7,7 @@ use arrow_array::LargeStringArray;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use super::crew::{crew, look_up, run};
+use super::crew::{crew, polled, run};
 use super::errors::no_such;
 use super::matrix::{Asked, Parts, parts, square, wanted};
 use super::reading::Reading;
@@ -22,7 +22,7 @@ use crate::count::dispersion::Parting;
 use crate::count::{ngram, window};
 use crate::error::{Result, in_range};
 use crate::pipeline::{self, Convention as _, Plan, Reference, build_polled};
-use crate::read::{Batch, Errors, Header, Source};
+use crate::read::{Batch, Errors, Extent, Header, Source};
 use crate::score::gram::GramMeasure;
 use crate::score::measure::Measure;
 use crate::score::significance::{Correction, Test};
@@ -601,7 +601,10 @@ impl Corpus {
     #[pyo3(signature = (path, *, given, overwrite))]
     fn save(&self, py: Python<'_>, path: PathBuf, given: bool, overwrite: bool) -> PyResult<()> {
         let held = Arc::clone(&self.held);
-        run(py, None, move |watch| store::save(&held, &path, given, overwrite, watch))
+        run(py, None, move |watch| {
+            watch.busy("writing");
+            store::save(&held, &path, given, overwrite, watch)
+        })
     }
 
     /// One corpus of several.
@@ -718,6 +721,14 @@ impl Source for AnySource {
     fn layers(&self) -> Vec<String> {
         self.0.layers()
     }
+
+    fn extent(&self) -> Extent {
+        self.0.extent()
+    }
+
+    fn watched(&mut self, watch: &Watch) {
+        self.0.watched(watch);
+    }
 }
 
 fn build(
@@ -735,14 +746,18 @@ fn build(
     let draft = target.as_ref().map(Target::draft).transpose()?.map(Arc::new);
     let kept = draft.clone();
     let plan = Plan { tokenizer, header, draft, memory };
-    let built = py.detach(move || build_polled(&mut source, plan, &crew, &mut look_up));
-    let made = built.map_err(PyErr::from).and_then(|built| {
+    let built = polled(py, |poll| build_polled(&mut source, plan, &crew, poll));
+    let made = built.and_then(|built| {
         let skipped = Table::from(pipeline::skipped(&built.skipped));
         let corpus = described_by(built, described)?;
         let Some((draft, target)) = kept.as_ref().zip(target.as_ref()) else {
             return Ok((Corpus::of(corpus), skipped));
         };
-        py.detach(|| draft.complete(&corpus, target.given))?;
+        let (draft, given) = (Arc::clone(draft), target.given);
+        run(py, threads, move |watch| {
+            watch.busy("writing");
+            draft.complete(&corpus, given)
+        })?;
         Ok((Corpus::of(Store::open(&target.path)?), skipped))
     });
     made.inspect_err(|_| kept.iter().for_each(|draft| draft.give_up()))

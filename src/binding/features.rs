@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyList;
 
 use super::corpus::{AnySource, any};
-use super::crew::{crew, look_up, run};
+use super::crew::{crew, polled, run};
 use super::matrix::{Numbers, Sparse, sparse};
 use super::source::texts;
 use crate::corpus::Corpus;
@@ -61,9 +61,9 @@ impl Features {
         let tokenizer = Tokenizer::by_pattern(Pattern { alphabet, min_characters, lower });
         let plan = Plan { tokenizer, ..Plan::default() };
         let crew = crew(threads)?;
-        let corpus = py.detach(|| {
-            let built = build_polled(&mut source, plan, &crew, &mut look_up)?;
-            crew.run(&mut look_up, move |watch| {
+        let corpus = polled(py, |poll| {
+            let built = build_polled(&mut source, plan, &crew, poll)?;
+            crew.run(poll, move |watch| {
                 features_of(built.corpus, &stop_words, &(shortest..=longest), watch)
             })
         });

@@ -15,7 +15,7 @@ use crate::cache::Shelf;
 use crate::error::{Error, Fault, Place, Result};
 use crate::read::columns::{as_strings, holds_strings};
 use crate::read::units::{self, append};
-use crate::read::{BATCH_BYTES, Batch, Errors, Held, Laid, Source};
+use crate::read::{BATCH_BYTES, Batch, Errors, Extent, Held, Laid, Source};
 use crate::tokenize::open_end;
 
 /// Texts longer than this are handed on in pieces of about this many characters or,
@@ -30,9 +30,10 @@ pub(super) fn texts(
     errors: Errors,
     plain: bool,
 ) -> PyResult<Box<dyn Source + Send>> {
+    let total = length(object);
     let Some(reader) = ColumnReader::open(object)? else {
         let iterator = object.try_iter()?.unbind();
-        return Ok(Box::new(TextIterator::new(iterator, errors, plain)));
+        return Ok(Box::new(TextIterator { total, ..TextIterator::new(iterator, errors, plain) }));
     };
     if !holds_strings(reader.data_type()) {
         return Err(PyTypeError::new_err(format!(
@@ -40,7 +41,12 @@ pub(super) fn texts(
             reader.data_type()
         )));
     }
-    Ok(Box::new(TextColumn::new(reader, errors, plain)))
+    Ok(Box::new(TextColumn { total, ..TextColumn::new(reader, errors, plain) }))
+}
+
+/// Returns how many there are, of what can tell.
+pub(super) fn length(object: &Bound<'_, PyAny>) -> Option<u64> {
+    object.len().ok().map(|length| length as u64)
 }
 
 /// A part of a text that a worker is to read.
@@ -158,6 +164,8 @@ fn not_a_character<T>(part: &Part<T>, character: usize, fault: Fault) -> Error {
 /// Texts of a Python iterator; nothing is asked for twice.
 struct TextIterator {
     iterator: Py<PyIterator>,
+    /// How many texts there are, if that is known.
+    total: Option<u64>,
     errors: Errors,
     cutter: Cutter<Text>,
     /// What the iterator raised while a batch was being filled: the texts before may
@@ -168,7 +176,8 @@ struct TextIterator {
 
 impl TextIterator {
     fn new(iterator: Py<PyIterator>, errors: Errors, plain: bool) -> Self {
-        Self { iterator, errors, cutter: Cutter::new(plain), raised: None, read: Arc::default() }
+        let (cutter, read) = (Cutter::new(plain), Arc::default());
+        Self { iterator, total: None, errors, cutter, raised: None, read }
     }
 
     fn gather(&mut self, py: Python<'_>) -> Result<()> {
@@ -210,6 +219,10 @@ impl Source for TextIterator {
                 Ok(Some(Batch::Texts(Box::new(Strings { parts, errors: self.errors, read }))))
             }
         }
+    }
+
+    fn extent(&self) -> Extent {
+        Extent::Documents(self.total)
     }
 }
 
@@ -296,6 +309,8 @@ pub(super) fn described(item: &Bound<'_, PyAny>) -> String {
 /// Texts of an Arrow column; no Python object is made for a row.
 struct TextColumn {
     reader: ColumnReader,
+    /// How many rows there are, if that is known.
+    total: Option<u64>,
     errors: Errors,
     piece: Option<Arc<LargeStringArray>>,
     row: usize,
@@ -333,7 +348,8 @@ impl Long for Row {
 
 impl TextColumn {
     fn new(reader: ColumnReader, errors: Errors, plain: bool) -> Self {
-        Self { reader, errors, piece: None, row: 0, cutter: Cutter::new(plain), fault: None }
+        let cutter = Cutter::new(plain);
+        Self { reader, total: None, errors, piece: None, row: 0, cutter, fault: None }
     }
 
     /// Gathers rows until there are enough or the column ends.
@@ -367,6 +383,10 @@ impl Source for TextColumn {
             return Ok(Some(Batch::Texts(Box::new(Rows { parts, errors: self.errors }))));
         }
         self.fault.take().map_or(Ok(None), Err)
+    }
+
+    fn extent(&self) -> Extent {
+        Extent::Documents(self.total)
     }
 }
 

@@ -14,9 +14,10 @@ use arrow_schema::{DataType, Schema};
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::{PyKeyError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyCapsule};
+use pyo3::types::{PyBytes, PyCapsule, PyList};
 
 use super::arrow::ColumnReader;
+use super::crew::run;
 use super::errors::no_such;
 use crate::read::columns::as_metadata;
 use crate::table;
@@ -154,7 +155,12 @@ impl Table {
     /// The rows in the order of some columns, each with whether it descends.
     fn sort(&self, py: Python<'_>, by: Vec<(String, bool)>) -> PyResult<Self> {
         by.iter().try_for_each(|(name, _)| self.column(name).map(|_| ()))?;
-        Ok(py.detach(|| self.inner.sort(&by))?.into())
+        let table = self.inner.clone();
+        run(py, Some(1), move |watch| {
+            watch.busy("putting rows in order");
+            table.sort(&by)
+        })
+        .map(Self::from)
     }
 
     /// The places of the first rows by a score, then a count, then words.
@@ -171,7 +177,8 @@ impl Table {
         if scores.len() != self.inner.len() || counts.len() != self.inner.len() {
             return Err(PyValueError::new_err("every row needs a score and a count"));
         }
-        Ok(py.detach(|| self.inner.first_rows(&words, &scores, &counts, top)))
+        let table = self.inner.clone();
+        run(py, Some(1), move |_| Ok(table.first_rows(&words, &scores, &counts, top)))
     }
 
     /// A table of columns of one length.
@@ -190,7 +197,12 @@ impl Table {
         labels: &Column,
     ) -> PyResult<Self> {
         let tables: Vec<table::Table> = tables.iter().map(|table| table.inner.clone()).collect();
-        Ok(py.detach(|| table::Table::joined(&tables, name, &labels.values))?.into())
+        let (name, labels) = (name.to_string(), labels.values());
+        run(py, Some(1), move |watch| {
+            watch.busy("joining tables");
+            table::Table::joined(&tables, &name, &labels)
+        })
+        .map(Self::from)
     }
 
     /// The same table with text in its schema's metadata.
@@ -200,7 +212,11 @@ impl Table {
 
     /// The table as an Arrow IPC stream.
     fn to_ipc_stream<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
-        let bytes = py.detach(|| self.inner.to_ipc_stream())?;
+        let table = self.inner.clone();
+        let bytes = run(py, Some(1), move |watch| {
+            watch.busy("writing");
+            table.to_ipc_stream()
+        })?;
         Ok(PyBytes::new(py, &bytes))
     }
 
@@ -237,13 +253,23 @@ fn same_floats(left: &ArrayRef, right: &ArrayRef) -> bool {
     }
 }
 
+/// So many Python objects are made between two looks at its signals.
+const OBJECTS: usize = 1 << 16;
+
 fn list<'py, I, T>(py: Python<'py>, values: I) -> PyResult<Py<PyAny>>
 where
     I: IntoIterator<Item = Option<T>>,
     T: IntoPyObject<'py>,
 {
-    let values: Vec<Option<T>> = values.into_iter().collect();
-    Ok(pyo3::types::PyList::new(py, values)?.into_any().unbind())
+    let list = PyList::empty(py);
+    for (number, value) in values.into_iter().enumerate() {
+        // Millions of objects take seconds.
+        if number % OBJECTS == 0 {
+            py.check_signals()?;
+        }
+        list.append(value)?;
+    }
+    Ok(list.into_any().unbind())
 }
 
 /// A metadata column, ready to be given to a corpus.

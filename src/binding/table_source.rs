@@ -1,6 +1,7 @@
 //! Documents from tables of other libraries, and from files and tables in turn.
 
 use std::collections::VecDeque;
+use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -14,7 +15,8 @@ use pyo3::types::PyIterator;
 use super::arrow::ColumnReader;
 use super::errors::carried;
 use crate::error::{Error, Result};
-use crate::read::{Batch, Chosen, Files, ReadOptions, Skipped, Source, Tables};
+use crate::read::{Batch, Chosen, Extent, Files, ReadOptions, Skipped, Source, Tables};
+use crate::threads::Watch;
 
 /// Tables of one shape, of a Python iterator.
 pub(super) struct TableSource {
@@ -117,17 +119,21 @@ pub(super) struct Parts {
     waiting: VecDeque<Part>,
     current: Option<(Option<PathBuf>, Box<dyn Source + Send>)>,
     options: Arc<ReadOptions>,
+    watch: Watch,
 }
 
 impl Parts {
     pub(super) fn new(parts: Vec<Part>, options: ReadOptions) -> Self {
-        Self { waiting: parts.into(), current: None, options: Arc::new(options) }
+        let (options, watch) = (Arc::new(options), Watch::default());
+        Self { waiting: parts.into(), current: None, options, watch }
     }
 
     fn open(&self, part: Part) -> Result<(Option<PathBuf>, Box<dyn Source + Send>)> {
         match part {
             Part::Paths(paths) => {
-                Ok((None, Box::new(Files::new(paths, self.options.as_ref().clone()))))
+                let mut files = Files::new(paths, self.options.as_ref().clone());
+                files.watched(&self.watch);
+                Ok((None, Box::new(files)))
             }
             Part::Opened(path, opener) => {
                 let options = Arc::clone(&self.options);
@@ -148,10 +154,18 @@ impl Parts {
             {
                 return Ok(Some(batch));
             }
-            let Some(part) = self.waiting.pop_front() else { return Ok(None) };
+            self.count_opened()?;
             self.current = None;
+            let Some(part) = self.waiting.pop_front() else { return Ok(None) };
             self.current = Some(self.open(part)?);
         }
+    }
+
+    /// Counts the bytes of a file that another library has read.
+    fn count_opened(&self) -> Result<()> {
+        let Some((Some(path), _)) = &self.current else { return Ok(()) };
+        let bytes = fs::metadata(path).map_or(0, |about| about.len());
+        self.watch.step(usize::try_from(bytes).unwrap_or(usize::MAX))
     }
 
     /// Leaves a file out that another library could not read.
@@ -195,5 +209,17 @@ impl Source for Parts {
     }
     fn layers(&self) -> Vec<String> {
         self.options.layer_names()
+    }
+
+    fn extent(&self) -> Extent {
+        let paths = self.waiting.iter().flat_map(|part| match part {
+            Part::Paths(paths) => paths.clone(),
+            Part::Opened(path, _) => vec![path.clone()],
+        });
+        Extent::Files(paths.collect())
+    }
+
+    fn watched(&mut self, watch: &Watch) {
+        self.watch = watch.clone();
     }
 }

@@ -5,10 +5,10 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyIterator, PyString};
 
 use super::errors::carried;
-use super::source::{add, described};
+use super::source::{add, described, length};
 use super::strings::Text;
 use crate::error::{Error, Place, Result};
-use crate::read::{BATCH_BYTES, Batch, Errors, Source, TokenBatch};
+use crate::read::{BATCH_BYTES, Batch, Errors, Extent, Source, TokenBatch};
 
 /// Token lists of a Python iterator, and of others that give the values of layers.
 ///
@@ -18,6 +18,8 @@ pub(super) struct TokenIterator {
     iterator: Py<PyIterator>,
     layers: Vec<Layer>,
     documents: u64,
+    /// How many documents there are, if that is known.
+    total: Option<u64>,
 }
 
 /// A layer, whose documents are lists as those of the tokens.
@@ -35,7 +37,8 @@ impl TokenIterator {
             Ok(Layer { name, iterator: documents.try_iter()?.unbind() })
         };
         let layers = layers.into_iter().map(layer).collect::<PyResult<_>>()?;
-        Ok(Self { iterator: documents.try_iter()?.unbind(), layers, documents: 0 })
+        let (iterator, total) = (documents.try_iter()?.unbind(), length(documents));
+        Ok(Self { iterator, layers, documents: 0, total })
     }
 
     /// Adds documents to a batch until it is full or there are no more.
@@ -165,6 +168,10 @@ impl Source for TokenIterator {
         let mut batch = TokenBatch::of_layers(self.layers.len());
         Python::attach(|py| self.gather(py, &mut batch))?;
         Ok((!batch.document_ends.is_empty()).then_some(Batch::Tokens(batch)))
+    }
+
+    fn extent(&self) -> Extent {
+        Extent::Documents(self.total)
     }
 
     fn layers(&self) -> Vec<String> {

@@ -220,6 +220,11 @@ impl Dealing {
         passes
     }
 
+    /// Returns about how many keys there are in all.
+    pub(super) fn all_keys(&self) -> u64 {
+        self.keys(&(0..self.parts.len()))
+    }
+
     /// Returns about how many keys there are in some parts.
     fn keys(&self, parts: &Range<usize>) -> u64 {
         self.parts[parts.clone()].iter().map(|(_, size)| size).sum()
@@ -396,7 +401,7 @@ pub(super) fn walk<S: Send>(
     let walked = shares.par_iter().with_max_len(1).map(|share| {
         let (mut places, mut sink) = (Vec::new(), make());
         for block in super::blocks(share.len(), BLOCK) {
-            watch.check()?;
+            watch.step(block.len())?;
             for span in spans(ends, share.start + block.start..share.start + block.end) {
                 scan(span, &mut places, &mut sink);
             }

@@ -218,6 +218,7 @@ impl Seen {
 /// Adds up the distances between the occurrences of each type.
 pub fn distances(corpus: &Corpus, items: &Items, watch: &Watch) -> Result<Vec<Distances>> {
     let length = corpus.stream().len();
+    watch.stage("measuring", "tokens", length);
     let ring = Ring::new(items, length as u64);
     let share = length.div_ceil(rayon::current_num_threads()).max(1);
     let shares = blocks(length, share).into_par_iter().with_max_len(1);
@@ -252,7 +253,7 @@ impl<'a> Ring<'a> {
     fn walk(&self, stream: &[TokenId], share: Range<usize>, watch: &Watch) -> Result<Vec<Seen>> {
         let mut seen = vec![Seen::new(); self.items.counts.len()];
         for block in blocks(share.len(), BLOCK) {
-            watch.check()?;
+            watch.step(block.len())?;
             let block = share.start + block.start..share.start + block.end;
             for (at, id) in (block.start as u64..).zip(&stream[block]) {
                 let number = self.items.numbers[id.index()];

@@ -20,6 +20,7 @@ use rayon::prelude::*;
 use crate::corpus::{Corpus, Within};
 use crate::error::Result;
 use crate::intern::TokenId;
+use crate::progress::Stage;
 use crate::score::random::Numbers;
 use crate::threads::Watch;
 
@@ -86,14 +87,16 @@ pub struct Member {
 pub fn duplicates(corpus: &Corpus, likeness: Likeness, watch: &Watch) -> Result<Vec<Member>> {
     let grams = Grams { corpus, likeness, ends: corpus.bounds(Within::Document) };
     let bands = Bands::for_threshold(likeness.threshold);
+    watch.stage("hashing", "documents", corpus.documents());
     // A key a band, and one of all bins together; nothing for a document without n-grams.
     let keys: Vec<Option<Vec<u64>>> = (0..corpus.documents())
         .into_par_iter()
         .map(|document| {
-            watch.check()?;
+            watch.step(1)?;
             Ok(grams.signature(document).map(|signature| keys(&signature, bands)))
         })
         .collect::<Result<_>>()?;
+    watch.begin(Stage::new("comparing", "pairs", None));
     let mut clusters = Clusters::new(&grams, keys.len());
     // Documents that are the same throughout need no second look but for the first of them.
     let is_one_of_many = clusters.join_equal(&keys, bands.number, watch)?;
@@ -255,7 +258,7 @@ impl<'a> Clusters<'a> {
 
     fn compare(&mut self, pairs: &mut Vec<(usize, usize)>, watch: &Watch) -> Result<()> {
         let is_similar = |(one, other): &(usize, usize)| {
-            watch.check()?;
+            watch.step(1)?;
             Ok(self.similarity(*one, *other) >= self.grams.likeness.threshold)
         };
         let similar: Vec<bool> = pairs.par_iter().map(is_similar).collect::<Result<_>>()?;

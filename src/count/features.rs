@@ -34,13 +34,14 @@ pub fn features(
 ) -> Result<Corpus> {
     let (words, ends) = kept(corpus, stopped);
     let shares = even_shares(&ends, words.len(), rayon::current_num_threads());
+    watch.stage("counting", "documents", ends.len());
     let hasher = RandomState::new();
     let types = corpus.vocabulary().len();
     let numbered = |documents: Range<usize>| {
         let mut share = Share::new(&words, types, hasher.clone());
         let mut start = documents.start.checked_sub(1).map_or(0, |before| ends[before]);
         for end in &ends[documents] {
-            watch.check()?;
+            watch.step(1)?;
             share.document(start..*end, lengths);
             start = *end;
         }
@@ -225,7 +226,7 @@ mod tests {
         let stopped: Vec<bool> =
             corpus.vocabulary().words().iter().map(|word| word == Some(stop)).collect();
         let work = move |watch: &Watch| features(&corpus, &stopped, &lengths, watch);
-        let found = crew.run(&mut || Ok(()), work).expect("features");
+        let found = crew.run(&mut |_| Ok(()), work).expect("features");
         let of = |index| found.stream()[found.document(index)].iter();
         let spelled = |id: &TokenId| found.vocabulary().word(*id).to_string();
         let first_seen: Vec<u32> = found.stream().iter().map(|id| id.0).collect();

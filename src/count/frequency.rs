@@ -12,6 +12,7 @@ use crate::threads::Watch;
 
 /// Returns the number of documents or sentences that hold each type, by id.
 pub fn unit_counts(corpus: &Corpus, unit: Within, watch: &Watch) -> Result<Vec<u64>> {
+    watch.stage("counting", "tokens", corpus.stream().len());
     let shares = unit_shares(corpus, unit, rayon::current_num_threads());
     let partial = shares.into_par_iter().map(|share| {
         if share.len() < u32::MAX as usize {
@@ -43,7 +44,7 @@ where
     let ends = corpus.ends(unit);
     let mut start = units.start.checked_sub(1).map_or(0, |before| ends[before]);
     for end in &ends[units] {
-        watch.check()?;
+        watch.step(end - start)?;
         number += N::from(true);
         for id in &corpus.stream()[start..*end] {
             let seen = &mut seen[id.index()];

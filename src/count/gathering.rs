@@ -16,6 +16,7 @@ use crate::cache::{Shelf, prefetch};
 use crate::corpus::{Corpus, Span, Within, spans};
 use crate::error::Result;
 use crate::intern::TokenId;
+use crate::progress::Stage;
 use crate::threads::Watch;
 
 /// How many positions are looked up together.
@@ -140,22 +141,27 @@ impl Gathering<'_> {
         let is_heavy = |id: TokenId| counts[id.index()] > most;
         let heavy: Vec<TokenId> =
             (0..).map(TokenId).take(types).filter(|id| is_heavy(*id)).collect();
+        let dealing =
+            Dealing::new(self.corpus, |id| keeps(id) && !is_heavy(id), 1, (most, u32::BITS));
+        let passes = dealing.passes(at_once);
+        let tokens = self.corpus.stream().len() as u64;
+        let looks = (heavy.iter().filter(|id| keeps(**id)).count() + passes.len()) as u64;
+        let steps = looks * tokens + dealing.all_keys();
+        watch.begin(Stage::new("counting", "tokens", tokens).in_steps(steps));
         let heavy = heavy.into_par_iter().with_max_len(1).filter(|id| keeps(*id)).map(|word| {
             counters.lend(|followers| self.looked_for(word, neighbours, followers, watch))
         });
         let mut found = heavy.collect::<Result<Vec<_>>>()?;
-        let is_dealt = |id: TokenId| keeps(id) && !is_heavy(id);
-        let dealing = Dealing::new(self.corpus, is_dealt, 1, (most, u32::BITS));
-        for parts in dealing.passes(at_once) {
+        for parts in passes {
             let ends = self.corpus.ends(self.within);
             let scan = |span: Span, _: &mut Vec<Place>, lists: &mut Lists<'_, u64>| {
                 self.scan(span, &dealing, lists);
             };
             let dealt = deal(self.corpus, (&dealing, &parts), ends, watch, scan)?;
             let counted = parts.into_par_iter().with_max_len(1).map(|number| {
-                watch.check()?;
                 let mut places = Vec::new();
                 dealt.gather(number, &mut places);
+                watch.step(places.len())?;
                 let places = self.by_word(&places);
                 counters.lend(|followers| Ok(self.part(&places, neighbours, followers)))
             });
@@ -231,7 +237,7 @@ impl Gathering<'_> {
         let ends = self.corpus.ends(self.within);
         let mut known = 0;
         for block in blocks(self.corpus.stream().len(), BLOCK) {
-            watch.check()?;
+            watch.step(block.len())?;
             for span in spans(ends, block) {
                 self.each(
                     span,

@@ -25,11 +25,12 @@ pub fn growth(corpus: &Corpus, sizes: &[u64], watch: &Watch) -> Result<Vec<Point
     let mut point = Point::default();
     let mut points = Vec::with_capacity(sizes.len());
     let mut rest = corpus.stream();
+    watch.stage("reading", "tokens", rest.len());
     for size in sizes {
         let step = usize::try_from(size - point.tokens).unwrap_or(usize::MAX);
         let (read, behind) = rest.split_at(step.min(rest.len()));
         for block in read.chunks(BLOCK) {
-            watch.check()?;
+            watch.step(block.len())?;
             for id in block {
                 let seen = &mut seen[id.index()];
                 point.types += u64::from(*seen == 0);

@@ -71,6 +71,7 @@ pub fn counts(
     watch: &Watch,
 ) -> Result<InParts> {
     let phrases = Phrases::new(corpus, groups);
+    watch.stage("counting", "documents", corpus.documents());
     let bounds = corpus.bounds(Within::Document);
     let total = corpus.stream().len();
     let shares =
@@ -84,7 +85,7 @@ pub fn counts(
         // For each group where the last occurrence ends, and the last document with one, plus 1.
         let (mut behind, mut last) = (vec![0; groups.len()], vec![0; groups.len()]);
         for document in share {
-            watch.check()?;
+            watch.step(1)?;
             for at in corpus.document(document) {
                 for (group, words) in phrases.beginning_with(corpus.stream()[at]) {
                     let end = at + words.len();

@@ -22,6 +22,7 @@ use super::frequency::{added, even_shares};
 use crate::corpus::{Corpus, Within};
 use crate::error::Result;
 use crate::intern::TokenId;
+use crate::progress::Stage;
 use crate::threads::Watch;
 
 /// Counts in compressed sparse rows.
@@ -69,6 +70,9 @@ pub fn rows(
     let Documents { stream, ends } = documents;
     let shares = even_shares(ends, stream.len(), rayon::current_num_threads());
     let shape = Shape { stream, ends, columns, none, shares };
+    let documents = shape.ends.len() as u64;
+    // They are read twice: once to count, once to write.
+    watch.begin(Stage::new("counting", "documents", documents).in_steps(2 * documents));
     let (starts, documents) = shape.starts(watch)?;
     let (columns, counts) = shape.rows(&starts, watch)?;
     Ok((Rows { starts, columns, counts }, documents))
@@ -115,7 +119,7 @@ impl<'a> Shape<'a> {
             };
             let mut seen: Vec<Seen> = self.columns.iter().map(unseen).collect();
             for (document, length) in share.clone().zip(lengths) {
-                watch.check()?;
+                watch.step(1)?;
                 for id in self.tokens(document) {
                     let seen = &mut seen[id.index()];
                     let new = u64::from(seen.last <= document);
@@ -145,7 +149,7 @@ impl<'a> Shape<'a> {
         self.shares.par_iter().zip(parts).try_for_each(|(share, (columns, counts))| {
             let mut tally = Tally::new(self.columns, self.none);
             for document in share.clone() {
-                watch.check()?;
+                watch.step(1)?;
                 let row =
                     start(document) - start(share.start)..start(document + 1) - start(share.start);
                 let (columns, counts) = (&mut columns[row.clone()], &mut counts[row]);

@@ -87,6 +87,7 @@ impl Postings {
         watch: &Watch,
         see: impl Fn(usize, &mut Tally) -> Result<()> + Sync,
     ) -> Result<Self> {
+        watch.stage("counting", "documents", lengths.len());
         let shares = SHARES * rayon::current_num_threads();
         let counted = shares_of(&lengths, shares).into_par_iter().with_max_len(1);
         let shares: Vec<Share> = counted
@@ -94,7 +95,7 @@ impl Postings {
                 let mut tally = Tally { counts: vec![0; items], held: Vec::new() };
                 let mut share = Share::default();
                 for document in documents {
-                    watch.check()?;
+                    watch.step(1)?;
                     see(document, &mut tally)?;
                     let Tally { counts, held } = &mut tally;
                     let cell = |item: u32| (item, std::mem::take(&mut counts[item as usize]));

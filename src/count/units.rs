@@ -70,12 +70,13 @@ impl Lists {
         watch: &Watch,
     ) -> Result<Self> {
         let (ends, ranks) = (corpus.ends(unit), corpus.vocabulary().ranks());
+        watch.stage("listing", "documents", ends.len());
         let shares = unit_shares(corpus, unit, rayon::current_num_threads());
         let listed = shares.into_par_iter().map(|units| {
             let mut lists = Self::default();
             let mut start = units.start.checked_sub(1).map_or(0, |before| ends[before]);
             for end in &ends[units] {
-                watch.check()?;
+                watch.step(1)?;
                 let tokens = corpus.stream()[start..*end].iter().copied();
                 lists.add(tokens.filter(|id| holding[id.index()] >= least), ranks);
                 start = *end;
@@ -133,6 +134,7 @@ impl Counter<'_> {
         let counters = threads * (self.holding.len() * 2 * size_of::<C>()) as u64;
         let taken = counters + (self.lists.types.len() * size_of::<TokenId>()) as u64;
         let most = (memory.saturating_sub(taken) / size_of::<u64>() as u64).max(FEWEST);
+        watch.stage("counting", "types", self.holding.len());
         let kept: Shelf<Followers<C>> = Shelf::default();
         let mut found = Vec::new();
         for words in self.runs(0..self.holding.len(), most) {
@@ -182,7 +184,7 @@ impl Counter<'_> {
     ) -> Result<Vec<Pair>> {
         let mut pairs = Vec::new();
         for rank in words {
-            watch.check()?;
+            watch.step(1)?;
             let (mut known, mut list) = (0, 0);
             let places = places.of(rank);
             let mut ahead = places.iter().skip(AHEAD);

@@ -155,12 +155,13 @@ fn marginals(
     watch: &Watch,
 ) -> Result<(Vec<u64>, Vec<u64>)> {
     let (stream, types) = (corpus.stream(), corpus.vocabulary().len());
+    watch.stage("counting", "tokens", stream.len());
     let share = stream.len().div_ceil(rayon::current_num_threads()).max(BLOCK);
     let partial = blocks(stream.len(), share).into_par_iter().map(|block| {
         let (mut firsts, mut seconds) = (vec![0; types], vec![0; types]);
         let mut gaps = corpus.gaps().walk();
         for span in spans(ends, block) {
-            watch.check()?;
+            watch.step(span.end - span.start)?;
             for (position, id) in (span.start..).zip(&stream[span.start..span.end]) {
                 let id = id.index();
                 let behind = gaps.behind(position, window).min(span.reach - 1 - position);
@@ -235,6 +236,7 @@ pub fn surroundings(
     // An array of all types is for those nodes only that have as many neighbours.
     let is_unit = matches!(window.around, Around::Units(_));
     let many = is_unit || nodes.len() * (window.left + window.right) >= types;
+    watch.stage("counting", "nodes", nodes.len());
     let counts = if many { windows.tally(types, watch)? } else { windows.sort(watch)? };
     let all = match window.around {
         Around::Units(_) => windows.units(),
@@ -356,7 +358,7 @@ impl<'a> Windows<'a> {
         let before = share.start.checked_sub(1).map(|at| self.window(at, &mut unit).end);
         let mut seen_to = before.unwrap_or(0);
         for nodes in blocks(share.len(), NODES) {
-            watch.check()?;
+            watch.step(nodes.len())?;
             for at in nodes {
                 let window = self.window(share.start + at, &mut unit);
                 let node = &self.nodes[share.start + at];

@@ -65,8 +65,9 @@ impl Ranking {
 /// Both are `nan` where a score ties all rows, or there are fewer than two.
 pub fn correlations(score: &[f64], others: &[Vec<f64>], watch: &Watch) -> Result<Vec<(f64, f64)>> {
     let first = Ranking::new(score);
+    watch.stage("comparing", "measures", others.len());
     let with = |other: &Vec<f64>| {
-        watch.check()?;
+        watch.step(1)?;
         let second = Ranking::new(other);
         Ok((spearman(&first, &second), kendall(&first, &second)))
     };

@@ -25,7 +25,7 @@ use crate::corpus::{Columns, Corpus, Metadata};
 use crate::error::{Error, Result};
 use crate::layers;
 use crate::read::{
-    Batch, Block, Described, FileJob, Header, Held, Laid, Piece, Skipped, Source, TakeLaid,
+    Batch, Block, Described, Extent, FileJob, Header, Held, Laid, Piece, Skipped, Source, TakeLaid,
     printable,
 };
 use crate::store::{Draft, Share};
@@ -72,6 +72,8 @@ struct Works {
     /// What the layers are called.
     layers: Vec<String>,
     watch: Watch,
+    /// Whether progress is counted by documents, and not by the source itself.
+    by_documents: bool,
     /// Memory for texts that are laid end to end.
     laid: Shelf<Laid>,
     state: Mutex<State>,
@@ -112,16 +114,23 @@ pub fn build_polled(
     };
     let idle = (0..crew.len()).map(worker).collect::<Result<_>>()?;
     let budget = Budget::new(plan.memory, crew.len())?;
+    let extent = source.extent();
     let works = Arc::new(Works {
         plan,
         wanted: source.wanted(),
         layers,
         watch: Watch::default(),
+        by_documents: matches!(extent, Extent::Documents(_)),
         laid: Shelf::default(),
         state: Mutex::new(State { idle, budget, ..State::default() }),
         changed: Condvar::new(),
     });
-    works.feed(source, crew, poll).inspect_err(|_| works.watch.cancel())?;
+    extent.begin(&works.watch)?;
+    source.watched(&works.watch);
+    works.feed(source, crew, poll).inspect_err(|_| {
+        works.watch.cancel();
+        crew.leave();
+    })?;
     crew.run(poll, move |watch| works.finish(watch))
 }
 
@@ -147,7 +156,7 @@ impl Works {
             let next = source.next_batch();
             // The source may be fast and the workers faster: look up by the clock.
             if last_look.elapsed() >= POLL {
-                poll()?;
+                poll(&self.watch)?;
                 last_look = Instant::now();
             }
             match next {
@@ -188,7 +197,7 @@ impl Works {
             state = kept;
             if timeout.timed_out() {
                 drop(state);
-                poll()?;
+                poll(&self.watch)?;
                 state = self.state();
             }
         }
@@ -254,6 +263,9 @@ impl Works {
             }
             Batch::Skipped(skipped) => writer.out.described.skipped.push(skipped),
             Batch::Later => {}
+        }
+        if self.by_documents {
+            self.watch.step(writer.out.document_ends.len())?;
         }
         let tokens = writer.tokens_so_far();
         let Writer { worker, out, passages, .. } = writer;
@@ -349,6 +361,7 @@ impl Works {
         let header = self.plan.header.as_ref();
         let heads = header.map_or_else(Vec::new, |header| head_columns(header, &mut done));
         let (streams, sentence_ends) = if let Some(draft) = &self.plan.draft {
+            watch.busy("writing");
             let maps: Vec<_> = merged.iter().map(|merged| merged.maps.as_slice()).collect();
             draft.write_spilled(&shares(&done), spills, &maps)?
         } else {

@@ -83,6 +83,7 @@ pub fn collocations(corpus: &Corpus, options: &CollocationOptions, watch: &Watch
     // What cannot be had is said before anything is counted.
     let intervals = options.intervals()?;
     let found = options.pairs(corpus, watch)?;
+    watch.busy("scoring");
     let types = vocabulary.len() as u64 + found.pairs.len() as u64;
     let counts = |convention: PairConvention, row: usize| {
         let (first, second, o11) = found.pairs[row];
@@ -107,6 +108,7 @@ pub fn collocations(corpus: &Corpus, options: &CollocationOptions, watch: &Watch
     let by_measure = scorers(&options.measures, &counts);
     let scored = tested.scored_by(&by_measure, tested.all(), options.top, count, places);
     watch.check()?;
+    watch.busy("writing rows");
     let word = |place: usize, side: usize| vocabulary.word(words(scored.rows[place])[side]);
     let names = vec![
         ("w1".to_string(), table::strings(scored.rows.len(), |place| word(place, 0))),

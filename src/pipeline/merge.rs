@@ -160,7 +160,11 @@ impl Union {
         check_layers(&parts)?;
         let layers = parts.first().map_or(&[][..], |part| part.layers());
         let names = [TOKEN].into_iter().chain(layers.iter().map(|layer| layer.name.as_str()));
-        let unions = names.map(|name| Types::of(name, &parts, watch)).collect::<Result<_>>()?;
+        watch.busy("joining vocabularies");
+        let types = names.map(|name| Types::of(name, &parts, watch));
+        let unions: Vec<Types> = types.collect::<Result<_>>()?;
+        let tokens = parts.iter().map(|part| part.stream().len()).sum::<usize>() * unions.len();
+        watch.stage("renumbering", "tokens", tokens);
         Ok(Self { parts, unions })
     }
 
@@ -180,7 +184,7 @@ impl Union {
         self.parts.iter().zip(&types.maps).skip(from).flat_map(move |(part, map)| {
             let stream = part.values(&types.name).map_or(&[][..], |own| own.stream.as_slice());
             stream.chunks(PIECE).map(move |ids| {
-                watch.check()?;
+                watch.step(ids.len())?;
                 let renamed = |id: &TokenId| map[id.index()];
                 Ok(Buffer::from_vec(ids.iter().map(renamed).collect::<Vec<u32>>()))
             })

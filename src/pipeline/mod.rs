@@ -72,5 +72,5 @@ use crate::tokenize::Tokenizer;
 /// Builds a corpus from a source, on the threads of `crew`.
 pub fn build(mut source: impl Source, tokenizer: Tokenizer, crew: &Crew) -> Result<Corpus> {
     let plan = Plan { tokenizer, ..Plan::default() };
-    Ok(build_polled(&mut source, plan, crew, &mut || Ok(()))?.corpus)
+    Ok(build_polled(&mut source, plan, crew, &mut |_| Ok(()))?.corpus)
 }

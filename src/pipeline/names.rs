@@ -8,6 +8,7 @@ use hashbrown::HashMap;
 use crate::error::{Error, Result};
 use crate::intern::{MAX_TYPES, TokenId, Vocabulary};
 use crate::layers::Values;
+use crate::progress::Stage;
 use crate::scratch::Scratch;
 use crate::threads::Watch;
 
@@ -28,9 +29,10 @@ pub(super) fn taken(
     let mut names = Names::new(&values.vocabulary, separator);
     let (old, mut stream) = (values.stream.as_slice(), scratch.list::<u32>());
     let mut counts = Vec::<u64>::new();
+    watch.begin(Stage::new("renumbering", "tokens", None));
     for place in places {
         if stream.len() % BLOCK == 0 {
-            watch.check()?;
+            watch.step(BLOCK)?;
             stream.settle()?;
         }
         let id = names.of(&old[place]);

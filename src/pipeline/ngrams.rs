@@ -71,6 +71,7 @@ pub fn ngrams(corpus: &Corpus, options: &NgramOptions, watch: &Watch) -> Result<
     options.check()?;
     let found = ngram::ngrams(corpus, &options.wanted, watch)?;
     watch.check()?;
+    watch.busy("putting rows in order");
     if options.measures.is_empty() {
         let all = if options.nested { None } else { options.top };
         let rows = found.ordered(all);
@@ -90,9 +91,11 @@ pub fn ngrams(corpus: &Corpus, options: &NgramOptions, watch: &Watch) -> Result<
     }
     let rows = found.ordered(None);
     let nesting = nesting(corpus, options, &rows, watch)?;
+    watch.busy("scoring");
     let scoring = Scoring { corpus, options, found: &found, rows: &rows };
     let Scored { order, scores } = scoring.scored(watch)?;
     watch.check()?;
+    watch.busy("writing rows");
     let (listed, of) = (order.len(), |place: usize| order[place]);
     let mut columns = counted(corpus, &found, listed, of, &rows, |place| {
         order[place..].iter().map(|row| rows.words(*row))

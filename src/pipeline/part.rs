@@ -20,8 +20,9 @@ pub fn part(corpus: &Corpus, documents: &[usize], watch: &Watch) -> Result<Corpu
     let (mut document_ends, mut sentence_ends) = (Vec::new(), scratch.list::<u64>());
     let (mut gaps, mut before) = (Gaps::default(), 0);
     let ends = corpus.ends(Within::Sentence);
+    watch.stage("taking", "documents", documents.len());
     for document in documents {
-        watch.check()?;
+        watch.step(1)?;
         sentence_ends.settle()?;
         let positions = corpus.document(*document);
         let first = positions.start;

@@ -198,8 +198,9 @@ impl BothSides<'_> {
         let dealt = resampling.dealt(lengths.len(), left.len())?;
         let (tokens, all) = (dealt.tokens(&lengths), lengths.iter().sum::<u64>());
         let own: u64 = left.iter().sum();
+        watch.stage("dealing documents out anew", "words", words.len());
         let share = |places: &Places| {
-            watch.check()?;
+            watch.step(1)?;
             let there = cells(self.there, places.1).map(|(at, count)| (left.len() + at, count));
             let both: Vec<(usize, u64)> = cells(self.here, places.0).chain(there).collect();
             let count: u64 = cells(self.here, places.0).map(|(_, count)| count).sum();
@@ -241,8 +242,9 @@ impl BothSides<'_> {
         let here = resampling.drawn(self.here.lengths().len(), 0)?;
         let there = resampling.drawn(self.there.lengths().len(), 0x5851_f42d_4c95_7f2d)?;
         let (one, other) = (here.tokens(self.here.lengths()), there.tokens(self.there.lengths()));
+        watch.stage("drawing documents anew", "words", words.len());
         let replicates = |row: usize| -> Result<Vec<Drawn<'_>>> {
-            watch.check()?;
+            watch.step(1)?;
             let left = here.sums(cells(self.here, words[row].0));
             let right = there.sums(cells(self.there, words[row].1));
             let [one_side, other_side] = self.sides(&here, &there, words[row]);
@@ -323,6 +325,7 @@ pub(super) fn intervals_of_tables(
     let drawn = resampling.drawn(documents, 0)?;
     let figures = of_measures(measures);
     let mut found = Vec::with_capacity(rows);
+    watch.stage("drawing documents anew", "rows", rows);
     // Rows share margins, which are summed once for many rows.
     for rows in blocks(rows, (MAX_SUMS / resampling.replicates / 4).max(1)) {
         let mut items: Vec<usize> = tables.items[rows.clone()].concat();
@@ -334,6 +337,7 @@ pub(super) fn intervals_of_tables(
         };
         let sums: Vec<Vec<u64>> = items.par_iter().map(sum).collect::<Result<_>>()?;
         let replicates = |row: usize| {
+            watch.step(1)?;
             let of = |item: &usize| &sums[items.partition_point(|known| known < item)];
             let [o11, r1, c1, n] = tables.items[row].each_ref().map(of);
             let pair =
@@ -362,8 +366,9 @@ pub(super) fn intervals_of_frequencies(
 ) -> Result<Columns> {
     let drawn = resampling.drawn(held.lengths().len(), 0)?;
     let tokens = drawn.tokens(held.lengths());
+    watch.stage("drawing documents anew", "words", items);
     let replicates = |item: usize| {
-        watch.check()?;
+        watch.step(1)?;
         let counts = drawn.sums(cells(held, Some(item)));
         let holding = drawn.sums(cells(held, Some(item)).map(|(document, _)| (document, 1)));
         let replicate =

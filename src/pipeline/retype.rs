@@ -113,12 +113,13 @@ fn follow(
     (left, options): (Left, Options),
     watch: &Watch,
 ) -> Result<Corpus> {
+    watch.stage("renumbering", "tokens", corpus.stream().len());
     if !map.contains(&DROPPED) {
         return joined(corpus, (vocabulary, map), options, watch);
     }
     let mut rewriting = Rewriting::new(corpus, "");
     for (block, ids) in (0..).step_by(BLOCK).zip(corpus.stream().chunks(BLOCK)) {
-        watch.check()?;
+        watch.step(ids.len())?;
         rewriting.settle()?;
         for (position, id) in (block..).zip(ids) {
             let piece = match map[id.index()] {
@@ -148,7 +149,7 @@ fn joined(
         let mut renamed = vec![0; ids.len()];
         let blocks = renamed.par_chunks_mut(BLOCK).zip(ids.par_chunks(BLOCK));
         blocks.try_for_each(|(to, from)| {
-            watch.check()?;
+            watch.step(to.len())?;
             to.iter_mut().zip(from).for_each(|(to, id)| *to = map[id.index()]);
             Ok::<_, Error>(())
         })?;

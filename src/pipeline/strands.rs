@@ -118,6 +118,7 @@ fn renumber(
     watch: &Watch,
 ) -> Result<Vec<u32>> {
     let total: usize = done.iter().map(|batch| batch.tokens).sum();
+    watch.stage("renumbering", "tokens", total);
     // Plain numbers: zeroed memory comes from the system without being written.
     let mut stream = vec![0_u32; total];
     let mut shares: Vec<Vec<&mut [u32]>> = ids.iter().map(|_| Vec::new()).collect();
@@ -130,7 +131,7 @@ fn renumber(
     ids.into_par_iter().zip(shares).zip(maps).try_for_each(|((mut ids, shares), map)| {
         let mut held = ids.len();
         for share in shares.into_iter().rev() {
-            watch.check()?;
+            watch.step(share.len())?;
             let first = ids.len() - share.len();
             for (id, local) in share.iter_mut().zip(&ids[first..]) {
                 *id = map[*local as usize].0;

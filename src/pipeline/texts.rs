@@ -71,6 +71,12 @@ pub(super) fn each_text<T: Send>(
     watch: &Watch,
     look: impl Fn(&Text<'_>) -> T + Sync,
 ) -> Result<Vec<T>> {
+    let texts = match by {
+        By::Whole => 1,
+        By::Document => corpus.documents(),
+        By::Parts(parts) => parts.documents().len(),
+    };
+    watch.stage("measuring", "texts", texts);
     let reader = Reader { corpus, needs, watch, idle: Mutex::new(Vec::new()) };
     let answers = match by {
         By::Whole => vec![reader.whole(look)?],
@@ -134,7 +140,7 @@ impl Reader<'_> {
         tokens: &[TokenId],
         look: &impl Fn(&Text<'_>) -> T,
     ) -> Result<T> {
-        self.watch.check()?;
+        self.watch.step(1)?;
         let (needs, has_spectrum) = self.needs;
         own.read(tokens, needs)?;
         let spectrum = if has_spectrum {

@@ -197,8 +197,9 @@ impl<'a> Words<'a> {
         top: Option<usize>,
         watch: &Watch,
     ) -> Result<(Vec<usize>, Vec<T>)> {
+        watch.stage("looking at words", "words", self.kept.len());
         let of_word = |word: &usize| {
-            watch.check()?;
+            watch.step(1)?;
             Ok(find(*word).into_iter().map(|item| (*word, item)).collect::<Vec<_>>())
         };
         let all: Vec<(usize, T)> =
@@ -219,8 +220,9 @@ pub fn trends(
     watch: &Watch,
 ) -> Result<Table> {
     let words = Words::new(corpus, series, watch)?;
+    watch.stage("testing", "words", words.kept.len());
     let test = |word: &usize| {
-        watch.check()?;
+        watch.step(1)?;
         Ok(MannKendall::of(&words.rates(*word), options.season))
     };
     let tests: Vec<MannKendall> = words.kept.par_iter().map(test).collect::<Result<_>>()?;
@@ -236,8 +238,9 @@ pub fn trends(
     sort_rows(&mut keys, options.top, |_, _| Ordering::Equal);
     let rows: Vec<usize> = keys.into_iter().map(|key| key.row).collect();
     let kept: Vec<usize> = rows.iter().map(|row| words.kept[*row]).collect();
+    watch.stage("measuring slopes", "words", rows.len());
     let slope = |row: &usize| {
-        watch.check()?;
+        watch.step(1)?;
         let rates = words.rates(words.kept[*row]);
         Ok(TheilSen::of(&rates, options.season, &tests[*row], options.confidence))
     };

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::{Batch, Source};
 use crate::error::{Error, Result};
-use crate::threads::guarded;
+use crate::threads::{Watch, guarded};
 
 /// Batches that may wait to be taken.
 const AHEAD: usize = 2;
@@ -21,33 +21,37 @@ const PATIENCE: Duration = Duration::from_millis(20);
 pub(super) type Sink<'a> = dyn FnMut(Batch) -> Result<()> + 'a;
 
 /// A reader, which has not begun.
-type Reader = Box<dyn FnOnce(&mut Sink<'_>) -> Result<()> + Send>;
+type Reader = Box<dyn FnOnce(&mut Sink<'_>, &Watch) -> Result<()> + Send>;
 
 /// The batches of a reader.
 pub(super) struct Ahead {
     reader: Option<Reader>,
     batches: Option<Receiver<Result<Batch>>>,
+    watch: Watch,
 }
 
 impl Ahead {
     /// Prepares to read; nothing is touched before the first batch is asked for.
-    pub(super) fn new(read: impl FnOnce(&mut Sink<'_>) -> Result<()> + Send + 'static) -> Self {
-        Self { reader: Some(Box::new(read)), batches: None }
+    pub(super) fn new(
+        read: impl FnOnce(&mut Sink<'_>, &Watch) -> Result<()> + Send + 'static,
+    ) -> Self {
+        Self { reader: Some(Box::new(read)), batches: None, watch: Watch::default() }
     }
 
     fn start(&mut self, reader: Reader) -> Result<()> {
         let (sender, receiver) = sync_channel(AHEAD);
         self.batches = Some(receiver);
+        let watch = self.watch.clone();
         let started = std::thread::Builder::new()
             .name("turven-read".into())
-            .spawn(move || run(reader, &sender));
+            .spawn(move || run(reader, &sender, &watch));
         started.map(drop).map_err(|error| Error::Internal(error.to_string()))
     }
 }
 
-fn run(reader: Reader, sender: &SyncSender<Result<Batch>>) {
+fn run(reader: Reader, sender: &SyncSender<Result<Batch>>, watch: &Watch) {
     let mut sink = |batch| sender.send(Ok(batch)).map_err(|_| Error::Interrupted);
-    if let Err(fault) = guarded(|| reader(&mut sink)) {
+    if let Err(fault) = guarded(|| reader(&mut sink, watch)) {
         // Whoever gave up does not want to know.
         let _ = sender.send(Err(fault));
     }
@@ -64,5 +68,9 @@ impl Source for Ahead {
             Err(RecvTimeoutError::Timeout) => Ok(Some(Batch::Later)),
             Err(RecvTimeoutError::Disconnected) => Ok(None),
         }
+    }
+
+    fn watched(&mut self, watch: &Watch) {
+        self.watch = watch.clone();
     }
 }

@@ -14,6 +14,7 @@ use zip::result::ZipError;
 
 use super::open::{FREE_BYTES, Input, carried, from_io, is_carried, too_large};
 use crate::error::{Error, Result};
+use crate::threads::Watch;
 
 /// Takes a file of an archive, under its name.
 pub(super) type TakeMember<'a> = dyn FnMut(&Path, Member<'_>) -> Result<()> + 'a;
@@ -22,7 +23,14 @@ pub(super) type TakeMember<'a> = dyn FnMut(&Path, Member<'_>) -> Result<()> + 'a
 pub(super) type Member<'a> = Result<Box<dyn Read + 'a>>;
 
 /// Reads the files of a zip archive.
-pub(super) fn zip(path: &Path, max_ratio: Option<u64>, take: &mut TakeMember<'_>) -> Result<()> {
+///
+/// Its bytes are counted file by file.
+pub(super) fn zip(
+    path: &Path,
+    max_ratio: Option<u64>,
+    watch: &Watch,
+    take: &mut TakeMember<'_>,
+) -> Result<()> {
     let file = File::open(path).map_err(|source| from_io(path, source))?;
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|error| of_zip(path, error))?;
     if archive.has_duplicate_names() {
@@ -44,6 +52,7 @@ pub(super) fn zip(path: &Path, max_ratio: Option<u64>, take: &mut TakeMember<'_>
             Ok(Box::new(stream) as Box<dyn Read + '_>)
         });
         take(&member, checked)?;
+        watch.step(usize::try_from(about.packed).unwrap_or(usize::MAX))?;
     }
     Ok(())
 }

@@ -18,8 +18,9 @@ use super::options::ReadOptions;
 use super::records::{Form, Records, Skipped, feeds};
 use super::text::{Block, Blocks, Buffers};
 use super::tokens::{self, TokenLines};
-use super::{BATCH_BYTES, Batch, Source, conllu, ipc, vertical, warc};
+use super::{BATCH_BYTES, Batch, Extent, Source, conllu, ipc, vertical, warc};
 use crate::error::{Error, Result};
+use crate::threads::Watch;
 
 /// Texts of more bytes than this are read block by block.
 const LONG_FILE: u64 = 8 << 20;
@@ -36,6 +37,7 @@ pub struct FileJob {
     path: PathBuf,
     options: Arc<ReadOptions>,
     buffers: Arc<Buffers>,
+    watch: Watch,
 }
 
 impl FileJob {
@@ -44,13 +46,13 @@ impl FileJob {
     /// If faults are to be left out, nothing is handed on of a text that has one.
     pub(crate) fn read(&self, mut take: impl FnMut(&Block) -> Result<()>) -> Result<()> {
         if self.options.skip {
-            self.each(|block| block.text().map(drop))?;
+            self.each(&Watch::default(), |block| block.text().map(drop))?;
         }
-        self.each(|block| take(&block))
+        self.each(&self.watch, |block| take(&block))
     }
 
-    fn each(&self, mut take: impl FnMut(Block) -> Result<()>) -> Result<()> {
-        let input = Input::open(&self.path, self.options.max_ratio)?;
+    fn each(&self, watch: &Watch, mut take: impl FnMut(Block) -> Result<()>) -> Result<()> {
+        let input = Input::open(&self.path, self.options.max_ratio)?.counted(watch);
         let mut blocks = self.options.blocks(input, BLOCK_BYTES, &self.buffers);
         while let Some(block) = blocks.next_block()? {
             take(block)?;
@@ -67,6 +69,7 @@ impl FileJob {
 /// Files in the order given.
 pub struct Files {
     batches: Ahead,
+    paths: Arc<Vec<PathBuf>>,
     wanted: Option<Vec<String>>,
     layers: Vec<String>,
 }
@@ -77,8 +80,10 @@ impl Files {
     pub fn new(paths: Vec<PathBuf>, options: impl Into<ReadOptions>) -> Self {
         let options = Arc::new(options.into());
         let (wanted, layers) = (options.choice.metadata.clone(), options.layer_names());
-        let batches = Ahead::new(move |sink| Reading::new(options, sink).files(&paths));
-        Self { batches, wanted, layers }
+        let paths = Arc::new(paths);
+        let all = Arc::clone(&paths);
+        let batches = Ahead::new(move |sink, watch| Reading::new(options, sink, watch).files(&all));
+        Self { batches, paths, wanted, layers }
     }
 }
 
@@ -93,6 +98,14 @@ impl Source for Files {
 
     fn layers(&self) -> Vec<String> {
         self.layers.clone()
+    }
+
+    fn extent(&self) -> Extent {
+        Extent::Files(self.paths.to_vec())
+    }
+
+    fn watched(&mut self, watch: &Watch) {
+        self.batches.watched(watch);
     }
 }
 
@@ -115,11 +128,12 @@ struct Reading<'a> {
     jobs: Vec<FileJob>,
     bytes: u64,
     buffers: Arc<Buffers>,
+    watch: &'a Watch,
 }
 
 impl<'a> Reading<'a> {
-    fn new(options: Arc<ReadOptions>, sink: &'a mut Sink<'a>) -> Self {
-        Self { options, sink, jobs: Vec::new(), bytes: 0, buffers: Arc::default() }
+    fn new(options: Arc<ReadOptions>, sink: &'a mut Sink<'a>, watch: &'a Watch) -> Self {
+        Self { options, sink, jobs: Vec::new(), bytes: 0, buffers: Arc::default(), watch }
     }
 
     fn files(&mut self, paths: &[PathBuf]) -> Result<()> {
@@ -162,23 +176,32 @@ impl<'a> Reading<'a> {
         self.hand_on()?;
         match format {
             Format::Zip if is_packed => Err(refused(path, "a zip archive is not compressed again")),
-            Format::Zip => archive::zip(path, self.options.max_ratio, &mut |member, stream| {
-                self.member(member, stream)
-            }),
+            Format::Zip => {
+                let (ratio, watch) = (self.options.max_ratio, self.watch);
+                archive::zip(path, ratio, watch, &mut |member, stream| self.member(member, stream))
+            }
             Format::Tar => {
-                let input = Input::open(path, self.options.max_ratio)?;
+                let input = self.open(path)?;
                 archive::tar(input, &mut |member, stream| self.member(member, stream))
             }
-            Format::Arrow => ipc::each(path, &self.options, self.sink),
+            Format::Arrow => {
+                ipc::each(path, &self.options, self.sink)?;
+                self.watch.step(usize::try_from(about.len()).unwrap_or(usize::MAX))
+            }
             Format::Parquet => Err(refused(path, "Parquet is read by the Python package only")),
             _ => {
                 if format.is_whole() && self.options.skip {
                     // Of what turns out to have a fault nothing may have been counted.
-                    self.job(path).read(|_| Ok(()))?;
+                    self.job(path).each(&Watch::default(), |block| block.text().map(drop))?;
                 }
-                self.stream(Input::open(path, self.options.max_ratio)?, format)
+                self.stream(self.open(path)?, format)
             }
         }
+    }
+
+    /// Opens a file, whose bytes count as they are read.
+    fn open(&self, path: &Path) -> Result<Input<'static>> {
+        Ok(Input::open(path, self.options.max_ratio)?.counted(self.watch))
     }
 
     /// Fails if layers are asked for, and the file can have none.
@@ -194,6 +217,7 @@ impl<'a> Reading<'a> {
             path: path.into(),
             options: Arc::clone(&self.options),
             buffers: Arc::clone(&self.buffers),
+            watch: self.watch.clone(),
         }
     }
 
@@ -208,7 +232,8 @@ impl<'a> Reading<'a> {
                 }
                 _ => {
                     self.check_layers(path, format)?;
-                    self.stream(Input::of(path.into(), stream, self.options.max_ratio)?, format)
+                    let input = Input::of(path.into(), stream, self.options.max_ratio)?;
+                    self.stream(input.watched(self.watch), format)
                 }
             }
         });

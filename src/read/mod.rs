@@ -15,6 +15,7 @@ pub(crate) mod columns;
 mod conllu;
 mod csv;
 mod encoding;
+mod extent;
 mod fields;
 mod files;
 mod format;
@@ -39,6 +40,7 @@ pub(crate) mod units;
 pub(crate) use annotation::Chosen;
 pub use annotation::{Column, LayerChoice};
 pub use encoding::encoding;
+pub use extent::Extent;
 pub use files::{FileJob, Files};
 pub use header::Header;
 pub use options::{Choice, Errors, Nulls, ReadOptions, parse_skip};
@@ -57,6 +59,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use crate::error::Result;
+use crate::threads::Watch;
 use crate::tokenize::{Word, Words};
 
 /// How much text makes a batch.
@@ -247,6 +250,15 @@ pub trait Source {
     fn layers(&self) -> Vec<String> {
         Vec::new()
     }
+
+    /// Returns how much there is to read, as far as that is known; by default some documents.
+    fn extent(&self) -> Extent {
+        Extent::Documents(None)
+    }
+
+    /// Takes what says whether the documents are still wanted. A source whose extent is not
+    /// in documents adds what it reads there.
+    fn watched(&mut self, _watch: &Watch) {}
 }
 
 /// Texts from any iterator.

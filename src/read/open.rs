@@ -17,6 +17,7 @@ use encoding_rs::{Encoding, UTF_8};
 use super::encoding::Decoded;
 use super::options::Errors;
 use crate::error::{Error, Result};
+use crate::threads::Watch;
 
 /// How much is read from the system at a time.
 const READ_BYTES: usize = 256 << 10;
@@ -91,6 +92,9 @@ pub(super) struct Input<'a> {
     /// How many bytes have been handed on.
     given: u64,
     max_ratio: Option<u64>,
+    /// Who says whether bytes are still wanted, and how many have been counted there, if they
+    /// are.
+    watch: Option<(Watch, Option<u64>)>,
 }
 
 impl Input<'static> {
@@ -123,7 +127,27 @@ impl<'a> Input<'a> {
             None => Box::new(counted),
             Some(packing) => unpacked(packing, counted).map_err(|source| from_io(&path, source))?,
         };
-        Ok(Self { path, stream, packing, taken, given: 0, max_ratio })
+        Ok(Self { path, stream, packing, taken, given: 0, max_ratio, watch: None })
+    }
+
+    /// Counts the bytes of the file as they are taken, and fails when they are no longer
+    /// wanted.
+    pub(super) fn counted(self, watch: &Watch) -> Self {
+        Self { watch: Some((watch.clone(), Some(0))), ..self }
+    }
+
+    /// Fails when bytes are no longer wanted, and counts none.
+    pub(super) fn watched(self, watch: &Watch) -> Self {
+        Self { watch: Some((watch.clone(), None)), ..self }
+    }
+
+    fn count(&mut self) -> Result<()> {
+        let Some((watch, counted)) = &mut self.watch else { return Ok(()) };
+        let Some(counted) = counted else { return watch.check() };
+        let taken = self.taken.load(Ordering::Relaxed);
+        let more = usize::try_from(taken - *counted).unwrap_or(usize::MAX);
+        *counted = taken;
+        watch.step(more)
     }
 
     /// Decodes the stream, if it is not UTF-8 already.
@@ -131,7 +155,8 @@ impl<'a> Input<'a> {
         let Some(encoding) = encoding.filter(|encoding| *encoding != UTF_8) else { return self };
         let path = self.path.clone();
         let stream = Box::new(Decoded::new(self, encoding, errors));
-        Self { path, stream, packing: None, taken: Arc::default(), given: 0, max_ratio: None }
+        let taken = Arc::default();
+        Self { path, stream, packing: None, taken, given: 0, max_ratio: None, watch: None }
     }
 
     /// Returns the stream's name.
@@ -173,6 +198,7 @@ impl Read for Input<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.stream.read(buffer).map_err(|source| carried(self.fault(source)))?;
         self.given += read as u64;
+        self.count().map_err(carried)?;
         self.check_ratio().map_err(carried)?;
         Ok(read)
     }

@@ -167,6 +167,7 @@ impl Draft {
     /// Takes away what has been written, unless it is complete: at once, even if a worker
     /// that has not yet seen that it is not needed any more still holds the draft.
     pub fn give_up(&self) {
+        self.watch.cancel();
         self.folder.give_up();
     }
 

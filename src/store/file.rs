@@ -179,8 +179,9 @@ impl Mapped {
     /// Checks all bytes.
     pub(super) fn check(&self, watch: &Watch) -> Result<()> {
         self.check_present()?;
+        watch.stage("checking", "B", self.bytes.len());
         (0..self.checked.len()).into_par_iter().try_for_each(|at| {
-            watch.check()?;
+            watch.step(PIECE)?;
             self.check_piece(at)
         })
     }

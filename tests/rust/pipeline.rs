@@ -116,9 +116,9 @@ fn the_first_faulty_file_in_document_order_is_the_one_reported() {
 #[test]
 fn a_panic_in_a_worker_is_an_error_and_the_crew_works_on() {
     let crew = Crew::new(2).expect("threads");
-    let error = crew.run(&mut || Ok(()), |_| -> turven::Result<()> { panic!("on purpose") });
+    let error = crew.run(&mut |_| Ok(()), |_| -> turven::Result<()> { panic!("on purpose") });
     assert!(matches!(error, Err(Error::Internal(what)) if what == "on purpose"));
-    assert_eq!(crew.run(&mut || Ok(()), |_| Ok(7)).expect("works"), 7);
+    assert_eq!(crew.run(&mut |_| Ok(()), |_| Ok(7)).expect("works"), 7);
 }
 
 #[test]

@@ -12,6 +12,7 @@ use crate::count::keys::{Key, sort};
 use crate::count::shares::measured;
 use crate::error::Result;
 use crate::intern::TokenId;
+use crate::progress::Stage;
 use crate::threads::Watch;
 
 /// At most so many bits of the first words' codes may be left to the number of the part.
@@ -143,7 +144,9 @@ impl<'a> Counter<'a> {
         let ways = lengths.ways.len() as u64;
         let vague = Dealing::new(self.corpus, is_dealt, ways, (most, room));
         let bounds = self.wanted.bounds(self.corpus);
+        let tokens = self.corpus.stream().len();
         let dealing = if vague.is_vague(most, keys / 2) {
+            watch.stage("measuring", "tokens", tokens);
             measured(self.corpus, vague, bounds, watch, |span, dealing, places, followers| {
                 scan.scan(&self.stretch(lengths, span, dealing), places, followers);
             })?
@@ -154,15 +157,18 @@ impl<'a> Counter<'a> {
             scan.scan(&self.stretch(lengths, span, &dealing), places, lists);
         };
         let (mut counted, used) = (Vec::new(), Shelf::<Vec<T>>::default());
-        for parts in dealing.passes(keys / 2) {
+        let passes = dealing.passes(keys / 2);
+        let steps = tokens as u64 * passes.len() as u64 + dealing.all_keys();
+        watch.begin(Stage::new("counting", "tokens", tokens as u64).in_steps(steps));
+        for parts in passes {
             let dealt = deal(self.corpus, (&dealing, &parts), bounds, watch, deal_out)?;
             let rows: Result<Vec<Rows>> = parts
                 .into_par_iter()
                 .with_max_len(1)
                 .map(|part| {
-                    watch.check()?;
                     let mut keys = used.take().unwrap_or_default();
                     dealt.gather(part, &mut keys);
+                    watch.step(keys.len())?;
                     let rows = rows(&mut keys, part, &dealing);
                     used.give(keys);
                     Ok(rows)

@@ -134,8 +134,9 @@ pub(super) fn each_start(
     see: impl Fn(Range<usize>) + Sync,
 ) -> Result<()> {
     let ends = corpus.bounds(within);
+    watch.stage("looking for parts", "tokens", corpus.stream().len());
     blocks(corpus.stream().len(), BLOCK).into_par_iter().try_for_each(|block| {
-        watch.check()?;
+        watch.step(block.len())?;
         for span in spans(ends, block) {
             let end = span.end.min((span.reach + 1).saturating_sub(width));
             see(span.start.min(end)..end);
