@@ -38,6 +38,7 @@ fn asked(
 /// The table of matches.
 #[pyfunction]
 #[pyo3(signature = (corpus, pattern, *, within, strategy, by, top, threads))]
+#[expect(clippy::too_many_arguments, reason = "one an option")]
 pub(super) fn matches(
     py: Python<'_>,
     corpus: &Corpus,

@@ -126,7 +126,9 @@ fn counted<'a>(
     let mut all = shares.next().unwrap_or_default();
     for share in shares {
         watch.check()?;
-        share.rows.into_iter().for_each(|row| all.add(row));
+        for row in share.rows {
+            all.add(row);
+        }
     }
     Ok(all.rows)
 }

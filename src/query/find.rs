@@ -9,7 +9,7 @@ use super::Query;
 use super::kinds::Kinds;
 use super::program::Program;
 use super::scan::{Rules, Scan, Stretch};
-use crate::corpus::{Corpus, Within, spans};
+use crate::corpus::{Corpus, Span, Within, spans};
 use crate::count::blocks;
 use crate::error::{Error, Result};
 use crate::threads::Watch;
@@ -127,19 +127,14 @@ pub fn find(
 /// to how long they are, those of documents and sentences that begin there.
 fn stretches(ends: &[usize], longest: Option<usize>, block: Range<usize>) -> Vec<Stretch> {
     let spans = spans(ends, block);
-    match longest {
-        Some(longest) => {
-            let of = |span: crate::corpus::Span| {
-                let end = span.reach.min(span.end + longest.saturating_sub(1));
-                Stretch { start: span.start, until: span.end, end }
-            };
-            spans.map(of).collect()
-        }
-        None => {
-            let begins = spans.filter(|span| span.first == span.start);
-            begins
-                .map(|span| Stretch { start: span.first, until: span.reach, end: span.reach })
-                .collect()
-        }
+    if let Some(longest) = longest {
+        let of = |span: Span| {
+            let end = span.reach.min(span.end + longest.saturating_sub(1));
+            Stretch { start: span.start, until: span.end, end }
+        };
+        return spans.map(of).collect();
     }
+    let begins = spans.filter(|span| span.first == span.start);
+    let of = |span: Span| Stretch { start: span.first, until: span.reach, end: span.reach };
+    begins.map(of).collect()
 }

@@ -74,16 +74,17 @@ impl<'a> Kinds<'a> {
             }
             let holding: Vec<bool> =
                 tests.iter().map(|test| test.holds(&|condition| holds[condition])).collect();
-            let next = u16::try_from(passes.len());
-            table.push(match known.get(&holding) {
+            let kind = match known.get(&holding) {
                 Some(kind) => *kind,
+                None if passes.len() == MAX_KINDS => return Err(too_many()),
                 None => {
-                    let kind = next.map_err(|_| too_many())?;
+                    let kind = small(passes.len());
                     known.insert(holding.clone(), kind);
                     passes.push(holding);
                     kind
                 }
-            });
+            };
+            table.push(kind);
         }
         Ok(Self { sight: Sight::new(asked, table), passes })
     }
@@ -128,6 +129,11 @@ fn too_many() -> Error {
          several layers {MAX_COMBINATIONS} combinations"
     );
     wrong(1, reason)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "no more than MAX_KINDS")]
+fn small(kind: usize) -> u16 {
+    kind as u16
 }
 
 fn count(number: usize) -> u32 {

@@ -10,11 +10,11 @@
 //! text     types    steps      ends    ranges
 //! ```
 //!
-//! A pattern is read into a tree of parts ([`parse`]). The conditions of its tokens sort the
-//! types of each layer into few *kinds* of tokens ([`kinds`]). The tree becomes steps that
+//! A pattern is read into a tree of parts (`parse.rs`). The conditions of its tokens sort the
+//! types of each layer into few *kinds* of tokens (`kinds.rs`). The tree becomes steps that
 //! tell, from what is known behind a token, where a match that begins there ends
-//! ([`program`], [`scan`]); of matches that lie in one another a strategy keeps some
-//! ([`find`]).
+//! (`program.rs`, `scan.rs`); of matches that lie in one another a strategy keeps some
+//! (`find.rs`).
 
 mod find;
 mod kinds;

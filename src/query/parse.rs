@@ -329,9 +329,8 @@ impl Parser {
     /// Reads a value in quotation marks, with its flags.
     fn value(&mut self) -> Result<Value> {
         let column = self.column();
-        let mark = match self.next() {
-            Some(mark @ ('"' | '\'')) => mark,
-            _ => return Err(self.expected("a value in quotation marks")),
+        let Some(mark @ ('"' | '\'')) = self.next() else {
+            return Err(self.expected("a value in quotation marks"));
         };
         self.at += 1;
         let mut text = Vec::new();

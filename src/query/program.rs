@@ -54,7 +54,9 @@ impl Program {
         // What parts begin with depends on the states alone, the other steps on that.
         let mut needed = vec![false; registers];
         needed[whole] = true;
-        states.iter().for_each(|state| needed[state.behind] = true);
+        for state in &states {
+            needed[state.behind] = true;
+        }
         let mut kept: Vec<Step> = Vec::new();
         for step in firsts.into_iter().chain(steps).rev() {
             if needed[step.into] {

@@ -110,7 +110,7 @@ impl<'a, const FARTHEST: bool> Scan<'a, FARTHEST> {
             self.work_out(at);
             while at > stretch.start {
                 at -= 1;
-                if at % LOOK == 0 {
+                if at.is_multiple_of(LOOK) {
                     watch.check()?;
                 }
                 if !self.take(usize::from(kind(at))) {
@@ -170,7 +170,7 @@ impl<'a, const FARTHEST: bool> Scan<'a, FARTHEST> {
             if self.rules.ends[usize::from(kind(at))] {
                 return Ok(Some(at + 1));
             }
-            if at % LOOK == 0 {
+            if at.is_multiple_of(LOOK) {
                 watch.check()?;
             }
         }

@@ -73,6 +73,7 @@ INTERRUPTED = """
         "[corpus.ngrams((1, 5)) for _ in range(1000)]",
         "[corpus.collocations(window=10) for _ in range(1000)]",
         "[corpus.document_term_counts() for _ in range(1000)]",
+        "[corpus.matches('[]* \"en\"', strategy='longest') for _ in range(1000)]",
     ],
 )
 def test_ctrl_c_ends_long_work_and_harms_nothing(work):
