@@ -120,13 +120,13 @@ class Child:
             env=environment,
             start_new_session=True,
             preexec_fn=lambda: _take(terminal),
-            text=True,
         )
+        self.said = b""
         os.close(terminal)
         self.drawn = 0
 
     def ask(self, work: str) -> None:
-        self.process.stdin.write(work + "\n")
+        self.process.stdin.write(work.encode() + b"\n")
         self.process.stdin.flush()
 
     def press(self) -> None:
@@ -135,16 +135,20 @@ class Child:
     def read(self, seconds: float) -> list[str] | None:
         """Return the words of the next line that the child says, if it says one in time."""
         until = time.monotonic() + seconds
-        while (left := until - time.monotonic()) > 0:
+        while b"\n" not in self.said:
+            left = until - time.monotonic()
+            if left <= 0:
+                return None
             ready, _, _ = select.select([self.process.stdout, self.key], [], [], left)
             if self.key in ready:
                 self.drawn += len(os.read(self.key, 1 << 16))
             if self.process.stdout in ready:
-                line = self.process.stdout.readline()
-                if not line:
+                read = os.read(self.process.stdout.fileno(), 1 << 16)
+                if not read:
                     raise SystemExit("the child has ended")
-                return line[1:].split()
-        return None
+                self.said += read
+        line, self.said = self.said.split(b"\n", 1)
+        return line.decode()[1:].split()
 
 
 def _take(terminal: int) -> None:
