@@ -38,14 +38,13 @@ impl Looking {
         if self.drawn.elapsed() < DRAWN {
             return Ok(());
         }
-        let display = match &self.display {
-            Some(display) => display.bind(py).clone(),
-            None => {
-                let package = py.import("turven.progress_bar")?;
-                let since = self.begun.elapsed().as_secs_f64();
-                let display = package.call_method1("display", (since,))?;
-                self.display.insert(display.unbind()).bind(py).clone()
-            }
+        let display = if let Some(display) = &self.display {
+            display.bind(py).clone()
+        } else {
+            let package = py.import("turven.progress_bar")?;
+            let since = self.begun.elapsed().as_secs_f64();
+            let display = package.call_method1("display", (since,))?;
+            self.display.insert(display.unbind()).bind(py).clone()
         };
         let (stage, done) = watch.progress().look();
         display.call_method1("show", (stage.name, stage.unit, done, stage.total))?;
