@@ -12,23 +12,17 @@
 //! value     = '"' text '"' [ "%" flags ]
 //! ```
 
+mod signs;
+
+use signs::is_name;
+
 use super::value::{Flags, Value};
 use super::{Condition, MAX_DEPTH, MAX_REPEAT, MAX_TOKENS, Part, Query, TOKEN, Test, wrong};
 use crate::corpus::Within;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// What may stand where a part begins.
 const PART: &str = "a token such as \"word\" or [layer=\"value\"], or '('";
-
-/// What is not there, by the sign that it begins with, and what to do instead.
-const ABSENT: [(char, &str); 6] = [
-    ('@', "target markers are not known here"),
-    ('<', "tags are not known here; 'within s' at the end keeps matches inside of sentences"),
-    (':', "labels and conditions over several tokens are not known here"),
-    ('/', "macros are not known here"),
-    ('$', "lists of words are not known here; write \"one|another\""),
-    ('“', "quotation marks are \" or '"),
-];
 
 /// Reads a pattern.
 pub(super) fn parse(pattern: &str) -> Result<Query> {
@@ -79,48 +73,6 @@ struct Parser {
 }
 
 impl Parser {
-    fn next(&self) -> Option<char> {
-        self.signs.get(self.at).copied()
-    }
-
-    fn column(&self) -> usize {
-        self.at + 1
-    }
-
-    fn blanks(&mut self) {
-        while self.next().is_some_and(char::is_whitespace) {
-            self.at += 1;
-        }
-    }
-
-    /// Takes a sign, and blanks before it, if it is next.
-    fn eat(&mut self, sign: char) -> bool {
-        self.blanks();
-        let is_next = self.next() == Some(sign);
-        self.at += usize::from(is_next);
-        is_next
-    }
-
-    fn take(&mut self, sign: char, allowed: &str) -> Result<()> {
-        if self.eat(sign) { Ok(()) } else { Err(self.expected(allowed)) }
-    }
-
-    /// The error that something else was expected here.
-    fn expected(&self, allowed: &str) -> Error {
-        let hint = ABSENT.iter().find(|(sign, _)| self.next() == Some(*sign));
-        let hint = hint.map_or(String::new(), |(_, hint)| format!(" ({hint})"));
-        wrong(self.column(), format!("found {}, expected {allowed}{hint}", self.found()))
-    }
-
-    /// Says what is next.
-    fn found(&self) -> String {
-        match self.next() {
-            None => "the end".into(),
-            Some(sign) if sign.is_alphanumeric() || sign.is_ascii_graphic() => format!("'{sign}'"),
-            Some(sign) => format!("U+{:04X}", u32::from(sign)),
-        }
-    }
-
     /// Reads what is within brackets that may be nested.
     fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         if self.depth == MAX_DEPTH {
@@ -312,20 +264,6 @@ impl Parser {
         }))
     }
 
-    fn name(&mut self) -> String {
-        let start = self.at;
-        while self.next().is_some_and(|sign| is_name(sign) || self.at > start && sign == '-') {
-            self.at += 1;
-        }
-        self.signs[start..self.at].iter().collect()
-    }
-
-    fn is_word(&self, word: &str) -> bool {
-        let mut signs = self.signs[self.at..].iter();
-        word.chars().all(|sign| signs.next() == Some(&sign))
-            && !signs.next().is_some_and(|sign| is_name(*sign))
-    }
-
     /// Reads a value in quotation marks, with its flags.
     fn value(&mut self) -> Result<Value> {
         let column = self.column();
@@ -402,11 +340,6 @@ impl Parser {
         self.blanks();
         Ok(Some(unit))
     }
-}
-
-/// Whether a character may be part of a name.
-fn is_name(sign: char) -> bool {
-    sign.is_alphanumeric() || sign == '_'
 }
 
 fn one_or<T>(mut all: Vec<T>, more: impl FnOnce(Vec<T>) -> T) -> T {

@@ -214,7 +214,7 @@ def _matches(commands: Any) -> None:  # noqa: ANN401
         commands, "matches", "what a pattern over tokens matches", statistics.matches
     )
     command.add_argument(
-        "pattern", metavar="PATTERN", help="such as '[lemma=\"de\"] []{0,2} \"plan.*\"'"
+        "pattern", metavar="PATTERN", help='such as \'[lemma="de"] []{0,2} "plan.*"\''
     )
     add.paths(command)
     command.add_argument(
