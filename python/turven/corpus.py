@@ -41,6 +41,7 @@ from turven.options import (
     header_pattern,
 )
 from turven.parts import places, sample, split
+from turven.report import report
 from turven.specificities import specificities
 from turven.spectra import coverage, good_turing, growth, heaps, spectrum, zipf
 from turven.store import MAKING_OPTIONS, append, making, merge, save, text, verify
@@ -436,6 +437,7 @@ punctuation, emoji, language : optional
     coverage = coverage
     zipf = zipf
     heaps = heaps
+    report = report
 
     def _table(
         self,

@@ -1,0 +1,149 @@
+"""All that a report says, as plain values: what the page is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from turven import _core
+from turven.report.choices import dates_of, parts_of
+from turven.report.company import collocations, company, ngrams
+from turven.report.courses import course, strip
+from turven.report.embed import embedded, shortened, told
+from turven.report.parts import diversity, keywords
+from turven.report.passages import passages
+from turven.report.words import dispersion, frequencies, growth, ranks
+from turven.table import token_note
+
+if TYPE_CHECKING:
+    from turven.corpus import Corpus
+    from turven.report.choices import Dates
+
+#: How many bytes each may take: together, with the parts that draw them, below 5 MB.
+BUDGET = {
+    "documents": 100_000,
+    "skipped": 20_000,
+    "frequencies": 500_000,
+    "course": 750_000,
+    "strip": 600_000,
+    "ngrams": 110_000,
+    "collocations": 110_000,
+    "company": 450_000,
+    "keywords": 60_000,
+    "diversity": 120_000,
+    "dispersion": 80_000,
+    "passages": 1_000_000,
+}
+
+
+def gathered(
+    corpus: Corpus,
+    *,
+    title: str,
+    date: str | None,
+    by: str | Iterable[Any] | None,
+    seed: int,
+    threads: int | None,
+) -> dict[str, Any]:
+    """Ask the corpus everything that its report says."""
+    dates = dates_of(corpus, date)
+    parts = parts_of(corpus, by, dates)
+    words = frequencies(corpus, BUDGET["frequencies"], threads)
+    listed = words["data"][0]
+    keys = keywords(corpus, parts, BUDGET["keywords"], threads)
+    spread = dispersion(corpus, BUDGET["dispersion"], threads)
+    starts = _starts(keys, spread)
+    return {
+        "title": title,
+        "version": _core.VERSION,
+        "unicode": ".".join(map(str, _core.UNICODE_VERSION)),
+        "corpus": read(corpus, dates),
+        "frequencies": words,
+        "ranks": ranks(corpus),
+        "growth": growth(corpus),
+        "ngrams": ngrams(corpus, BUDGET["ngrams"], threads),
+        "collocations": collocations(corpus, BUDGET["collocations"], threads),
+        "keywords": keys,
+        "diversity": diversity(corpus, parts, dates, BUDGET["diversity"], threads),
+        "dispersion": spread,
+        "starts": starts,
+        "course": course(corpus, dates, listed, BUDGET["course"], threads),
+        "strip": strip(corpus, listed, BUDGET["strip"], threads),
+        "company": company(corpus, listed, _more(keys, starts), BUDGET["company"], threads),
+        "passages": passages(corpus, budget=BUDGET["passages"], seed=seed),
+    }
+
+
+def read(corpus: Corpus, dates: Dates | None) -> dict[str, Any]:
+    """Say what was read: how much of what, of what time, and what was left out."""
+    documents = corpus.documents()
+    metadata = documents.columns[1:-1]
+    return {
+        "documents": corpus.n_documents,
+        "sentences": corpus.n_sentences,
+        "tokens": corpus.n_tokens,
+        "types": corpus.n_types,
+        "hapaxes": corpus.n_hapaxes,
+        "empty": int((documents["tokens"] == 0).sum()),
+        "median": _median(documents["tokens"].tolist()),
+        "note": token_note(corpus.options),
+        "options": corpus.options,
+        "layers": corpus.layers,
+        "dates": _range(dates, corpus),
+        "list": embedded(
+            documents, budget=BUDGET["documents"], cut=_texts(documents, ["id", *metadata])
+        ),
+        "names": [shortened(name) for name in documents["id"].tolist()]
+        if corpus.n_documents <= 2000
+        else [],
+        "skipped": embedded(
+            corpus.skipped, budget=BUDGET["skipped"], cut=("path", "reason")
+        ),
+        "made": told(documents),
+    }
+
+
+def _texts(documents: Any, names: list[str]) -> list[str]:  # noqa: ANN401
+    return [name for name in names if documents._engine.kind(name) == "str"]
+
+
+def _median(sizes: list[int]) -> float | None:
+    """Return the size in the middle; of two, their mean."""
+    if not sizes:
+        return None
+    ordered, half = sorted(sizes), len(sizes) // 2
+    return ordered[half] if len(sizes) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
+def _range(dates: Dates | None, corpus: Corpus) -> dict[str, Any] | None:
+    """Say from when to when documents are, as exactly as all of their dates say it."""
+    if dates is None:
+        return None
+    parts = next(iter(dates.periods.values()))
+    return {
+        "column": dates.column,
+        "first": str(parts.dated[0]),
+        "last": str(parts.dated[-1]),
+        "dated": dates.dated,
+        "undated": corpus.n_documents - dates.dated,
+    }
+
+
+def _starts(keys: dict[str, Any], spread: dict[str, Any]) -> list[str]:
+    """Choose the words that the page shows at first.
+
+    Those that are typical of the first, the middle and the last part; without parts the most
+    uneven ones of the frequent words.
+    """
+    if "parts" in keys:
+        lists = [part["words"] for part in keys["parts"] if part["words"]]
+        if lists:
+            chosen = [lists[place][0] for place in (0, len(lists) // 2, -1)]
+            return list(dict.fromkeys(chosen))
+    return list(spread.get("uneven", []))[:1]
+
+
+def _more(keys: dict[str, Any], starts: list[str]) -> list[str]:
+    """Name words that are to have their company, besides the frequent ones."""
+    of_parts = [word for part in keys.get("parts", []) for word in part["words"]]
+    return list(dict.fromkeys([*starts, *of_parts]))
