@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from turven.corpus import Corpus
 
 #: Rows that are asked for; the page has as many as fit.
-MOST_NGRAMS, MOST_PAIRS, NODES, COLLOCATES = 2000, 1000, 800, 12
+MOST_NGRAMS, MOST_PAIRS, NODES, COLLOCATES = 2000, 1000, 800, 20
 
 #: Tokens to each side of a word in which its company is.
 WINDOW = 5

@@ -36,6 +36,10 @@ BUDGET = {
 }
 
 
+#: A log ratio from which on a keyword is shown at first: three times as frequent as in the rest.
+STRIKING = 1.585
+
+
 def gathered(
     corpus: Corpus,
     *,
@@ -132,15 +136,19 @@ def _range(dates: Dates | None, corpus: Corpus) -> dict[str, Any] | None:
 def _starts(keys: dict[str, Any], spread: dict[str, Any]) -> list[str]:
     """Choose the words that the page shows at first.
 
-    Those that are typical of the first, the middle and the last part; without parts the most
-    uneven ones of the frequent words.
+    Those that are typical of the largest parts; without parts the most uneven one of the
+    frequent words.
     """
-    if "parts" in keys:
-        lists = [part["words"] for part in keys["parts"] if part["words"]]
-        if lists:
-            chosen = [lists[place][0] for place in (0, len(lists) // 2, -1)]
-            return list(dict.fromkeys(chosen))
-    return list(spread.get("uneven", []))[:1]
+    largest = sorted(keys.get("parts", []), key=lambda part: -int(part["tokens"]))[:3]
+    chosen = [word for part in keys.get("parts", []) if part in largest for word in _typical(part)]
+    return list(dict.fromkeys(chosen)) or list(spread.get("uneven", []))[:1]
+
+
+def _typical(part: dict[str, Any]) -> list[str]:
+    """Return the first keyword that is in many documents and that the rest has little of."""
+    rows = zip(part["words"], part["few"], part["ratios"], strict=True)
+    plenty = [word for word, few, ratio in rows if not few and float(ratio) >= STRIKING]
+    return (plenty or part["words"])[:1]
 
 
 def _more(keys: dict[str, Any], starts: list[str]) -> list[str]:

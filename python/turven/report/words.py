@@ -19,7 +19,7 @@ MOST_TYPES, MOST_SPREAD = 20_000, 1000
 POINTS = 240
 
 #: Measures of dispersion that are listed; the first is drawn.
-SPREAD = ("dp", "dp_norm", "juilland_d", "d_kl")
+SPREAD = ("dp", "juilland_d", "d_kl")
 
 #: Of so many of the most frequent words the most uneven ones are found.
 FREQUENT = 300

@@ -91,14 +91,14 @@ function drawCourse(course, series) {
   })));
   const known = points.filter((point) => point.value != null);
   const single = series.length === 1;
-  const ends = apart(series.map(({ word }, which) => known.findLast((point) => point.which === which)));
-  const most = d3.max(known, (point) => single ? Math.max(point.value, Math.min(point.high, 3 * point.value)) : point.value);
+  const most = d3.max(known, (point) => single ? Math.max(point.value, Math.min(point.high, 3 * point.value)) : point.value) || 1;
+  const ends = apart(series.map((_, which) => known.findLast((point) => point.which === which)), most);
   const longest = d3.max(series, ({ word }) => word.length);
   return (width) => Plot.plot({
     width, height: 280, marginLeft: 56, marginRight: Math.min(width / 3, 24 + 7.5 * longest),
     marginBottom: 34, marginTop: 26, style: FONT, clip: false,
     x: { label: null, domain: [-0.5, course.periods.length - 0.5] },
-    y: { label: null, domain: [0, most || 1] },
+    y: { label: null, domain: [0, most] },
     marks: [
       axisX({ ticks: spaced(course.periods.length, width / 90), tickFormat: (at) => course.periods[at] }),
       axisY({ ticks: 4, tickFormat: tick, label: "per million tokens", labelArrow: "none" }),
@@ -107,7 +107,7 @@ function drawCourse(course, series) {
       Plot.line(points, { x: "at", y: "value", z: "which", stroke: (p) => SERIES[p.which], strokeWidth: 1.6 }),
       Plot.dot(known, { x: "at", y: "value", r: 2.4, fill: (p) => SERIES[p.which],
         title: (p) => `${p.word}, ${p.period}: ${number(p.count)} of ${counted(p.tokens, "token")}, ${number(p.value, 1)} per million` }),
-      Plot.text(ends, { x: course.periods.length - 0.5, y: (p) => p.label * (most || 1), text: "word", fill: (p) => SERIES[p.which],
+      Plot.text(ends, { x: course.periods.length - 0.5, y: (p) => p.label * most, text: "word", fill: (p) => SERIES[p.which],
         textAnchor: "start", dx: 6 }),
     ],
     color: { type: "identity" },
@@ -115,12 +115,11 @@ function drawCourse(course, series) {
 }
 
 /** Keep names at the ends of lines from covering each other; heights are shares of the figure. */
-function apart(ends) {
-  const most = d3.max(ends, (end) => end?.value ?? 0) || 1;
-  const placed = ends.filter(Boolean).map((end) => ({ ...end, label: end.value }))
+function apart(ends, most) {
+  const gap = 0.075;
+  const placed = ends.filter(Boolean).map((end) => ({ ...end, label: end.value / most }))
     .sort((a, b) => a.label - b.label);
-  const top = d3.max(placed, (end) => end.most ?? most);
-  placed.forEach((end) => { end.label = end.label / top; });
+  placed.forEach((end, at) => { if (at) end.label = Math.max(end.label, placed[at - 1].label + gap); });
   return placed;
 }
 
@@ -141,10 +140,10 @@ function drawStrip(strip, counts, nameOf) {
     value: size ? counts[at] / size * 1e6 : 0 }));
   const shown = points.filter((point) => point.count);
   return (width) => Plot.plot({
-    width, height: 120, marginLeft: 56, marginRight: 16, marginBottom: 30, marginTop: 24, style: FONT,
+    width, height: 132, marginLeft: 56, marginRight: 16, marginBottom: 42, marginTop: 24, style: FONT,
     x: { label: null, domain: [0, end || 1] }, y: { label: null, zero: true },
     marks: [
-      axisX({ ticks: Math.max(2, width / 150), tickFormat: tick, label: "tokens, in the order of the corpus", labelAnchor: "right", labelArrow: "none", labelOffset: 30 }),
+      axisX({ ticks: Math.max(2, width / 150), tickFormat: tick, label: "tokens, in the order of the corpus", labelAnchor: "right", labelArrow: "none", labelOffset: 38 }),
       axisY({ ticks: 3, tickFormat: tick, label: "per million tokens", labelArrow: "none" }),
       Plot.ruleY([0], { stroke: "var(--hair)" }),
       Plot.rect(shown, { x1: "x1", x2: "x2", y1: 0, y2: "value", fill: "var(--s1)", stroke: "var(--s1)", strokeWidth: 0.4, inset: 0,
@@ -191,13 +190,25 @@ function drawDiversity(table, periods, name) {
       periods ? axisX({ ticks: spaced(periods.length, width / 90), tickFormat: (at) => periods[at] })
         : axisX({ ticks: spaced(values.length, width / 110), tickFormat: (at) => number(at + 1), label: "document", labelAnchor: "right", labelArrow: "none" }),
       axisY({ ticks: 4, label: heading(name), labelArrow: "none" }),
-      Plot.dot(points, { x: "at", y: "value", r: 2, fill: "var(--s2)", fillOpacity: 0.5, title: (p) => `${p.id}: ${number(p.value, 3)}` }),
+      Plot.dot(points, { x: "at", y: "value", r: 2, fill: "var(--s2)", fillOpacity: 0.45, title: (p) => `${p.id}: ${number(p.value, 3)}` }),
+      periods ? Plot.ruleY(middles(points), { x1: (p) => p.at - 0.45, x2: (p) => p.at + 0.45, y: "value", stroke: "var(--ink)", strokeWidth: 1.4 }) : null,
     ],
   });
 }
 
+/** Return the median of each period. */
+function middles(points) {
+  return d3.rollups(points, (group) => d3.median(group, (point) => point.value), (point) => point.at)
+    .map(([at, value]) => ({ at, value }));
+}
+
 /** Draw the company of a word, and the company of that, where it does not move. */
 function drawNetwork(start, linksOf) {
+  return (width) => network(...reached(start, linksOf), width);
+}
+
+/** Follow links from a word in two steps. */
+function reached(start, linksOf) {
   const nodes = new Map([[start, { id: start, depth: 0 }]]);
   const links = [];
   const add = (from, depth, most) => linksOf(from).slice(0, most).forEach(([to, together, score]) => {
@@ -208,8 +219,7 @@ function drawNetwork(start, linksOf) {
   });
   add(start, 1, 12);
   [...nodes.values()].filter((node) => node.depth === 1).forEach((node) => add(node.id, 2, 4));
-  return (width) => network([...nodes.values()].map((node) => ({ ...node })),
-    links.map((link) => ({ ...link })), width);
+  return [[...nodes.values()], links];
 }
 
 function network(nodes, links, width) {

@@ -38,9 +38,9 @@ function decimalsOf(values) {
   return most < 2 ? 3 : most < 100 ? 2 : 1;
 }
 
-/** Write a short number for an axis: 20,000; 1.5 million. */
+/** Write a number for an axis: 1,200,000; 20 million. */
 function tick(value) {
-  if (Math.abs(value) >= 1e6) return `${+(value / 1e6).toPrecision(3)} million`;
+  if (Math.abs(value) >= 1e7) return `${+(value / 1e6).toPrecision(3)} million`;
   return new Intl.NumberFormat("en", { maximumSignificantDigits: 6 }).format(value);
 }
 
@@ -49,8 +49,7 @@ function caption(told, sentence, element = "figcaption") {
   const made = make(element, { class: element === "p" ? "note" : null });
   if (sentence) made.append(make("span", { class: "says" }, `${sentence} `));
   if (told) {
-    made.append(make("span", { class: "made" }, `${told.made}.`));
-    made.append(make("details", {}, make("summary", {}, "All parameters"),
+    made.append(make("details", { class: "made" }, make("summary", { title: "All parameters" }, told.made),
       make("pre", {}, JSON.stringify(told.parameters, null, 1))));
   }
   return made;

@@ -21,11 +21,11 @@ function showRead() {
     fact("documents", number(told.documents)), fact("sentences", number(told.sentences)),
     fact("tokens", number(told.tokens)), fact("types", number(told.types)),
     fact("types that occur once", number(told.hapaxes)),
-    fact("tokens of a document (median)", half(told.median)),
+    fact("tokens in the median document", half(told.median)),
   ];
   if (told.empty) facts.push(fact("documents without a token", number(told.empty)));
   if (told.dates) {
-    facts.push(fact(`dates (${told.dates.column})`, span(told.dates), true));
+    facts.push(fact(`dates, column “${told.dates.column}”`, span(told.dates), true));
     if (told.dates.undated) facts.push(fact("documents without a date", number(told.dates.undated)));
   } else facts.push(fact("dates", "none", true));
   facts.push(fact("files and records left out", number(told.skipped.rows)));
@@ -136,7 +136,7 @@ function showDiversity() {
   if (data.documents) {
     const periods = data.years && DATA.course.periods;
     figure(host, drawDiversity(data.documents, periods, "mattr"), null,
-      `MATTR of each document (mean share of different words in windows of 100 tokens)${periods ? ` by ${DATA.course.every}` : ", in the order of the corpus"}. Documents of fewer than 100 tokens have none.`, "Diversity of documents");
+      `MATTR of each document (mean share of different words in windows of 100 tokens)${periods ? ` by ${DATA.course.every}, with the median of each ${DATA.course.every}` : ", in the order of the corpus"}. Documents of fewer than 100 tokens have none.`, "Diversity of documents");
   }
   const whole = { ...data.whole, columns: ["", ...data.whole.columns], kinds: ["str", ...data.whole.kinds], data: [["corpus"], ...data.whole.data] };
   if (data.parts) {
@@ -151,9 +151,9 @@ function showDiversity() {
 function showCite() {
   const host = section("cite");
   const sizes = `${counted(told.documents, "document")}, ${counted(told.tokens, "token")}, ${counted(told.types, "type")}`;
-  host.append(make("p", {}, "What makes the numbers of this page come out again: the corpus, the version and the options. The parameters of each table stand below it."));
+  host.append(make("p", {}, "What makes the numbers of this page come out again: the corpus, the version and the options. The statistic of each table and figure stands beside it in small type; a click on it opens all of its parameters."));
   host.append(make("pre", { id: "citation" }, `turven ${DATA.version} (Unicode ${DATA.unicode}). Report “${DATA.title}”: ${sizes}. `
-    + `Tokens: ${told.note}. Data: SHA-256 ${section("fingerprint").textContent}.`));
+    + `Tokens: ${told.note}. Data: SHA-256 ${document.body.dataset.fingerprint}.`));
 }
 
 function showWord() {
@@ -162,7 +162,7 @@ function showWord() {
   const offered = make("datalist", { id: "offered" });
   const form = make("form", { class: "ask", role: "search", onsubmit: (event) => { event.preventDefault(); look(); } },
     make("label", { for: "typed" }, "Look up"), input, offered);
-  const hint = make("p", { class: "note" }, "A word, words with commas between them to compare them in time, or a phrase for its lines. Every word of the tables can be clicked.");
+  const hint = make("p", { class: "note hint" }, "A word, words with commas between them to compare them in time, or a phrase for its lines. Every word of the tables can be clicked.");
   const places = ["course", "strip", "company", "lines"].map((id) => make("div", { id }));
   host.append(form, hint, ...places);
   function look() {

@@ -2,8 +2,12 @@
 
 const LISTED = new Map(DATA.frequencies.data[0].map((word, at) => [word, at]));
 const COMPANY = new Map((DATA.company.nodes ?? []).map((word, at) => [word, at]));
-const CONTEXT = 90;
-const MOST_LINES = 5000;
+const CONTEXT = 110;
+
+/** Words so frequent that they stand beside everything: a network is clearer without them. */
+const ONE_IN = 500;
+const FREQUENT = new Set(DATA.frequencies.data[0]
+  .filter((word, at) => DATA.frequencies.data[1][at] * ONE_IN > DATA.corpus.tokens));
 
 /** Make of what was typed the form that the corpus has: its case and its normalisation. */
 function asToken(typed) {
@@ -111,21 +115,26 @@ function showCompany(host, typed) {
   const company = DATA.company;
   host.replaceChildren(make("h3", {}, "In company"));
   if (!present(host, company)) return;
-  const linksOf = (word) => COMPANY.has(word) ? company.links[COMPANY.get(word)] : [];
+  const box = make("input", { type: "checkbox", id: "frequent", checked: true });
+  const all = (word) => COMPANY.has(word) ? company.links[COMPANY.get(word)] : [];
+  const linksOf = (word) => all(word).filter(([to]) => !box.checked || !FREQUENT.has(to));
   const word = [asToken(typed), typed, fold(typed)].find((form) => COMPANY.has(form));
   if (word == null) {
     host.append(make("p", { class: "missing" }, `The page has the company of ${number(company.nodes.length)} words, the most `
       + `frequent ones and those typical of parts; “${typed}” is not one of them.`));
     return;
   }
-  const links = linksOf(word);
+  const links = all(word);
   if (!links.length) {
     host.append(make("p", { class: "missing" }, `No word stands ${company.least} times or more within ${company.window} tokens of “${word}”.`));
     return;
   }
-  figure(host, drawNetwork(word, linksOf), company.made,
+  const choice = make("label", { for: "frequent" }, box, ` without the ${number(FREQUENT.size)} words that are more than one token in ${ONE_IN} each`);
+  host.append(make("div", { class: "tools" }, choice));
+  const drawn = figure(host, drawNetwork(word, linksOf), company.made,
     `“${word}” and its 12 strongest collocates by log Dice, with up to 4 of each of theirs, among the ${number(company.nodes.length)} words of which the page has the company; the heavier a line, the stronger. A click on a word makes it the one looked up.`,
     `Collocation network of ${word}`);
+  box.addEventListener("change", drawn.redraw);
   dataTable(host, { columns: ["collocate", "o11", ...company.measures], kinds: ["str", "int64", "float64", "float64"],
     data: [0, 1, 2, 3].map((at) => links.map((link) => link[at])) },
   { words: ["collocate"], page: 12, label: `Collocates of ${word}` });
@@ -190,7 +199,7 @@ function showLines(host, typed) {
   if (!lines.length) return;
   host.append(make("div", { class: "tools" }, make("label", {}, "Lines ", select)),
     make("table", { class: "kwic", "aria-label": `Concordance of ${typed}` },
-      make("colgroup", {}, ...["left", "node", "right", "source"].map((name) => make("col", { class: name }))), body), more);
+      make("colgroup", {}, ...["left", "right", "source"].map((name) => make("col", { class: name }))), body), more);
   draw();
 }
 
@@ -201,11 +210,12 @@ function directionOf(text) {
 }
 
 function lineRow(line) {
-  const name = DATA.corpus.names[DATA.passages.document[line.passage]] ?? `document ${number(DATA.passages.document[line.passage] + 1)}`;
+  const document = DATA.passages.document[line.passage];
+  const name = DATA.corpus.names[document] ?? `document ${number(document + 1)}`;
   const direction = directionOf(line.hit);
-  return make("tr", { dir: direction },
-    make("td", { class: "before" }, make("div", {}, make("bdi", { dir: direction, style: "white-space:pre" }, line.before))),
-    make("td", { class: "hit" }, make("bdi", { dir: direction }, line.hit)),
-    make("td", { class: "after" }, make("div", {}, make("bdi", { dir: direction, style: "white-space:pre" }, line.after))),
-    make("td", { class: "from", dir: "auto", title: name }, name));
+  const before = make("bdi", { dir: direction }, line.before);
+  const after = make("bdi", { dir: direction }, make("span", { class: "hit" }, line.hit), line.after);
+  return make("tr", { dir: direction }, make("td", { class: "before" }, make("div", {}, before)),
+    make("td", { class: "after" }, make("div", {}, after)),
+    make("td", { class: "from", title: name }, make("bdi", {}, name)));
 }
