@@ -19,9 +19,16 @@ from typing import Any
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 #: Root may not use Chromium's sandbox, and a small /dev/shm is too small for it.
-OPTIONS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-           "--hide-scrollbars", "--no-first-run", "--disable-background-networking",
-           "--remote-debugging-pipe")
+OPTIONS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--hide-scrollbars",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--remote-debugging-pipe",
+)
 
 
 def chromium() -> str | None:
@@ -41,9 +48,17 @@ class Page:
         theirs_in, self.out = os.pipe()
         self.into, theirs_out = os.pipe()
         self.process = subprocess.Popen(
-            ["sh", "-c", f'exec "$0" "$@" 3<&{theirs_in} 4>&{theirs_out}', program, *OPTIONS,
-             f"--user-data-dir={self.folder.name}", "about:blank"],
-            pass_fds=(theirs_in, theirs_out), stdout=subprocess.DEVNULL,
+            [
+                "sh",
+                "-c",
+                f'exec "$0" "$@" 3<&{theirs_in} 4>&{theirs_out}',
+                program,
+                *OPTIONS,
+                f"--user-data-dir={self.folder.name}",
+                "about:blank",
+            ],
+            pass_fds=(theirs_in, theirs_out),
+            stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
         os.close(theirs_in)
@@ -100,8 +115,13 @@ class Page:
 
     def look(self, width: int = 1280, height: int = 900, scheme: str = "light") -> None:
         """Set the window's size, and whether it is light or dark."""
-        self.send("Emulation.setDeviceMetricsOverride", width=width, height=height,
-                  deviceScaleFactor=1, mobile=False)
+        self.send(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
         features = [{"name": "prefers-color-scheme", "value": scheme}]
         self.send("Emulation.setEmulatedMedia", features=features)
 
@@ -112,8 +132,13 @@ class Page:
 
     def run(self, program: str) -> Any:
         """Run JavaScript; return its value."""
-        done = self.send("Runtime.evaluate", expression=program, returnByValue=True,
-                         awaitPromise=True, userGesture=True)
+        done = self.send(
+            "Runtime.evaluate",
+            expression=program,
+            returnByValue=True,
+            awaitPromise=True,
+            userGesture=True,
+        )
         assert "exceptionDetails" not in done, done["exceptionDetails"]
         return done["result"].get("value")
 
@@ -142,8 +167,13 @@ class Page:
     def key(self, name: str, code: int) -> None:
         """Press a key."""
         for kind in ("rawKeyDown", "char", "keyUp"):
-            self.send("Input.dispatchKeyEvent", type=kind, key=name, windowsVirtualKeyCode=code,
-                      **({"text": "\r"} if kind == "char" and name == "Enter" else {}))
+            self.send(
+                "Input.dispatchKeyEvent",
+                type=kind,
+                key=name,
+                windowsVirtualKeyCode=code,
+                **({"text": "\r"} if kind == "char" and name == "Enter" else {}),
+            )
 
     def picture(self, path: Path, *, whole: bool = True) -> None:
         """Save a picture, of all of the page or of what shows."""

@@ -109,7 +109,9 @@ def _dates(corpus: Corpus, column: str) -> Dates | None:
     return Dates(column, periods) if periods else None
 
 
-def parts_of(corpus: Corpus, asked: str | Iterable[Any] | None, dates: Dates | None) -> Parts | None:
+def parts_of(
+    corpus: Corpus, asked: str | Iterable[Any] | None, dates: Dates | None
+) -> Parts | None:
     """Choose the parts that keywords tell apart."""
     if asked is not None:
         return Parts(corpus.by(asked), asked if isinstance(asked, str) else "values given", False)
@@ -145,9 +147,7 @@ def _spans(dates: Dates) -> dict[int, list[str | None]]:
     if years is None:
         return {}
     known = [None if label is None else int(label) for label in years.labels]
-    return {
-        span: [_span(known[part], span) for part in years.of_documents] for span in SPANS
-    }
+    return {span: [_span(known[part], span) for part in years.of_documents] for span in SPANS}
 
 
 def _span(year: int | None, span: int) -> str | None:

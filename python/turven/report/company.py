@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from turven.report.embed import embedded, fitting, plain, told
 
 if TYPE_CHECKING:
     from turven.corpus import Corpus
+    from turven.table import Table
 
 #: Rows that are asked for; the page has as many as fit.
-MOST_NGRAMS, MOST_PAIRS, NODES, COLLOCATES = 2000, 1000, 800, 20
+MOST_NGRAMS, MOST_PAIRS, NODES = 2000, 1000, 800
+
+#: Collocates that are asked for, and how many a page has: of all words, and of those less frequent.
+ASKED, OF_ALL, OF_RARER = 100, 10, 12
+
+#: A word that is more than one token in so many stands beside everything.
+ONE_IN = 500
 
 #: Tokens to each side of a word in which its company is.
 WINDOW = 5
@@ -49,9 +56,19 @@ def collocations(corpus: Corpus, budget: int, threads: int | None) -> dict[str, 
 
 
 def company(
-    corpus: Corpus, listed: Sequence[str], more: Sequence[str], budget: int, threads: int | None
+    corpus: Corpus,
+    listed: Sequence[str],
+    frequent: Collection[str],
+    more: Sequence[str],
+    *,
+    budget: int,
+    threads: int | None,
 ) -> dict[str, Any]:
-    """List the collocates of many words, from which a page draws networks."""
+    """List the collocates of many words, from which a page draws networks.
+
+    Of each word there are the strongest collocates, and the strongest ones that are not
+    among the `frequent` words.
+    """
     nodes = list(dict.fromkeys([*more, *listed[:NODES]]))[: NODES + 200]
     if not nodes:
         return {"missing": "There are no words."}
@@ -61,20 +78,35 @@ def company(
         window=WINDOW,
         measures=MEASURES[:2],
         min_count=FLOOR,
-        top=COLLOCATES,
+        top=ASKED,
         threads=threads,
     )
-    links: dict[str, list[list[Any]]] = {node: [] for node in nodes}
-    columns = (table[[name]].to_dict()[name] for name in ("node", "collocate", "o11", *MEASURES[:2]))
-    for node, collocate, together, *scores in zip(*columns, strict=True):
-        links[node].append([collocate, together, *map(plain, scores)])
-    rows = list(links.items())
+    rows = list(_links(table, nodes, frequent).items())
     kept = rows[: fitting(rows, budget)]
     return {
         "nodes": [node for node, _ in kept],
         "links": [found for _, found in kept],
         "measures": list(MEASURES[:2]),
         "least": FLOOR,
+        "of_all": OF_ALL,
+        "of_rarer": OF_RARER,
+        "one_in": ONE_IN,
         "window": WINDOW,
         "made": told(table),
     }
+
+
+def _links(
+    table: Table, nodes: Sequence[str], frequent: Collection[str]
+) -> dict[str, list[list[Any]]]:
+    """Return the collocates of each node that a page has, in their order."""
+    links: dict[str, list[list[Any]]] = {node: [] for node in nodes}
+    seen, rarer = dict.fromkeys(nodes, 0), dict.fromkeys(nodes, 0)
+    columns = table[["node", "collocate", "o11", *MEASURES[:2]]].to_dict().values()
+    for node, collocate, together, *scores in zip(*columns, strict=True):
+        seen[node] += 1
+        rarer[node] += collocate not in frequent
+        is_rarer = collocate not in frequent and rarer[node] <= OF_RARER
+        if seen[node] <= OF_ALL or is_rarer:
+            links[node].append([collocate, together, *map(plain, scores)])
+    return links

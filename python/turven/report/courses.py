@@ -45,9 +45,7 @@ def _sizes(corpus: Corpus, groups: Sequence[int], number: int) -> dict[str, list
     return {"tokens": tokens[:number], "documents": documents[:number]}
 
 
-def strip(
-    corpus: Corpus, words: Sequence[str], budget: int, threads: int | None
-) -> dict[str, Any]:
+def strip(corpus: Corpus, words: Sequence[str], budget: int, threads: int | None) -> dict[str, Any]:
     """Count words in each stretch of the corpus."""
     if not words:
         return {"missing": "There are no words."}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from turven import _core
 from turven.report.choices import dates_of, parts_of
-from turven.report.company import collocations, company, ngrams
+from turven.report.company import ONE_IN, collocations, company, ngrams
 from turven.report.courses import course, strip
 from turven.report.embed import embedded, shortened, told
 from turven.report.parts import diversity, keywords
@@ -73,7 +73,14 @@ def gathered(
         "starts": starts,
         "course": course(corpus, dates, listed, BUDGET["course"], threads),
         "strip": strip(corpus, listed, BUDGET["strip"], threads),
-        "company": company(corpus, listed, _more(keys, starts), BUDGET["company"], threads),
+        "company": company(
+            corpus,
+            listed,
+            _frequent(corpus, words),
+            _more(keys, starts),
+            budget=BUDGET["company"],
+            threads=threads,
+        ),
         "passages": passages(corpus, budget=BUDGET["passages"], seed=seed),
     }
 
@@ -100,9 +107,7 @@ def read(corpus: Corpus, dates: Dates | None) -> dict[str, Any]:
         "names": [shortened(name) for name in documents["id"].tolist()]
         if corpus.n_documents <= 2000
         else [],
-        "skipped": embedded(
-            corpus.skipped, budget=BUDGET["skipped"], cut=("path", "reason")
-        ),
+        "skipped": embedded(corpus.skipped, budget=BUDGET["skipped"], cut=("path", "reason")),
         "made": told(documents),
     }
 
@@ -145,10 +150,18 @@ def _starts(keys: dict[str, Any], spread: dict[str, Any]) -> list[str]:
 
 
 def _typical(part: dict[str, Any]) -> list[str]:
-    """Return the first keyword that is in many documents and that the rest has little of."""
-    rows = zip(part["words"], part["few"], part["ratios"], strict=True)
-    plenty = [word for word, few, ratio in rows if not few and float(ratio) >= STRIKING]
-    return (plenty or part["words"])[:1]
+    """Return the first keyword of many documents, if there are any, and no function word."""
+    rows = list(zip(part["words"], part["few"], part["ratios"], part["counts"], strict=True))
+    plenty = [row for row in rows if not row[1] and float(row[2]) >= STRIKING]
+    rarer = [row for row in plenty if row[3] * 2 * ONE_IN < part["tokens"]]
+    return [row[0] for row in rarer or plenty or rows][:1]
+
+
+def _frequent(corpus: Corpus, words: dict[str, Any]) -> set[str]:
+    """Return the words so frequent that they stand beside everything."""
+    listed, counts = words["data"][:2]
+    rows = zip(listed, counts, strict=True)
+    return {word for word, count in rows if count * ONE_IN > corpus.n_tokens}
 
 
 def _more(keys: dict[str, Any], starts: list[str]) -> list[str]:

@@ -18,6 +18,9 @@ ASKED, SHOWN = 40, 15
 #: A keyword occurs at least so often, if any word of the corpus does.
 LEAST = 5
 
+#: The least signed G²: chance alone gives as much to one word in a hundred.
+LEAST_SCORE = 6.63
+
 #: More documents than this are not drawn one by one.
 MOST_DOCUMENTS = 1500
 
@@ -30,8 +33,10 @@ def keywords(
 ) -> dict[str, Any]:
     """List the words that are typical of each part."""
     if parts is None or len(parts.by) < 2 or not corpus.n_tokens:
-        return {"missing": "There are no parts to compare: no dates of several periods, and no "
-                "column of metadata with 2 to 12 different values."}
+        return {
+            "missing": "There are no parts to compare: no dates of several periods, and no "
+            "column of metadata with 2 to 12 different values."
+        }
     options = {"min_count": LEAST, "top": ASKED, "threads": threads}
     table = parts.by.keyness(measures=KEYNESS, **options)
     sizes = parts.by.sizes().to_dict()
@@ -46,6 +51,7 @@ def keywords(
         "called": parts.called,
         "parts": lists[: fitting(lists, budget)],
         "least": LEAST,
+        "least_score": LEAST_SCORE,
         "made": told(table),
     }
 
@@ -55,7 +61,8 @@ def _typical(table: Table, label: Any) -> dict[str, list[Any]]:  # noqa: ANN401
 
     A word of one document says what that document is about, not what the part is.
     """
-    rows = [row for row in _rows(table) if row[0] == label and row[4] is not None and row[4] > 0]
+    of_part = [row for row in _rows(table) if row[0] == label and row[4] is not None]
+    rows = [row for row in of_part if float(row[4]) >= LEAST_SCORE]
     rows.sort(key=lambda row: row[3])
     shown = sorted(rows[:SHOWN], key=lambda row: -float(row[4]))
     return {

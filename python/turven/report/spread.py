@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 FEW_DOCUMENTS = 20
 
 #: So many stretches there are at most, and so many slices.
-MOST_STRETCHES, SLICES = 240, 100
+MOST_STRETCHES, MOST_SLICES = 240, 100
+
+#: Slices are of at least so many tokens, if there are any.
+LEAST_TOKENS = 50
 
 
 def packed(counts: Ints, budget: int) -> dict[str, Any]:
@@ -62,9 +65,7 @@ def _varints(numbers: Ints) -> tuple[bytes, Ints]:
     return written.tobytes(), ends
 
 
-def by_group(
-    matrix: TermMatrix, words: Sequence[str], groups: Sequence[int], number: int
-) -> Ints:
+def by_group(matrix: TermMatrix, words: Sequence[str], groups: Sequence[int], number: int) -> Ints:
     """Add the rows of documents up by their groups: one row a word, one column a group.
 
     Documents whose group is `number` or more are left out.
@@ -88,8 +89,10 @@ def stretches(corpus: Corpus) -> dict[str, Any]:
     documents = corpus.documents()
     tokens, names = documents["tokens"], documents["id"].tolist()
     if len(corpus) < FEW_DOCUMENTS:
-        number = min(SLICES, corpus.n_tokens)
-        pieces = [len(piece) for piece in np.array_split(np.arange(corpus.n_tokens), max(number, 1))]
+        number = slices(corpus)
+        pieces = [
+            len(piece) for piece in np.array_split(np.arange(corpus.n_tokens), max(number, 1))
+        ]
         return {"unit": "slice", "sizes": pieces if number else [], "names": [], "groups": None}
     run = -(-len(corpus) // MOST_STRETCHES)
     groups = [place // run for place in range(len(corpus))]
@@ -97,6 +100,11 @@ def stretches(corpus: Corpus) -> dict[str, Any]:
     firsts = names[::run] if run == 1 else []
     unit = "document" if run == 1 else "run"
     return {"unit": unit, "sizes": sizes, "names": firsts, "groups": groups, "run": run}
+
+
+def slices(corpus: Corpus) -> int:
+    """Return in how many slices a corpus of few documents is cut."""
+    return min(max(2, min(MOST_SLICES, corpus.n_tokens // LEAST_TOKENS)), corpus.n_tokens)
 
 
 def in_slices(corpus: Corpus, words: Sequence[str], sizes: Sequence[int]) -> Ints:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from turven.report.embed import embedded, plain, told
-from turven.report.spread import FEW_DOCUMENTS, SLICES
+from turven.report.spread import FEW_DOCUMENTS, slices
 
 if TYPE_CHECKING:
     import numpy as np
@@ -80,7 +80,7 @@ def dispersion(corpus: Corpus, budget: int, threads: int | None) -> dict[str, An
     if corpus.n_tokens < 2:
         return {"missing": "There are fewer than two tokens."}
     few = len(corpus) < FEW_DOCUMENTS
-    parts = min(SLICES, corpus.n_tokens) if few else "document"
+    parts = slices(corpus) if few else "document"
     table = corpus.dispersion(measures=SPREAD, parts=parts, top=MOST_SPREAD, threads=threads)
     made = embedded(table, ["token", "count", "range", *SPREAD], budget=budget)
     rows = zip(table["token"].tolist(), table["dp"].tolist(), strict=True)

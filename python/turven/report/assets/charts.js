@@ -28,6 +28,14 @@ function spaced(length, wanted) {
   return d3.range(0, length, step);
 }
 
+/** Choose periods to name: years at round numbers, other periods evenly. */
+function named(periods, wanted) {
+  if (!periods.every((period) => /^\d{4}$/u.test(period))) return spaced(periods.length, wanted);
+  const step = [1, 2, 5, 10, 20, 25, 50, 100, 200, 500].find((years) => periods.length / years <= wanted) ?? 1000;
+  const round = d3.range(periods.length).filter((at) => Number(periods[at]) % step === 0);
+  return round.length ? round : [0];
+}
+
 /** Draw counts by ranks, both logarithmic. */
 function drawRanks(data) {
   const points = data.ranks.map((rank, at) => ({ rank, count: data.counts[at], law: data.law[at] }));
@@ -74,7 +82,7 @@ function drawSizes(course) {
     width, height: 130, marginLeft: 62, marginRight: 16, marginBottom: 30, marginTop: 24, style: FONT,
     x: { label: null, domain: [-0.5, points.length - 0.5] }, y: { label: null, zero: true },
     marks: [
-      axisX({ ticks: spaced(points.length, width / 90), tickFormat: (at) => course.periods[at] }),
+      axisX({ ticks: named(course.periods, width / 80), tickFormat: (at) => course.periods[at] }),
       axisY({ ticks: 3, tickFormat: tick, label: "tokens", labelArrow: "none" }),
       Plot.rectY(points, { x1: (p) => p.at - 0.4, x2: (p) => p.at + 0.4, y: "tokens", fill: "var(--soft)",
         title: (p) => `${p.period}: ${counted(p.tokens, "token")}` }),
@@ -100,7 +108,7 @@ function drawCourse(course, series) {
     x: { label: null, domain: [-0.5, course.periods.length - 0.5] },
     y: { label: null, domain: [0, most] },
     marks: [
-      axisX({ ticks: spaced(course.periods.length, width / 90), tickFormat: (at) => course.periods[at] }),
+      axisX({ ticks: named(course.periods, width / 80), tickFormat: (at) => course.periods[at] }),
       axisY({ ticks: 4, tickFormat: tick, label: "per million tokens", labelArrow: "none" }),
       single ? Plot.link(known, { x: "at", y1: "low", y2: (p) => Math.min(p.high, most), stroke: "var(--s1)", strokeOpacity: 0.3, strokeWidth: 3 }) : null,
       Plot.line(known, { x: "at", y: "value", z: "which", stroke: (p) => SERIES[p.which], strokeOpacity: 0.35, strokeWidth: 1 }),
@@ -157,24 +165,44 @@ function drawSpread(table) {
   const column = (name) => table.data[table.columns.indexOf(name)];
   const points = column("token").map((word, at) => ({ word, count: column("count")[at], dp: column("dp")[at] }))
     .filter((point) => point.dp != null);
-  const named = standing(points);
-  return (width) => Plot.plot({
+  const standing = outstanding(points);
+  return (width) => { const told = clear(standing, width); return Plot.plot({
     width, height: 300, marginLeft: 44, marginRight: 30, marginBottom: 40, style: FONT,
     x: { type: "log", label: null }, y: { label: null, domain: [0, 1] },
     marks: [
-      axisX({ ticks: Math.max(2, width / 110), tickFormat: tick, label: "occurrences", labelAnchor: "right", labelArrow: "none" }),
+      axisX({ ticks: steps(...d3.extent(points, (point) => point.count)), tickFormat: tick, label: "occurrences", labelAnchor: "right", labelArrow: "none" }),
       axisY({ ticks: 5, label: "DP", labelArrow: "none" }),
       Plot.dot(points, { x: "count", y: "dp", r: 1.6, fill: "var(--soft)", fillOpacity: 0.55, title: (p) => p.word }),
-      Plot.dot(named, { x: "count", y: "dp", r: 2, fill: "var(--s1)" }),
-      Plot.text(named, { x: "count", y: "dp", text: "word", dx: 5, textAnchor: "start", fill: "var(--ink)" }),
+      Plot.dot(told, { x: "count", y: "dp", r: 2, fill: "var(--s1)" }),
+      Plot.text(told, { x: "count", y: "dp", text: "word", dx: 5, textAnchor: "start", fill: "var(--ink)" }),
     ],
-  });
+  }); };
+}
+
+/** Return 1, 2, 5, 10, 20 and so on between two numbers. */
+function steps(least, most) {
+  return d3.range(0, Math.log10(most) + 1).flatMap((power) => [1, 2, 5].map((one) => one * 10 ** Math.floor(power)))
+    .filter((value) => value >= least && value <= most);
+}
+
+/** Leave names out that would cover one that stands before them. */
+function clear(points, width) {
+  const [least, most] = d3.extent(points, (point) => Math.log(point.count));
+  const place = (point) => (Math.log(point.count) - least) / (most - least || 1) * width;
+  const kept = [];
+  for (const point of points) {
+    const free = kept.every((other) => Math.abs(other.dp - point.dp) > 0.06
+      || place(point) > place(other) + 7 * other.word.length + 14
+      || place(other) > place(point) + 7 * point.word.length + 14);
+    if (free) kept.push(point);
+  }
+  return kept;
 }
 
 /** Choose words to name: the most uneven one of each step of frequency, and the most frequent. */
-function standing(points) {
-  const steps = d3.groups(points, (point) => Math.floor(Math.log10(point.count) * 4));
-  return steps.map(([, group]) => group[d3.maxIndex(group, (point) => point.dp)]);
+function outstanding(points) {
+  const groups = d3.groups(points, (point) => Math.floor(Math.log10(point.count) * 4));
+  return groups.map(([, group]) => group[d3.maxIndex(group, (point) => point.dp)]);
 }
 
 /** Draw the diversity of documents, in order or by period. */
@@ -187,7 +215,7 @@ function drawDiversity(table, periods, name) {
     width, height: 220, marginLeft: 44, marginRight: 20, marginBottom: 36, marginTop: 24, style: FONT,
     x: { label: null, domain: [-0.5, (periods ? periods.length : values.length) - 0.5] }, y: { label: null, nice: true },
     marks: [
-      periods ? axisX({ ticks: spaced(periods.length, width / 90), tickFormat: (at) => periods[at] })
+      periods ? axisX({ ticks: named(periods, width / 80), tickFormat: (at) => periods[at] })
         : axisX({ ticks: spaced(values.length, width / 110), tickFormat: (at) => number(at + 1), label: "document", labelAnchor: "right", labelArrow: "none" }),
       axisY({ ticks: 4, label: heading(name), labelArrow: "none" }),
       Plot.dot(points, { x: "at", y: "value", r: 2, fill: "var(--s2)", fillOpacity: 0.45, title: (p) => `${p.id}: ${number(p.value, 3)}` }),

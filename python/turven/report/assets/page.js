@@ -18,7 +18,7 @@ function showRead() {
   const host = section("read");
   const half = (value) => value == null ? "undefined" : number(value, Number.isInteger(value) ? 0 : 1);
   const facts = [
-    fact("documents", number(told.documents)), fact("sentences", number(told.sentences)),
+    fact(told.documents === 1 ? "document" : "documents", number(told.documents)), fact("sentences", number(told.sentences)),
     fact("tokens", number(told.tokens)), fact("types", number(told.types)),
     fact("types that occur once", number(told.hapaxes)),
     fact("tokens in the median document", half(told.median)),
@@ -106,18 +106,18 @@ function showCollocations() {
 function showKeywords() {
   const host = section("keywords"), data = DATA.keywords;
   if (!present(host, data)) return;
-  host.append(caption(data.made, `Words that each part has more of than the rest of the corpus, by signed G²; words that occur ${data.least} times or more. Grey: in one or two documents only, so more of these documents than of the part. Parts: ${data.called}.`, "p"));
+  host.append(caption(data.made, `Words that each part has more of than the rest of the corpus, by signed G²; words that occur ${data.least} times or more in the corpus and have a G² of ${data.least_score} or more. Grey: in one or two documents only, so more of these documents than of the part. Parts: ${data.called}.`, "p"));
   const lists = make("div", { class: "lists" });
   host.append(lists);
   for (const part of data.parts) {
     const rows = part.words.map((word, at) => make("tr", { class: part.few[at] && "few" },
       make("td", { class: "text", dir: "auto" }, wordButton(word)),
-      make("td", {}, number(part.counts[at])), make("td", {}, number(part.scores[at]))));
+      make("td", {}, number(part.counts[at])), make("td", {}, number(part.scores[at], 1))));
     lists.append(make("div", {}, make("h3", { dir: "auto" }, part.label),
       make("p", { class: "size" }, `${counted(part.documents, "document")}, ${counted(part.tokens, "token")}`),
       rows.length ? make("table", { "aria-label": `Keywords of ${part.label}` },
         make("thead", {}, make("tr", {}, make("th", { class: "text", scope: "col" }, "word"), make("th", { scope: "col" }, "count"), make("th", { scope: "col" }, "G²"))),
-        make("tbody", {}, ...rows)) : make("p", { class: "missing" }, "No word is typical.")));
+        make("tbody", {}, ...rows)) : make("p", { class: "missing" }, "No word reaches that.")));
   }
 }
 

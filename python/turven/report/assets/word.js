@@ -5,7 +5,7 @@ const COMPANY = new Map((DATA.company.nodes ?? []).map((word, at) => [word, at])
 const CONTEXT = 110;
 
 /** Words so frequent that they stand beside everything: a network is clearer without them. */
-const ONE_IN = 500;
+const ONE_IN = DATA.company.one_in ?? 500;
 const FREQUENT = new Set(DATA.frequencies.data[0]
   .filter((word, at) => DATA.frequencies.data[1][at] * ONE_IN > DATA.corpus.tokens));
 
@@ -129,10 +129,12 @@ function showCompany(host, typed) {
     host.append(make("p", { class: "missing" }, `No word stands ${company.least} times or more within ${company.window} tokens of “${word}”.`));
     return;
   }
-  const choice = make("label", { for: "frequent" }, box, ` without the ${number(FREQUENT.size)} words that are more than one token in ${ONE_IN} each`);
+  // Of a word that keeps company with such words only there would be nothing to see.
+  if (!linksOf(word).length) box.checked = false;
+  const choice = make("label", { for: "frequent" }, box, ` without words that are more than one token in ${ONE_IN} (${number(FREQUENT.size)} words)`);
   host.append(make("div", { class: "tools" }, choice));
   const drawn = figure(host, drawNetwork(word, linksOf), company.made,
-    `“${word}” and its 12 strongest collocates by log Dice, with up to 4 of each of theirs, among the ${number(company.nodes.length)} words of which the page has the company; the heavier a line, the stronger. A click on a word makes it the one looked up.`,
+    `“${word}” and its 12 strongest collocates by log Dice, with up to 4 of each of theirs, among the ${number(company.nodes.length)} words of which the page has the company; the heavier a line, the stronger. Below: the ${company.of_all} strongest of all words, and the ${company.of_rarer} strongest without the most frequent ones.`,
     `Collocation network of ${word}`);
   box.addEventListener("change", drawn.redraw);
   dataTable(host, { columns: ["collocate", "o11", ...company.measures], kinds: ["str", "int64", "float64", "float64"],
@@ -209,13 +211,15 @@ function directionOf(text) {
   return found && /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u.test(found[0]) ? "rtl" : "ltr";
 }
 
+/** Put a line into two cells that meet where the word begins; what runs leftwards, the other way. */
 function lineRow(line) {
   const document = DATA.passages.document[line.passage];
   const name = DATA.corpus.names[document] ?? `document ${number(document + 1)}`;
   const direction = directionOf(line.hit);
   const before = make("bdi", { dir: direction }, line.before);
   const after = make("bdi", { dir: direction }, make("span", { class: "hit" }, line.hit), line.after);
-  return make("tr", { dir: direction }, make("td", { class: "before" }, make("div", {}, before)),
-    make("td", { class: "after" }, make("div", {}, after)),
+  const [left, right] = direction === "ltr" ? [before, after] : [after, before];
+  return make("tr", {}, make("td", { class: "left" }, make("div", {}, left)),
+    make("td", { class: "right" }, make("div", {}, right)),
     make("td", { class: "from", title: name }, make("bdi", {}, name)));
 }
