@@ -10,7 +10,9 @@ import json
 import os
 import select
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -31,6 +33,16 @@ OPTIONS = (
 )
 
 
+#: Chromium reads from 3 and writes to 4, whatever numbers the pipes have.
+START = """
+import fcntl, os, sys
+ends = [fcntl.fcntl(int(end), fcntl.F_DUPFD, 10) for end in sys.argv[1:3]]
+for place, end in enumerate(ends):
+    os.dup2(end, 3 + place)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+
+
 def chromium() -> str | None:
     """Return where Chromium is, if it is anywhere."""
     named = [os.environ["TURVEN_CHROMIUM"]] if "TURVEN_CHROMIUM" in os.environ else NAMES
@@ -45,18 +57,14 @@ class Page:
         assert program is not None
         self.seconds = seconds
         self.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        # The command line lets a broken pipe end the process; here it is an error to be seen.
+        signal.signal(signal.SIGPIPE, signal.SIG_IGN)
         theirs_in, self.out = os.pipe()
         self.into, theirs_out = os.pipe()
+        pipes = str(theirs_in), str(theirs_out)
+        profile = f"--user-data-dir={self.folder.name}"
         self.process = subprocess.Popen(
-            [
-                "sh",
-                "-c",
-                f'exec "$0" "$@" 3<&{theirs_in} 4>&{theirs_out}',
-                program,
-                *OPTIONS,
-                f"--user-data-dir={self.folder.name}",
-                "about:blank",
-            ],
+            [sys.executable, "-c", START, *pipes, program, *OPTIONS, profile, "about:blank"],
             pass_fds=(theirs_in, theirs_out),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -60,7 +60,7 @@ class Parts:
     by: By
     #: What they are, in words.
     called: str
-    of_time: bool
+    of_time: bool = False
 
     @property
     def labels(self) -> list[str]:
@@ -114,7 +114,7 @@ def parts_of(
 ) -> Parts | None:
     """Choose the parts that keywords tell apart."""
     if asked is not None:
-        return Parts(corpus.by(asked), asked if isinstance(asked, str) else "values given", False)
+        return Parts(corpus.by(asked), asked if isinstance(asked, str) else "values given")
     if dates is not None:
         return _in_periods(corpus, dates)
     documents = corpus.documents()
@@ -123,7 +123,7 @@ def parts_of(
         known = {value for value in values if value is not None}
         told = sum(value is not None for value in values)
         if 2 <= len(known) <= MOST_PARTS and 2 * told >= len(values) >= 2 * len(known):
-            return Parts(corpus.by(name), name, False)
+            return Parts(corpus.by(name), name)
     return None
 
 
@@ -137,8 +137,8 @@ def _in_periods(corpus: Corpus, dates: Dates) -> Parts | None:
         return None
     which = (good or fair)[0]
     if isinstance(which, int):
-        return Parts(corpus.by(spans[which]), f"{SPANS[which]} of {dates.column}", True)
-    return Parts(corpus.by(dates.column, every=which), f"{which} of {dates.column}", True)
+        return Parts(corpus.by(spans[which]), f"{SPANS[which]} of {dates.column}", of_time=True)
+    return Parts(corpus.by(dates.column, every=which), f"{which} of {dates.column}", of_time=True)
 
 
 def _spans(dates: Dates) -> dict[int, list[str | None]]:

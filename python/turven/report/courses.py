@@ -22,7 +22,7 @@ def course(
     every = dates.timeline()
     parts = dates.periods[every]
     number = len(parts.dated)
-    made = {
+    made: dict[str, Any] = {
         "every": every,
         "column": dates.column,
         "periods": [str(label) for label in parts.dated],

@@ -89,7 +89,7 @@ def diversity(
         return {"missing": "There are no tokens."}
     whole = corpus.diversity(DIVERSITY, by=None, threads=threads)
     names = ["tokens", "types", *DIVERSITY]
-    made = {"whole": embedded(whole, names, budget=4000), "made": told(whole)}
+    made: dict[str, Any] = {"whole": embedded(whole, names, budget=4000), "made": told(whole)}
     if parts is not None and len(parts.by) > 1:
         table = parts.by.diversity(DIVERSITY, threads=threads)
         made["parts"] = embedded(table, ["part", *names], budget=budget)
