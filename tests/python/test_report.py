@@ -178,7 +178,7 @@ def test_passages_are_the_texts(news, data):
 
 
 def test_passages_are_drawn_by_their_seed_and_cut_at_white_space():
-    text = " ".join(f"woord{place}" for place in range(400_000))
+    text = " ".join(f"woord{place}" for place in range(150_000))
     corpus = tv.Corpus.from_texts([text])
     one, other = (corpus.report(seed=seed).data["passages"] for seed in (1, 2))
     assert one["texts"] != other["texts"]
@@ -232,12 +232,12 @@ def test_libraries_are_those_that_are_written_down():
 
 def test_a_page_stays_below_five_megabytes():
     draw = random.Random(5)
-    words = [f"{'lang' * draw.randrange(1, 12)}{number}<&>" for number in range(60_000)]
+    words = [f"{'lang' * draw.randrange(1, 12)}{number}<&>" for number in range(15_000)]
     words = [word.replace("<&>", "") for word in words]
     weights = [1 / (rank + 3) for rank in range(len(words))]
-    texts = [" ".join(draw.choices(words, weights, k=150)) for _ in range(3000)]
-    dates = [f"{1900 + place % 120}" for place in range(3000)]
-    corpus = tv.Corpus.from_texts(texts, date=dates, note=["<&>" * 500] * 3000)
+    texts = [" ".join(draw.choices(words, weights, k=100)) for _ in range(800)]
+    dates = [f"{1900 + place % 120}" for place in range(800)]
+    corpus = tv.Corpus.from_texts(texts, date=dates, note=["<&>" * 500] * 800)
     made = corpus.report()
     assert len(made.html.encode()) < FIVE_MEGABYTES
     assert sum(BUDGET.values()) + 600_000 < FIVE_MEGABYTES
@@ -282,7 +282,7 @@ def test_what_is_undefined_is_null_and_never_a_word_for_it():
     ("dates", "every", "parts"),
     [
         ([f"{year}" for year in range(1865, 1914)], "year", "decade of date"),
-        ([f"{year}" for year in range(1540, 1790, 2)], "year", "half-centuries of date"),
+        ([f"{year}" for year in range(1540, 1790, 2)], "decade", "half-centuries of date"),
         ([f"{year}" for year in range(1990, 2015)], "year", "periods of 5 years of date"),
         ([f"{year}" for year in range(2000, 2010)], "year", "year of date"),
         ([f"2022-{month:02d}" for month in range(1, 13)], "month", "month of date"),
