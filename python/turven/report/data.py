@@ -154,7 +154,9 @@ def _typical(part: dict[str, Any]) -> list[str]:
     rows = list(zip(part["words"], part["few"], part["ratios"], part["counts"], strict=True))
     plenty = [row for row in rows if not row[1] and float(row[2]) >= STRIKING]
     rarer = [row for row in plenty if row[3] * 2 * ONE_IN < part["tokens"]]
-    return [row[0] for row in rarer or plenty or rows][:1]
+    words = [row[0] for row in rarer or plenty or rows]
+    # A letter alone is an abbreviation in most scripts; in those where it is a word, it will do.
+    return ([word for word in words if len(word) > 1] or words)[:1]
 
 
 def _frequent(corpus: Corpus, words: dict[str, Any]) -> set[str]:

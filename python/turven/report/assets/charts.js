@@ -170,7 +170,7 @@ function drawSpread(table) {
     width, height: 300, marginLeft: 44, marginRight: 30, marginBottom: 40, style: FONT,
     x: { type: "log", label: null }, y: { label: null, domain: [0, 1] },
     marks: [
-      axisX({ ticks: steps(...d3.extent(points, (point) => point.count)), tickFormat: tick, label: "occurrences", labelAnchor: "right", labelArrow: "none" }),
+      axisX({ ticks: steps(...d3.extent(points, (point) => point.count)), text: tick, label: "occurrences", labelAnchor: "right", labelArrow: "none" }),
       axisY({ ticks: 5, label: "DP", labelArrow: "none" }),
       Plot.dot(points, { x: "count", y: "dp", r: 1.6, fill: "var(--soft)", fillOpacity: 0.55, title: (p) => p.word }),
       Plot.dot(told, { x: "count", y: "dp", r: 2, fill: "var(--s1)" }),
