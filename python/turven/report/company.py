@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from turven.table import Table
 
 #: Rows that are asked for; the page has as many as fit.
-MOST_NGRAMS, MOST_PAIRS, NODES = 2000, 1000, 800
+MOST_NGRAMS, MOST_PAIRS, NODES = 2000, 1000, 1200
 
 #: Collocates that are asked for, and how many a page has: of all words, and of those less frequent.
-ASKED, OF_ALL, OF_RARER = 100, 10, 12
+ASKED, OF_ALL, OF_RARER = 100, 6, 12
 
 #: A word that is more than one token in so many stands beside everything.
 ONE_IN = 500

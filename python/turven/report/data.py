@@ -9,7 +9,7 @@ from turven import _core
 from turven.report.choices import dates_of, parts_of
 from turven.report.company import ONE_IN, collocations, company, ngrams
 from turven.report.courses import course, strip
-from turven.report.embed import embedded, shortened, told
+from turven.report.embed import embedded, shortened, size, told
 from turven.report.parts import diversity, keywords
 from turven.report.passages import passages
 from turven.report.words import dispersion, frequencies, growth, ranks
@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 #: How many bytes each may take: together, with the parts that draw them, below 5 MB.
 BUDGET = {
     "documents": 100_000,
+    "names": 60_000,
     "skipped": 20_000,
     "frequencies": 500_000,
     "course": 750_000,
     "strip": 600_000,
     "ngrams": 110_000,
     "collocations": 110_000,
-    "company": 450_000,
+    "company": 650_000,
     "keywords": 60_000,
     "diversity": 120_000,
     "dispersion": 80_000,
@@ -57,6 +58,9 @@ def gathered(
     keys = keywords(corpus, parts, BUDGET["keywords"], threads)
     spread = dispersion(corpus, BUDGET["dispersion"], threads)
     starts = _starts(keys, spread)
+    in_time = course(corpus, dates, listed, BUDGET["course"], threads)
+    # What dates leave over is for places.
+    left = BUDGET["course"] - len(in_time.get("counts", ""))
     return {
         "title": title,
         "version": _core.VERSION,
@@ -71,8 +75,8 @@ def gathered(
         "diversity": diversity(corpus, parts, dates, BUDGET["diversity"], threads),
         "dispersion": spread,
         "starts": starts,
-        "course": course(corpus, dates, listed, BUDGET["course"], threads),
-        "strip": strip(corpus, listed, BUDGET["strip"], threads),
+        "course": in_time,
+        "strip": strip(corpus, listed, BUDGET["strip"] + left, threads),
         "company": company(
             corpus,
             listed,
@@ -89,6 +93,7 @@ def read(corpus: Corpus, dates: Dates | None) -> dict[str, Any]:
     """Say what was read: how much of what, of what time, and what was left out."""
     documents = corpus.documents()
     metadata = documents.columns[1:-1]
+    names = [shortened(name) for name in documents["id"].tolist()]
     return {
         "documents": corpus.n_documents,
         "sentences": corpus.n_sentences,
@@ -104,9 +109,7 @@ def read(corpus: Corpus, dates: Dates | None) -> dict[str, Any]:
         "list": embedded(
             documents, budget=BUDGET["documents"], cut=_texts(documents, ["id", *metadata])
         ),
-        "names": [shortened(name) for name in documents["id"].tolist()]
-        if corpus.n_documents <= 2000
-        else [],
+        "names": names if size(names) <= BUDGET["names"] else [],
         "skipped": embedded(corpus.skipped, budget=BUDGET["skipped"], cut=("path", "reason")),
         "made": told(documents),
     }
