@@ -107,7 +107,10 @@ def read(corpus: Corpus, dates: Dates | None) -> dict[str, Any]:
         "layers": corpus.layers,
         "dates": _range(dates, corpus),
         "list": embedded(
-            documents, budget=BUDGET["documents"], cut=_texts(documents, ["id", *metadata])
+            documents,
+            ["id", "tokens", *metadata],
+            budget=BUDGET["documents"],
+            cut=_texts(documents, ["id", *metadata]),
         ),
         "names": names if size(names) <= BUDGET["names"] else [],
         "skipped": embedded(corpus.skipped, budget=BUDGET["skipped"], cut=("path", "reason")),

@@ -170,8 +170,8 @@ function linesOf(typed) {
 
 const SORTS = {
   "in the order of the corpus": (line) => null,
-  "by what comes after": (line) => fold(line.after.trim()),
-  "by what comes before": (line) => fold([...line.before.trim().split(/\s+/u)].reverse().join(" ")),
+  "by what comes after": (line) => fold(line.after).replace(/^[^\p{L}\p{N}]+/u, ""),
+  "by what comes before": (line) => fold(line.before).split(/[^\p{L}\p{M}\p{N}'’-]+/u).filter(Boolean).reverse().join(" "),
 };
 
 function showLines(host, typed) {
