@@ -77,6 +77,7 @@ $(TEST)/bin/python:
 
 # Installed anew when anything that is built has changed.
 $(TEST)/ready: $(TEST)/bin/python Cargo.toml Cargo.lock pyproject.toml \
-		$(shell find src python -name '*.rs' -o -name '*.txt' -o -name '*.py' -o -name '*.pyi')
+		$(shell find src python -name '*.rs' -o -name '*.txt' -o -name '*.py' -o -name '*.pyi') \
+		$(wildcard python/turven/report/assets/*)
 	$(TEST)/bin/python -m pip install --quiet --disable-pip-version-check '.[test]'
 	@touch $@

@@ -43,6 +43,7 @@ from turven.options import (
 from turven.parts import places, sample, split
 from turven.patterns import match_frequencies, matches
 from turven.progress_bar import shows_progress
+from turven.report import report
 from turven.specificities import specificities
 from turven.spectra import coverage, good_turing, growth, heaps, spectrum, zipf
 from turven.store import MAKING_OPTIONS, append, compact, making, merge, save, text, verify
@@ -446,6 +447,7 @@ punctuation, emoji, language : optional
     coverage = coverage
     zipf = zipf
     heaps = heaps
+    report = report
 
     def _table(
         self,

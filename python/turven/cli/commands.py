@@ -9,7 +9,7 @@ from typing import Any
 from turven import _core, collocates, collocations
 from turven.cli import options as add
 from turven.cli import statistics
-from turven.cli.corpora import append, build, compact, corpus_of
+from turven.cli.corpora import append, build, compact, corpus_of, report
 from turven.cli.output import write
 from turven.corpus import Corpus
 from turven.merging import merge_counts
@@ -37,6 +37,7 @@ examples:
   turven keyness 'ours/*.txt' --reference 'theirs/*.txt' --like wordsmith
   turven frequencies may/ -o may.parquet
   turven merge may.parquet june.parquet -o spring.parquet
+  turven report seeds/nieuws --header date -o nieuws.html
 """
 
 
@@ -63,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
         _network,
         _matches,
         _keyness,
+        _report,
     ):
         described(commands)
     return top
@@ -139,6 +141,35 @@ def _compact(commands: Any) -> None:  # noqa: ANN401
 
 def _stored(command: argparse.ArgumentParser) -> None:
     command.add_argument("store", metavar="FOLDER", help="the corpus")
+
+
+def _report(commands: Any) -> None:  # noqa: ANN401
+    summary = "one page about a corpus, to open in a browser, to search, to print and to cite"
+    command: argparse.ArgumentParser = commands.add_parser(
+        "report",
+        help="one page about a corpus",
+        description=summary,
+        usage="turven report PATH [PATH ...] -o FILE [options]",
+    )
+    command.set_defaults(run=report, layer=None)
+    add.paths(command)
+    command.add_argument("-o", "--output", required=True, metavar="FILE", help="where")
+    command.add_argument("--overwrite", action="store_true", help="replace a file that is there")
+    command.add_argument("--title", metavar="TEXT", help="the heading (default: the paths)")
+    command.add_argument(
+        "--date", metavar="FIELD", help="the metadata with dates (default: date, year or the like)"
+    )
+    command.add_argument(
+        "--by",
+        metavar="FIELD",
+        help="the metadata whose values keywords tell apart (default: periods of the dates)",
+    )
+    command.add_argument(
+        "--seed", type=int, default=0, metavar="N", help="which passages are drawn (default 0)"
+    )
+    add.reading(command)
+    add.tokens(command)
+    add.threads(command)
 
 
 def _merge(commands: Any) -> None:  # noqa: ANN401

@@ -16,8 +16,9 @@ from turven.corpus import Corpus
 from turven.errors import CompressionError, DecodeError
 from turven.layers import TOKEN
 from turven.options import TOKEN_OPTIONS
-from turven.store import beside
 from turven.patterns import WORD
+from turven.report.page import Report
+from turven.store import beside
 
 #: The file that makes a folder a stored corpus.
 MANIFEST = "manifest.json"
@@ -55,6 +56,24 @@ def compact(options: argparse.Namespace) -> None:
     sys.stdout.write(f"{Corpus.open(options.store).compact()!r}\n")
 
 
+def report(options: argparse.Namespace) -> None:
+    """Make a page about a corpus."""
+    Report.check_place(options.output, overwrite=options.overwrite)
+    with tempfile.TemporaryDirectory(prefix="turven-") as folder:
+        # The page shows words in the texts, which a corpus on disk has.
+        stored = {} if _is_stored(options) else {"store": Path(folder, "corpus")}
+        _tokens_of(options, **stored).report(
+            options.output,
+            title=options.title or ", ".join(options.paths),
+            overwrite=options.overwrite,
+            **named(options, ("date", "by", "seed", "threads")),
+        )
+
+
+def _is_stored(options: argparse.Namespace) -> bool:
+    return [Path(path, MANIFEST).is_file() for path in options.paths] == [True]
+
+
 def corpus_of(options: argparse.Namespace) -> Corpus:
     """Return what is to be counted: the tokens, or layers of them."""
     return _of_layer(_tokens_of(options), options)
@@ -70,7 +89,7 @@ def _of_layer(corpus: Corpus, options: argparse.Namespace) -> Corpus:
 
 
 def _tokens_of(options: argparse.Namespace, **stored: Any) -> Corpus:  # noqa: ANN401
-    if not stored and [Path(path, MANIFEST).is_file() for path in options.paths] == [True]:
+    if not stored and _is_stored(options):
         return _opened(options.paths[0], options)
     if options.paths == ["-"]:
         return _of_standard_input(options, **stored)
