@@ -31,6 +31,7 @@ The programs are those of `comparison/programs.py`; one that is missing is skipp
 from __future__ import annotations
 
 import argparse
+import datetime
 import hashlib
 import json
 import os
@@ -43,6 +44,7 @@ import sys
 import tempfile
 import time
 from dataclasses import asdict, replace
+from importlib import metadata
 from math import isclose
 from pathlib import Path
 from typing import Any
@@ -288,6 +290,8 @@ def main() -> None:
         print(f"{peer}: not installed")
         given.peers.remove(peer)
     report: dict[str, Any] = {"machine": machine(), "threads": given.threads, "inputs": []}
+    report["repeats"], report["slow_bytes"] = given.repeats, given.slow_bytes
+    report["versions"] = versions([peer for peer in given.peers if peer not in given.python])
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if given.quick:
@@ -306,7 +310,22 @@ def main() -> None:
 
 
 def machine() -> dict[str, Any]:
-    return {"system": platform.platform(), "cores": os.cpu_count(), "python": sys.version}
+    """Say where and when it ran, and how busy the machine was before."""
+    return {
+        "system": platform.platform(),
+        "cores": os.cpu_count(),
+        "python": sys.version,
+        "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
+        "load": os.getloadavg()[0],
+    }
+
+
+def versions(peers: list[str]) -> dict[str, str]:
+    """Return the versions of the packages that were compared."""
+    modules = [module for peer in ("turven", *peers) if peer in PEERS for module in PEERS[peer].needs]
+    owners = metadata.packages_distributions()
+    packages = {owners[module][0] for module in modules if module in owners}
+    return {package: metadata.version(package) for package in sorted(packages)}
 
 
 if __name__ == "__main__":
