@@ -254,7 +254,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     add = parser.add_argument
     add("inputs", nargs="*", type=Path, metavar="INPUT")
-    add("--jobs", nargs="+", choices=JOBS, default=list(JOBS), metavar="JOB", help=", ".join(JOBS))
+    add("--jobs", nargs="+", choices=JOBS, metavar="JOB", help=", ".join(JOBS))
     add("--peers", nargs="+", choices=everyone, default=everyone, metavar="PEER", help=peers)
     add("--repeats", type=int, default=3)
     add("--threads", type=int, default=os.cpu_count())
@@ -263,7 +263,7 @@ def arguments() -> argparse.Namespace:
     add("--timeout", type=int, default=1800, help="seconds a run may take")
     add("--python", nargs="+", default=[], metavar="PEER=PATH", help="interpreters of peers")
     add("--json", type=Path, help="where to write every run")
-    add("--quick", action="store_true", help="three jobs on 5 MB of generated text")
+    add("--quick", action="store_true", help="once, on 5 MB of generated text; by default three jobs")
     for name, kind in (("bytes", int), ("limit", int), ("node", str), ("folder", Path)):
         add(f"--{name}", type=kind, default=kind(), help=argparse.SUPPRESS)
     add("--check", action="store_true", help=argparse.SUPPRESS)
@@ -271,10 +271,11 @@ def arguments() -> argparse.Namespace:
     given = parser.parse_args()
     given.python = dict(pair.split("=", 1) for pair in given.python)
     if given.quick:
-        given.jobs, given.repeats = ["words", "bigrams", "collocations"], 1
+        given.jobs, given.repeats = given.jobs or ["words", "bigrams", "collocations"], 1
         given.slow_bytes, given.check_bytes = 1_000_000, 200_000
     elif not given.inputs and not given.child:
         parser.error("an INPUT is needed, or --quick")
+    given.jobs = given.jobs or list(JOBS)
     for path in given.inputs:
         if not path.is_file():
             parser.error(f"there is no file {path}")

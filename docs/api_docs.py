@@ -18,24 +18,35 @@ import griffe
 import turven
 
 KINDS = {kind.description: griffe.ParameterKind(kind.description) for kind in inspect._ParameterKind}
-ROLE = re.compile(r":(?:func|meth|class|mod|attr):`~?([\w.]+)`")
+ROLE = re.compile(r":(func|meth|class|mod|attr):`~?([\w.]+)`")
 MATH = re.compile(r"^\.\. math:: (.*)$", re.MULTILINE)
 CITED = re.compile(r"\[(\d)\]_")
 SOURCE = re.compile(r"^\.\. \[(\d)\] ", re.MULTILINE)
+RULE = r"^ *=+(?: +=+)+ *$"
+TABLE = re.compile(rf"({RULE})\n((?:.+\n)+?)(?:{RULE}\n)((?:.+\n)+?)(?:{RULE})", re.MULTILINE)
 
 
 class AtRunTime(griffe.Extension):
     """Gives every public name of the package the form that it has at run time."""
 
-    def on_package(self, *, pkg: griffe.Module, **_: Any) -> None:
+    def on_package(self, *, pkg: griffe.Module, loader: griffe.GriffeLoader, **_: Any) -> None:
         """Change a package when all of it has been read."""
         if pkg.name != "turven":
             return
         for owner, live in owners(pkg):
             for name, member in list(owner.members.items()):
                 function = getattr(live, name, None)
-                if not member.is_alias and member.is_attribute and inspect.isroutine(function):
-                    owner.set_member(name, made(name, function, of_class=owner.is_class))
+                if member.is_alias or not is_function(function):
+                    continue
+                if member.is_attribute:
+                    member = made(name, function, of_class=owner.is_class)
+                    owner.set_member(name, member)
+                    if member.docstring:
+                        member.docstring.parser = loader.docstring_parser
+                        member.docstring.parser_options = loader.docstring_options
+                elif member.docstring:
+                    # Decorators fill in what several docstrings share.
+                    member.docstring.value = inspect.getdoc(function) or ""
             for member in owner.members.values():
                 if not member.is_alias and member.docstring:
                     member.docstring.value = markdown(member.docstring.value)
@@ -56,6 +67,11 @@ def owners(pkg: griffe.Module) -> Iterator[tuple[Any, object]]:
         for name, inner in module.classes.items():
             if not inner.is_alias and hasattr(live, name):
                 yield inner, getattr(live, name)
+
+
+def is_function(found: object) -> bool:
+    """Tell whether something is a function or a class method, written in Python."""
+    return inspect.isfunction(found) or inspect.ismethod(found)
 
 
 def made(name: str, function: Any, *, of_class: bool) -> griffe.Function:  # noqa: ANN401
@@ -88,17 +104,36 @@ def parameter(given: inspect.Parameter) -> griffe.Parameter:
 def markdown(text: str) -> str:
     """Write the reStructuredText of a docstring as Markdown."""
     text = ROLE.sub(reference, text)
+    text = TABLE.sub(table, text)
     text = MATH.sub(lambda match: f"$$\n{match[1]}\n$$", text)
     return SOURCE.sub(r"\1. ", CITED.sub(r"[\1]", text))
 
 
+def table(match: re.Match[str]) -> str:
+    """Write a simple table, whose columns stand below rules, as one of Markdown."""
+    rule, *parts = match.groups()
+    starts = [column.start() for column in re.finditer(r"=+", rule)]
+    spans = list(zip(starts, [*starts[1:], None], strict=True))
+    rows: list[list[str]] = []
+    for line in "".join(parts).splitlines():
+        cells = [line[start:end].strip() for start, end in spans]
+        if cells[0] or not rows:
+            rows.append(cells)
+        else:  # a line that goes on with the one above
+            rows[-1] = [f"{a} {b}".strip() for a, b in zip(rows[-1], cells, strict=True)]
+    rows.insert(1, ["---"] * len(spans))
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
 def reference(match: re.Match[str]) -> str:
     """Return a link to what a role names, where that has a place in this reference."""
-    name = match[1].removeprefix("turven.")
-    for path in (name, f"Corpus.{name}", f"Table.{name}", f"measures.{name}"):
+    role, name = match[1], match[2].removeprefix("turven.")
+    owners = ("",) if role == "mod" else ("Corpus.", "", "Table.", "measures.")
+    for path in (owner + name for owner in owners):
         found: object = turven
         for step in path.split("."):
             found = getattr(found, step, None)
-        if found is not None:
+        # A method and the module that has it may be called the same.
+        if found is not None and inspect.ismodule(found) == (role == "mod"):
             return f"[`{name}`][turven.{path}]"
     return f"`{name}`"
