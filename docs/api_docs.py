@@ -22,6 +22,7 @@ ROLE = re.compile(r":(func|meth|class|mod|attr):`~?([\w.]+)`")
 MATH = re.compile(r"^\.\. math:: (.*)$", re.MULTILINE)
 CITED = re.compile(r"\[(\d)\]_")
 SOURCE = re.compile(r"^\.\. \[(\d)\] ", re.MULTILINE)
+CHOICE = re.compile(r"^([\w, ]+ : )\{(.+)\}, optional$", re.MULTILINE)
 RULE = r"^ *=+(?: +=+)+ *$"
 TABLE = re.compile(rf"({RULE})\n((?:.+\n)+?)(?:{RULE}\n)((?:.+\n)+?)(?:{RULE})", re.MULTILINE)
 
@@ -105,6 +106,8 @@ def markdown(text: str) -> str:
     """Write the reStructuredText of a docstring as Markdown."""
     text = ROLE.sub(reference, text)
     text = TABLE.sub(table, text)
+    # Of choices in braces griffe takes the first for the default, also where there is none.
+    text = CHOICE.sub(r"\1\2, optional", text)
     text = MATH.sub(lambda match: f"$$\n{match[1]}\n$$", text)
     return SOURCE.sub(r"\1. ", CITED.sub(r"[\1]", text))
 
