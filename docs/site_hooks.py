@@ -32,6 +32,7 @@ FROM_ROOT = {"changelog.md": "CHANGELOG.md", "contributing.md": "CONTRIBUTING.md
 
 SESSION = re.compile(r"^```python\n(?=>>>)", re.MULTILINE)
 OUTSIDE = re.compile(r"\[([^\]]*)\]\((?:\.\./)+[^)]*\)")
+THOUSANDS = re.compile(r"(\d)</mn><mo>&#x0002C;</mo><mn>(?=\d{3}\D)")
 FORMULA = re.compile(r'<(span|div) class="arithmatex">\\[(\[](.*?)\\[)\]]</\1>', re.DOTALL)
 
 
@@ -58,6 +59,7 @@ def on_page_content(content: str, *, page: Page, config: MkDocsConfig, files: Fi
     def mathml(match: re.Match[str]) -> str:
         display = "inline" if match[1] == "span" else "block"
         made = convert(html.unescape(match[2]).strip(), display=display)
+        made = THOUSANDS.sub(r"\1,", made)  # one number, not a list of two
         return f'<{match[1]} class="formula">{made}</{match[1]}>'
 
     return FORMULA.sub(mathml, content)
