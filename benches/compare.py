@@ -263,7 +263,11 @@ def arguments() -> argparse.Namespace:
     add("--timeout", type=int, default=1800, help="seconds a run may take")
     add("--python", nargs="+", default=[], metavar="PEER=PATH", help="interpreters of peers")
     add("--json", type=Path, help="where to write every run")
-    add("--quick", action="store_true", help="once, on 5 MB of generated text; by default three jobs")
+    add(
+        "--quick",
+        action="store_true",
+        help="once, on 5 MB of generated text; by default three jobs",
+    )
     for name, kind in (("bytes", int), ("limit", int), ("node", str), ("folder", Path)):
         add(f"--{name}", type=kind, default=kind(), help=argparse.SUPPRESS)
     add("--check", action="store_true", help=argparse.SUPPRESS)
@@ -323,7 +327,9 @@ def machine() -> dict[str, Any]:
 
 def versions(peers: list[str]) -> dict[str, str]:
     """Return the versions of the packages that were compared."""
-    modules = [module for peer in ("turven", *peers) if peer in PEERS for module in PEERS[peer].needs]
+    modules = [
+        module for peer in ("turven", *peers) if peer in PEERS for module in PEERS[peer].needs
+    ]
     owners = metadata.packages_distributions()
     packages = {owners[module][0] for module in modules if module in owners}
     return {package: metadata.version(package) for package in sorted(packages)}

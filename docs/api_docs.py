@@ -17,7 +17,9 @@ from typing import Any
 import griffe
 import turven
 
-KINDS = {kind.description: griffe.ParameterKind(kind.description) for kind in inspect._ParameterKind}
+KINDS = {
+    kind.description: griffe.ParameterKind(kind.description) for kind in inspect._ParameterKind
+}
 ROLE = re.compile(r":(func|meth|class|mod|attr):`~?([\w.]+)`")
 MATH = re.compile(r"^\.\. math:: (.*)$", re.MULTILINE)
 CITED = re.compile(r"\[(\d)\]_")
@@ -37,22 +39,23 @@ class AtRunTime(griffe.Extension):
         for owner, live in owners(pkg):
             for name, member in list(owner.members.items()):
                 function = getattr(live, name, None)
-                if member.is_alias or not is_function(function):
-                    continue
-                if member.is_attribute:
-                    member = made(name, function, of_class=owner.is_class)
-                    owner.set_member(name, member)
-                    if member.docstring:
-                        member.docstring.parser = loader.docstring_parser
-                        member.docstring.parser_options = loader.docstring_options
-                elif member.docstring:
-                    # Decorators fill in what several docstrings share.
-                    member.docstring.value = inspect.getdoc(function) or ""
-            for member in owner.members.values():
+                if not member.is_alias and is_function(function):
+                    self.take(owner, name, function, loader)
+            for member in [owner, *owner.members.values()]:
                 if not member.is_alias and member.docstring:
                     member.docstring.value = markdown(member.docstring.value)
-            if owner.docstring:
-                owner.docstring.value = markdown(owner.docstring.value)
+
+    def take(self, owner: Any, name: str, function: Any, loader: griffe.GriffeLoader) -> None:
+        """Give a name of a module or class what its function is and says at run time."""
+        member = owner.members[name]
+        if member.is_attribute:
+            member = made(name, function, of_class=owner.is_class)
+            owner.set_member(name, member)
+        if member.docstring:
+            # Decorators fill in what several docstrings share.
+            member.docstring.value = inspect.getdoc(function) or ""
+            member.docstring.parser = loader.docstring_parser
+            member.docstring.parser_options = loader.docstring_options
 
 
 def owners(pkg: griffe.Module) -> Iterator[tuple[Any, object]]:
@@ -75,7 +78,7 @@ def is_function(found: object) -> bool:
     return inspect.isfunction(found) or inspect.ismethod(found)
 
 
-def made(name: str, function: Any, *, of_class: bool) -> griffe.Function:  # noqa: ANN401
+def made(name: str, function: Any, *, of_class: bool) -> griffe.Function:
     """Return a function as griffe has it, from the function itself."""
     parameters = list(inspect.signature(function).parameters.values())
     if of_class and not inspect.ismethod(function):

@@ -3,8 +3,9 @@
     python benches/compare.py TEXT --json speed.json
     python docs/make_speed.py speed.json [MORE.json...]
 
-Several files, of the same text, are several runs. Ratios, not seconds: turven ran right before each run of a program, so that both met the same
-machine, whatever else it had to do; medians of all runs are compared.
+Several files, of the same text, are several runs. Ratios, not seconds: turven ran right before
+each run of a program, so that both met the same machine, whatever else it had to do; medians of
+all runs are compared.
 """
 
 from __future__ import annotations

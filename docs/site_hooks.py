@@ -25,7 +25,7 @@ from mkdocs.structure.pages import Page
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from notebooks import CELL, DOCS, PAGES, ROOT, Output, write  # noqa: E402
+from notebooks import CELL, DOCS, PAGES, ROOT, Output, write
 
 #: Pages that are not below docs/.
 FROM_ROOT = {"changelog.md": "CHANGELOG.md", "contributing.md": "CONTRIBUTING.md"}

@@ -50,7 +50,10 @@ TRUE = {
     "collocations": [
         ("round(explained['delta_p'], 2) == 0.9", "`delta_p` is 0.90"),
         ("round(explained['delta_p_backward'], 2) == 0.28", "`delta_p_backward` is 0.28"),
-        ("all(loose[row['w1'], row['w2']] == row['pmi'] for row in strict)", "never changes a score"),
+        (
+            "all(loose[row['w1'], row['w2']] == row['pmi'] for row in strict)",
+            "never changes a score",
+        ),
     ],
     "periods": [
         ("len(frame) == 6", "some of\nthese six"),
