@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import inspect
 import json
@@ -199,3 +200,61 @@ def test_what_the_reference_shows_is_there_and_has_a_docstring(name, options):
         else:
             found = getattr(found, step)
     assert inspect.getdoc(found)
+
+
+# The table of speed.
+
+RUN = {
+    "job": "words",
+    "text_bytes": 1000,
+    "seconds": 1.0,
+    "peak_bytes": 5,
+    "problem": "",
+    "agreement": "",
+}
+REPORT = {
+    "machine": {"date": "2026-01-31", "cores": 2, "python": "3.11.7 (main)", "load": 0.25},
+    "threads": 2,
+    "versions": {"polars": "2.1.0"},
+    "repeats": 1,
+    "inputs": [
+        {
+            "bytes": 5_000_000,
+            "runs": [
+                {**RUN, "program": "turven"},
+                {**RUN, "program": "polars", "seconds": 3.0, "agreement": "same counts"},
+                {**RUN, "program": "nltk", "problem": "too slow"},
+            ],
+        }
+    ],
+}
+
+
+@pytest.fixture
+def maker():
+    spec = importlib.util.spec_from_file_location("make_speed", DOCS / "make_speed.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_table_of_speed_has_ratios_and_leaves_out_what_failed(maker):
+    text = maker.section(maker.joined([REPORT, REPORT]))
+    assert "| word frequencies, texts in memory | polars | 3.0 | 1.0 | same counts |" in text
+    assert "nltk" not in text
+    assert "5 MB of text (2026-01-31; 2 cores, 2 threads; Python 3.11.7; polars 2.1.0;" in text
+    assert "medians of 2 runs; load of the machine before: 0.2)" in text
+
+
+def test_runs_on_different_texts_are_not_put_together(maker):
+    other = {**REPORT, "inputs": [{**REPORT["inputs"][0], "bytes": 1}]}
+    with pytest.raises(SystemExit, match="different texts"):
+        maker.joined([REPORT, other])
+
+
+def test_the_page_of_speed_has_a_place_for_the_table(maker):
+    text = maker.PAGE.read_text(encoding="utf-8")
+    made = maker.page(text, REPORT)
+    assert maker.page(made, REPORT) == made
+    assert made.partition(maker.BEGIN)[0] == text.partition(maker.BEGIN)[0]
+    assert made.partition(maker.END)[2] == text.partition(maker.END)[2]
