@@ -31,7 +31,7 @@ from notebooks import CELL, DOCS, PAGES, ROOT, Output, write
 FROM_ROOT = {"changelog.md": "CHANGELOG.md", "contributing.md": "CONTRIBUTING.md"}
 
 SESSION = re.compile(r"^```python\n(?=>>>)", re.MULTILINE)
-OUTSIDE = re.compile(r"\[([^\]]*)\]\((?:\.\./)+[^)]*\)")
+UPWARDS = re.compile(r"\[([^\]]*)\]\((\.\./[^)#]*)[^)]*\)")
 THOUSANDS = re.compile(r"(\d)</mn><mo>&#x0002C;</mo><mn>(?=\d{3}\D)")
 FORMULA = re.compile(r'<(span|div) class="arithmatex">\\[(\[](.*?)\\[)\]]</\1>', re.DOTALL)
 
@@ -50,7 +50,8 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
     source = DOCS / page.file.src_uri
     if source in PAGES:
         markdown = with_outputs(markdown, source)
-    return OUTSIDE.sub(r"\1", SESSION.sub("```pycon\n", markdown))
+    markdown = UPWARDS.sub(lambda link: on_site(link, source), markdown)
+    return SESSION.sub("```pycon\n", markdown)
 
 
 def on_page_content(content: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -69,6 +70,12 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     """Put the guides beside their pages as notebooks to take along."""
     for page in PAGES:
         write(page, Path(config.site_dir, page.relative_to(DOCS)).with_suffix(".ipynb"))
+
+
+def on_site(link: re.Match[str], source: Path) -> str:
+    """Return a link, or its text alone if it leads to a file that is not on the site."""
+    target = (source.parent / link[2]).resolve()
+    return link[0] if target.is_relative_to(DOCS) else link[1]
 
 
 def with_outputs(markdown: str, source: Path) -> str:
