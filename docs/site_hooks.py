@@ -50,7 +50,7 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
     source = DOCS / page.file.src_uri
     if source in PAGES:
         markdown = with_outputs(markdown, source)
-    markdown = UPWARDS.sub(lambda link: on_site(link, source), markdown)
+    markdown = UPWARDS.sub(lambda link: kept(link, source), markdown)
     return SESSION.sub("```pycon\n", markdown)
 
 
@@ -72,7 +72,7 @@ def on_post_build(*, config: MkDocsConfig) -> None:
         write(page, Path(config.site_dir, page.relative_to(DOCS)).with_suffix(".ipynb"))
 
 
-def on_site(link: re.Match[str], source: Path) -> str:
+def kept(link: re.Match[str], source: Path) -> str:
     """Return a link, or its text alone if it leads to a file that is not on the site."""
     target = (source.parent / link[2]).resolve()
     return link[0] if target.is_relative_to(DOCS) else link[1]
