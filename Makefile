@@ -3,12 +3,13 @@
 #   make demo   builds, installs and counts the sample corpora
 #   make test   runs everything that is checked
 #
-# Each has a virtual environment of its own, so neither touches the other or
+# `make docs` builds the documentation into site/. Each of the three has a virtual environment of its own, so neither touches the other or
 # your system.
 
 PYTHON ?= python3
 DEMO := .venv-demo
 TEST := .venv-test
+DOCS := .venv-docs
 TURVEN := $(DEMO)/bin/turven
 
 .PHONY: demo test test-rust test-python lint bench fuzz docs fmt clean
@@ -58,8 +59,11 @@ fuzz:
 			-max_total_time=600 -max_len=4096 -len_control=0 || exit 1; \
 	done
 
-docs: $(TEST)/ready
-	$(TEST)/bin/python docs/make_measures.py
+# Strictly: a broken link, or a guide that does not run, is an error. Once the environment is
+# there, nothing is asked of the network.
+docs: $(DOCS)/ready
+	$(DOCS)/bin/python docs/make_measures.py
+	$(DOCS)/bin/python -m mkdocs build --strict --clean
 
 fmt: $(TEST)/ready
 	cargo fmt
@@ -67,7 +71,7 @@ fmt: $(TEST)/ready
 	$(TEST)/bin/ruff format .
 
 clean:
-	rm -rf target $(DEMO) $(TEST)
+	rm -rf target site $(DEMO) $(TEST) $(DOCS)
 
 $(DEMO)/bin/python:
 	$(PYTHON) -m venv $(DEMO)
@@ -75,9 +79,18 @@ $(DEMO)/bin/python:
 $(TEST)/bin/python:
 	$(PYTHON) -m venv $(TEST)
 
+$(DOCS)/bin/python:
+	$(PYTHON) -m venv $(DOCS)
+
 # Installed anew when anything that is built has changed.
-$(TEST)/ready: $(TEST)/bin/python Cargo.toml Cargo.lock pyproject.toml \
-		$(shell find src python -name '*.rs' -o -name '*.txt' -o -name '*.py' -o -name '*.pyi') \
-		$(wildcard python/turven/report/assets/*)
+BUILT := Cargo.toml Cargo.lock pyproject.toml \
+	$(shell find src python -name '*.rs' -o -name '*.txt' -o -name '*.py' -o -name '*.pyi') \
+	$(wildcard python/turven/report/assets/*)
+
+$(TEST)/ready: $(TEST)/bin/python $(BUILT)
 	$(TEST)/bin/python -m pip install --quiet --disable-pip-version-check '.[test]'
+	@touch $@
+
+$(DOCS)/ready: $(DOCS)/bin/python $(BUILT)
+	$(DOCS)/bin/python -m pip install --quiet --disable-pip-version-check '.[docs]'
 	@touch $@

@@ -31,6 +31,7 @@ The programs are those of `comparison/programs.py`; one that is missing is skipp
 from __future__ import annotations
 
 import argparse
+import datetime
 import hashlib
 import json
 import os
@@ -43,6 +44,7 @@ import sys
 import tempfile
 import time
 from dataclasses import asdict, replace
+from importlib import metadata
 from math import isclose
 from pathlib import Path
 from typing import Any
@@ -252,7 +254,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     add = parser.add_argument
     add("inputs", nargs="*", type=Path, metavar="INPUT")
-    add("--jobs", nargs="+", choices=JOBS, default=list(JOBS), metavar="JOB", help=", ".join(JOBS))
+    add("--jobs", nargs="+", choices=JOBS, metavar="JOB", help=", ".join(JOBS))
     add("--peers", nargs="+", choices=everyone, default=everyone, metavar="PEER", help=peers)
     add("--repeats", type=int, default=3)
     add("--threads", type=int, default=os.cpu_count())
@@ -261,7 +263,11 @@ def arguments() -> argparse.Namespace:
     add("--timeout", type=int, default=1800, help="seconds a run may take")
     add("--python", nargs="+", default=[], metavar="PEER=PATH", help="interpreters of peers")
     add("--json", type=Path, help="where to write every run")
-    add("--quick", action="store_true", help="three jobs on 5 MB of generated text")
+    add(
+        "--quick",
+        action="store_true",
+        help="once, on 5 MB of generated text; by default three jobs",
+    )
     for name, kind in (("bytes", int), ("limit", int), ("node", str), ("folder", Path)):
         add(f"--{name}", type=kind, default=kind(), help=argparse.SUPPRESS)
     add("--check", action="store_true", help=argparse.SUPPRESS)
@@ -269,10 +275,11 @@ def arguments() -> argparse.Namespace:
     given = parser.parse_args()
     given.python = dict(pair.split("=", 1) for pair in given.python)
     if given.quick:
-        given.jobs, given.repeats = ["words", "bigrams", "collocations"], 1
+        given.jobs, given.repeats = given.jobs or ["words", "bigrams", "collocations"], 1
         given.slow_bytes, given.check_bytes = 1_000_000, 200_000
     elif not given.inputs and not given.child:
         parser.error("an INPUT is needed, or --quick")
+    given.jobs = given.jobs or list(JOBS)
     for path in given.inputs:
         if not path.is_file():
             parser.error(f"there is no file {path}")
@@ -288,6 +295,8 @@ def main() -> None:
         print(f"{peer}: not installed")
         given.peers.remove(peer)
     report: dict[str, Any] = {"machine": machine(), "threads": given.threads, "inputs": []}
+    report["repeats"], report["slow_bytes"] = given.repeats, given.slow_bytes
+    report["versions"] = versions([peer for peer in given.peers if peer not in given.python])
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if given.quick:
@@ -306,7 +315,24 @@ def main() -> None:
 
 
 def machine() -> dict[str, Any]:
-    return {"system": platform.platform(), "cores": os.cpu_count(), "python": sys.version}
+    """Say where and when it ran, and how busy the machine was before."""
+    return {
+        "system": platform.platform(),
+        "cores": os.cpu_count(),
+        "python": sys.version,
+        "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
+        "load": os.getloadavg()[0],
+    }
+
+
+def versions(peers: list[str]) -> dict[str, str]:
+    """Return the versions of the packages that were compared."""
+    modules = [
+        module for peer in ("turven", *peers) if peer in PEERS for module in PEERS[peer].needs
+    ]
+    owners = metadata.packages_distributions()
+    packages = {owners[module][0] for module in modules if module in owners}
+    return {package: metadata.version(package) for package in sorted(packages)}
 
 
 if __name__ == "__main__":
