@@ -15,6 +15,7 @@ mod keys;
 pub mod frequency;
 pub mod in_parts;
 pub mod growth;
+pub mod hits;
 pub mod matrix;
 pub mod ngram;
 pub mod nodes;

@@ -78,7 +78,9 @@ pub fn merge_stored(
     for (part, texts) in parts.iter().zip(texts.into_iter().flatten()) {
         draft.copy_texts(texts, part.sizes().documents, watch)?;
     }
-    draft.complete(&union.corpus(ids, ends)?, given)
+    let cut = parts.first().and_then(|part| part.cut());
+    let cut = cut.filter(|cut| parts.iter().all(|part| part.cut() == Some(*cut)));
+    draft.complete(&union.corpus(ids, ends)?, given, cut)
 }
 
 fn joined(pieces: impl Iterator<Item = Result<Buffer>>) -> Result<Buffer> {

@@ -31,6 +31,9 @@ pub struct Held {
     shared: Option<Arc<Store>>,
     /// The places of its documents in that one, if it has some of them.
     places: Option<Arc<[usize]>>,
+    /// How the texts of that one are cut so that their tokens stand one to one with those of
+    /// this one, if it is known, and if they do.
+    cut: Option<Option<Options>>,
     /// The corpus, once it has been needed.
     corpus: OnceLock<Arc<Corpus>>,
     /// Set when the stream of a store has been checked.
@@ -76,17 +79,37 @@ impl Held {
         self.store.as_deref()
     }
 
-    /// Holds a corpus that was made of this one and may share its memory.
+    /// Holds a corpus that was made of this one and may share its memory; `whole` says
+    /// whether it has a token for each token of this one.
     #[must_use]
-    pub fn made(&self, corpus: Corpus) -> Self {
-        Self { shared: self.lent().cloned(), places: self.places.clone(), ..Self::from(corpus) }
+    pub fn made(&self, corpus: Corpus, whole: bool) -> Self {
+        let cut = self.cut().filter(|_| whole).cloned();
+        let (shared, places) = (self.lent().cloned(), self.places.clone());
+        Self { shared, places, cut: Some(cut), ..Self::from(corpus) }
+    }
+
+    /// Returns how texts are cut so that their tokens stand one to one with those of the
+    /// corpus; `None` if they do not.
+    #[must_use]
+    pub fn cut(&self) -> Option<&Options> {
+        match (&self.cut, &self.store) {
+            (Some(known), _) => known.as_ref(),
+            (None, Some(store)) => store.cut(),
+            (None, None) => Some(self.options()),
+        }
+    }
+
+    /// Returns whether there are texts on disk.
+    #[must_use]
+    pub fn has_texts(&self) -> bool {
+        self.lent().is_some_and(|store| store.texts().is_some())
     }
 
     /// Holds a corpus of some of the documents of this one.
     #[must_use]
     pub fn made_of(&self, corpus: Corpus, documents: &[usize]) -> Self {
         let places = self.lent().map(|_| documents.iter().map(|at| self.place(*at)).collect());
-        Self { places, ..self.made(corpus) }
+        Self { places, ..self.made(corpus, true) }
     }
 
     /// Returns the text of a document, if texts are on disk: its own, or those of the corpus of
@@ -147,6 +170,7 @@ impl Held {
             store: None,
             shared: None,
             places: None,
+            cut: None,
             corpus: OnceLock::new(),
             checked,
             checked_layers,

@@ -41,7 +41,7 @@ pub fn save(held: &Held, path: &Path, given: bool, overwrite: bool, watch: &Watc
     let texts = held.write_texts(&folder, watch)?;
     let streams = Streams { values, sentences };
     let files = files(corpus, &folder, watch, streams, texts)?;
-    folder.commit(&Manifest::of(corpus, given, files))
+    folder.commit(&Manifest::of(corpus, given, held.cut(), files))
 }
 
 /// The files of what is as long as the stream, and of sentences.
