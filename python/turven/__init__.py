@@ -14,6 +14,8 @@ Examples
 from turven import measures, ngram_measures
 from turven._core import UNICODE_VERSION as UNICODE_VERSION
 from turven._core import VERSION as __version__
+from turven.concordance import Concordance
+from turven.context import Passage
 from turven.corpus import Corpus
 from turven.counts import read_counts
 from turven.errors import (
@@ -35,10 +37,12 @@ __all__ = [
     "UNICODE_VERSION",
     "ArchiveError",
     "CompressionError",
+    "Concordance",
     "Corpus",
     "CorpusError",
     "DecodeError",
     "InternalError",
+    "Passage",
     "RecordError",
     "StoreError",
     "Table",

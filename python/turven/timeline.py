@@ -137,4 +137,6 @@ def timeline(
         "smoothing": smoothing or None,
         "undated": undated or None,
     }
-    return corpus._table(core, "timeline", options)
+    table = corpus._table(core, "timeline", options)
+    table._series = asked
+    return table

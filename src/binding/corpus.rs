@@ -632,7 +632,8 @@ impl Corpus {
         let merged = run(py, None, move |watch| {
             let Some(Target { path, overwrite, given, .. }) = store else {
                 let whole = parts.iter().map(|part| part.corpus(Needs::Layers, watch).cloned());
-                return pipeline::merge(whole.collect::<Result<_>>()?, watch).map(Held::from);
+                let merged = pipeline::merge(whole.collect::<Result<_>>()?, watch)?;
+                return Ok(Held::joined(merged, &parts));
             };
             pipeline::merge_stored(&parts, &path, overwrite, given, watch)?;
             Store::open(&path).map(Held::from)

@@ -78,9 +78,7 @@ pub fn merge_stored(
     for (part, texts) in parts.iter().zip(texts.into_iter().flatten()) {
         draft.copy_texts(texts, part.sizes().documents, watch)?;
     }
-    let cut = parts.first().and_then(|part| part.cut());
-    let cut = cut.filter(|cut| parts.iter().all(|part| part.cut() == Some(*cut)));
-    draft.complete(&union.corpus(ids, ends)?, given, cut)
+    draft.complete(&union.corpus(ids, ends)?, given, Held::common_cut(parts))
 }
 
 fn joined(pieces: impl Iterator<Item = Result<Buffer>>) -> Result<Buffer> {

@@ -88,6 +88,19 @@ impl Held {
         Self { shared, places, cut: Some(cut), ..Self::from(corpus) }
     }
 
+    /// Holds a corpus in memory that several were joined to.
+    #[must_use]
+    pub fn joined(corpus: Corpus, parts: &[Arc<Self>]) -> Self {
+        Self { cut: Some(Self::common_cut(parts).cloned()), ..Self::from(corpus) }
+    }
+
+    /// Returns how the texts of all of several corpora are cut, if it is the same way.
+    #[must_use]
+    pub fn common_cut(parts: &[Arc<Self>]) -> Option<&Options> {
+        let cut = parts.first()?.cut()?;
+        parts.iter().all(|part| part.cut() == Some(cut)).then_some(cut)
+    }
+
     /// Returns how texts are cut so that their tokens stand one to one with those of the
     /// corpus; `None` if they do not.
     #[must_use]

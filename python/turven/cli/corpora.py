@@ -6,6 +6,8 @@ import argparse
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,17 @@ def corpus_of(options: argparse.Namespace) -> Corpus:
     return _of_layer(_tokens_of(options), options)
 
 
+@contextmanager
+def corpus_with_texts(options: argparse.Namespace) -> Iterator[Corpus]:
+    """Give what is looked through with its texts, which are read only once."""
+    if _is_stored(options.paths):
+        yield corpus_of(options)
+        return
+    with tempfile.TemporaryDirectory(prefix="turven-", ignore_cleanup_errors=True) as folder:
+        stored = str(Path(folder, "texts.turven"))
+        yield _of_layer(_tokens_of(options, store=stored), options)
+
+
 def reference_of(options: argparse.Namespace) -> Corpus:
     """Return what keywords are told from, read as the texts themselves."""
     return _of_layer(_of_files(options.reference, options), options)
@@ -49,11 +62,15 @@ def _of_layer(corpus: Corpus, options: argparse.Namespace) -> Corpus:
 
 
 def _tokens_of(options: argparse.Namespace, **stored: Any) -> Corpus:  # noqa: ANN401
-    if not stored and [Path(path, MANIFEST).is_file() for path in options.paths] == [True]:
+    if not stored and _is_stored(options.paths):
         return _opened(options.paths[0], options)
     if options.paths == ["-"]:
         return _of_standard_input(options, **stored)
     return _of_files(options.paths, options, **stored)
+
+
+def _is_stored(paths: list[str]) -> bool:
+    return [Path(path, MANIFEST).is_file() for path in paths] == [True]
 
 
 def _of_files(paths: list[str], options: argparse.Namespace, **more: Any) -> Corpus:  # noqa: ANN401
