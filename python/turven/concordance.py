@@ -237,7 +237,7 @@ class Concordance(Table):
 
     @property
     def _of_corpus(self) -> Corpus:
-        assert self._corpus is not None  # noqa: S101
+        assert self._corpus is not None
         return self._corpus
 
     def _lines(self, start: int, length: int) -> _core.Table:
@@ -289,9 +289,7 @@ class Concordance(Table):
             return self._of_hits(self._hits.take(marked(key, len(self))))
         return super().__getitem__(key)
 
-    def sort(
-        self, by: str | Sequence[str], *, descending: bool | Sequence[bool] = False
-    ) -> Table:
+    def sort(self, by: str | Sequence[str], *, descending: bool | Sequence[bool] = False) -> Table:
         """Return the lines in another order.
 
         Parameters
@@ -360,7 +358,11 @@ class Concordance(Table):
         return Table._of(core, {**self._parameters, "statistic": "positions"})
 
     def context(
-        self, line: int, *, sentences: int | None = None, window: int | tuple[int, int] | None = None
+        self,
+        line: int,
+        *,
+        sentences: int | None = None,
+        window: int | tuple[int, int] | None = None,
     ) -> Passage:
         """Return the passage around a line: see :meth:`Corpus.context`."""
         if not -len(self) <= line < len(self):

@@ -46,9 +46,7 @@ SHOWN = (
 _numbers = itertools.count()
 
 
-def page(
-    caption: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]], hits: int
-) -> str:
+def page(caption: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]], hits: int) -> str:
     """Write lines as a table in pages, and say how many of how many there are.
 
     Whatever is in a text is escaped, and isolated, so that its direction is its own. Where

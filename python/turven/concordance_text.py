@@ -46,10 +46,13 @@ def aligned(rows: Sequence[Mapping[str, Any]], columns: Iterable[str]) -> list[s
         )
         for row in range(len(rows))
     ]
-    names = [padded(name, wide, left=True) for name, (_, wide) in zip(
-        _names(columns), fronts, strict=False
-    )]
-    head = _line(names, padded("left", left, left=False), padded("node", node_width, left=True), "right")
+    names = [
+        padded(name, wide, left=True)
+        for name, (_, wide) in zip(_names(columns), fronts, strict=False)
+    ]
+    head = _line(
+        names, padded("left", left, left=False), padded("node", node_width, left=True), "right"
+    )
     return [head, *made]
 
 

@@ -63,7 +63,7 @@ def context(
     sentences: int | None = None,
     window: int | tuple[int, int] | None = None,
 ) -> Passage:
-    """Return the passage around a line of a concordance.
+    r"""Return the passage around a line of a concordance.
 
     Parameters
     ----------
@@ -96,12 +96,12 @@ def context(
     Examples
     --------
     >>> import turven as tv
-    >>> corpus = tv.Corpus.from_texts(["Eerst dit. Toen kwam (helaas) oorlog!\\nEn vrede. Slot."])
+    >>> corpus = tv.Corpus.from_texts(["Eerst dit. Toen kwam (helaas) oorlog!\nEn vrede. Slot."])
     >>> corpus.context(corpus.concordance("oorlog")[0], sentences=0)
     0, token 5
     Toen kwam (helaas) [oorlog]!
     >>> corpus.context((0, 5)).text
-    'Eerst dit. Toen kwam (helaas) oorlog!\\nEn vrede.'
+    'Eerst dit. Toen kwam (helaas) oorlog!\nEn vrede.'
     """
     document, position, tokens = _place(self, hit)
     found = _core.Hits.at(self._engine, document, (position, position + tokens))

@@ -1,4 +1,4 @@
-"""What is looked for in a corpus: words, phrases, globs, regular expressions, and lists of these."""
+"""What is looked for in a corpus: words, phrases, globs, regular expressions, lists."""
 
 from __future__ import annotations
 
@@ -154,7 +154,5 @@ def listed(option: str, given: Any) -> list[str | re.Pattern[str]]:  # noqa: ANN
 
 def called(given: Any) -> str | list[str]:  # noqa: ANN401
     """Return what a table says of what is looked for."""
-    names = [
-        item if isinstance(item, str) else str(item.pattern) for item in listed("node", given)
-    ]
+    names = [item if isinstance(item, str) else str(item.pattern) for item in listed("node", given)]
     return names[0] if isinstance(given, str | re.Pattern) else names

@@ -180,9 +180,7 @@ def _concordance(commands: Any) -> None:  # noqa: ANN401
         default=["document"],
         help="'1R 2R 1L', 'frequency of 1R', document (default), or a metadata column",
     )
-    command.add_argument(
-        "--filter", metavar="WORD", help="only lines with this word in the window"
-    )
+    command.add_argument("--filter", metavar="WORD", help="only lines with this word in the window")
     command.add_argument("--ignore", nargs="+", metavar="WHAT", help="case, accents, or both")
     command.add_argument("--sample", type=int, metavar="N", help="draw N lines by chance")
     command.add_argument("--seed", type=int, default=0, metavar="N", help="the same lines again")

@@ -37,7 +37,7 @@ def collocates(corpus: Corpus, options: argparse.Namespace) -> Table:
 
 
 def concordance(corpus: Corpus, options: argparse.Namespace) -> Table:
-    """The lines that a word stands in."""
+    """List the lines that a word stands in."""
     window = _window(options)
     names = ("sort", "filter", "ignore", "sample", "seed", "within", "threads")
     return corpus.concordance(
