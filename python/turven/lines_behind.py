@@ -11,7 +11,7 @@ from turven.concordance import Concordance, search
 from turven.explain import place_of_row
 from turven.line_options import Condition, Sort
 from turven.options import thread_count
-from turven.patterns import Phrase, exactly
+from turven.patterns import Phrase, Words, exactly
 
 if TYPE_CHECKING:
     from turven.corpus import Corpus
@@ -116,7 +116,7 @@ def _link(table: Table, corpus: Corpus, row: Mapping[str, Any]) -> Lines:
 def _near(table: Table, row: Mapping[str, Any]) -> Condition:
     """Say that the collocate of a row stands in the window that was counted."""
     options = table._parameters["options"]
-    word = ([row["collocate"]], [])
+    word: Words = ([row["collocate"]], [])
     if options.get("convention") in IN_UNITS:
         return True, options["convention"].removesuffix("s"), [], word
     left, right = options["window"]

@@ -15,6 +15,7 @@ use super::concordance::document_of;
 use crate::corpus::{Corpus, Within};
 use crate::count::hits::Surroundings;
 use crate::error::{Error, Result};
+use crate::intern::TokenId;
 use crate::store::Held;
 use crate::table::{self, Table};
 use crate::threads::Watch;
@@ -158,6 +159,8 @@ fn of_words(corpus: &Corpus, hit: &Range<usize>, window: Window) -> Line {
 /// Rows of one document, and its text.
 struct Page<'a> {
     rows: &'a [usize],
+    /// The document's place where the texts are.
+    place: usize,
     text: String,
 }
 
@@ -182,9 +185,10 @@ fn of_texts(
             let place = source.places.map_or(documents[rows[0]], |places| places[number]);
             let text = source.held.text(place, watch)?.unwrap_or_default();
             bytes += text.len();
-            read.push(Page { rows, text });
+            read.push(Page { rows, place, text });
         }
-        let written = read.par_iter().map(|page| page.lines(corpus, hits, view, &tokenizer));
+        let cutter = Cutter { corpus, held: source.held, tokenizer: &tokenizer, watch };
+        let written = read.par_iter().map(|page| page.lines(hits, view, &cutter));
         for written in written.collect::<Result<Vec<Vec<(usize, Line)>>>>()? {
             for (row, line) in written {
                 lines[row] = line;
@@ -198,11 +202,11 @@ impl Page<'_> {
     /// Writes the lines of the rows, which are in the order of the text.
     fn lines(
         &self,
-        corpus: &Corpus,
         hits: &[Range<usize>],
         view: View,
-        tokenizer: &Tokenizer,
+        cutter: &Cutter<'_>,
     ) -> Result<Vec<(usize, Line)>> {
+        let corpus = cutter.corpus;
         let number = document_of(corpus, &hits[self.rows[0]]);
         let document = corpus.document(number);
         if self.text.is_empty() {
@@ -210,17 +214,7 @@ impl Page<'_> {
             let line = |row: &usize| (*row, of_words(corpus, &hits[*row], view.window));
             return Ok(self.rows.iter().map(line).collect());
         }
-        let words = words(&self.text, tokenizer);
-        if words.len() != document.len() {
-            let reason = format!(
-                "document '{}' has {} tokens, but its text, cut again, has {}: they do not \
-                 belong together",
-                corpus.id(number),
-                document.len(),
-                words.len()
-            );
-            return Err(Error::Texts { reason });
-        }
+        let words = cutter.words(&self.text, number, self.place)?;
         let mut characters = Characters { text: &self.text, counted: (0, 0) };
         let line = |row: &usize| {
             let hit = &hits[*row];
@@ -236,14 +230,68 @@ impl Page<'_> {
     }
 }
 
-/// Returns where the tokens of a text begin and end.
-fn words(text: &str, tokenizer: &Tokenizer) -> Vec<[usize; 2]> {
-    let (mut cut, mut at, mut words) = (Cut::default(), 0, Vec::new());
-    while at < text.len() {
-        at = tokenizer.cut(text, at, &mut cut);
-        words.extend_from_slice(cut.words.pairs());
+/// Finds the tokens of a corpus in its texts.
+struct Cutter<'a> {
+    corpus: &'a Corpus,
+    held: &'a Held,
+    tokenizer: &'a Tokenizer,
+    watch: &'a Watch,
+}
+
+impl Cutter<'_> {
+    /// Returns where the tokens of a document begin and end in its text.
+    ///
+    /// Texts of tokens that a file had cut are these with blanks between them. Where both ways
+    /// to cut give as many words as there are tokens, the tokens that were made of the text
+    /// decide. Fails if neither does.
+    fn words(&self, text: &str, document: usize, place: usize) -> Result<Vec<[usize; 2]>> {
+        let tokens = self.corpus.document(document).len();
+        let (cut, apart) = (self.cut(text), apart(text));
+        if cut.len() != tokens && apart.len() != tokens {
+            let reason = format!(
+                "document '{}' has {tokens} tokens, but its text, cut again, has {}: they do not \
+                 belong together",
+                self.corpus.id(document),
+                cut.len()
+            );
+            return Err(Error::Texts { reason });
+        }
+        let is_sure = cut.len() != apart.len() || cut == apart;
+        let is_cut = cut.len() == tokens && (is_sure || self.are_tokens(text, &cut, place)?);
+        Ok(if is_cut { cut } else { apart })
     }
-    words
+
+    fn cut(&self, text: &str) -> Vec<[usize; 2]> {
+        let (mut cut, mut at, mut words) = (Cut::default(), 0, Vec::new());
+        while at < text.len() {
+            at = self.tokenizer.cut(text, at, &mut cut);
+            words.extend_from_slice(cut.words.pairs());
+        }
+        words
+    }
+
+    /// Tells whether some words of a text are the tokens that were made of it.
+    fn are_tokens(&self, text: &str, words: &[[usize; 2]], place: usize) -> Result<bool> {
+        let Some((made, document)) = self.held.original(place, self.watch)? else {
+            return Ok(true);
+        };
+        let tokens = &made.stream()[made.document(document)];
+        let is_token = |([start, end], id): (&[usize; 2], &TokenId)| {
+            self.tokenizer.type_of(&text[*start..*end]) == made.vocabulary().word(*id)
+        };
+        Ok(tokens.len() == words.len() && words.iter().zip(tokens).all(is_token))
+    }
+}
+
+/// Returns the words of a text between single blanks.
+fn apart(text: &str) -> Vec<[usize; 2]> {
+    let mut at = 0;
+    let word = |word: &str| {
+        let start = at;
+        at += word.len() + 1;
+        [start, start + word.len()]
+    };
+    text.strip_suffix(' ').unwrap_or(text).split(' ').map(word).collect()
 }
 
 /// Writes a line of some words of a text.

@@ -36,6 +36,8 @@ pub struct Held {
     cut: Option<Option<Options>>,
     /// The corpus, once it has been needed.
     corpus: OnceLock<Arc<Corpus>>,
+    /// The corpus of that other store, once it has been asked for.
+    original: OnceLock<Arc<Corpus>>,
     /// Set when the stream of a store has been checked.
     checked: OnceLock<()>,
     /// Set when its layers have been checked.
@@ -132,6 +134,22 @@ impl Held {
         texts.map(|texts| texts.text(self.place(document), watch)).transpose()
     }
 
+    /// Returns the tokens that were made of the text of a document, if texts are on disk.
+    pub fn original(&self, document: usize, watch: &Watch) -> Result<Option<(Arc<Corpus>, usize)>> {
+        let place = self.place(document);
+        if self.store.is_some() {
+            return Ok(Some((Arc::clone(self.corpus(Needs::Tokens, watch)?), place)));
+        }
+        let Some(shared) = &self.shared else { return Ok(None) };
+        // Not `get_or_init`, for the reason given in `Vocabulary::order`.
+        if self.original.get().is_none() {
+            let corpus = Arc::new(shared.load(watch)?);
+            shared.check_stream(&corpus, watch)?;
+            let _ = self.original.set(corpus);
+        }
+        Ok(self.original.get().map(|corpus| (Arc::clone(corpus), place)))
+    }
+
     /// Writes the texts, if there are any, into the folder of another store.
     pub(super) fn write_texts(&self, folder: &Folder, watch: &Watch) -> Result<Option<TextFacts>> {
         let Some(texts) = self.lent().and_then(|store| store.texts()) else { return Ok(None) };
@@ -185,6 +203,7 @@ impl Held {
             places: None,
             cut: None,
             corpus: OnceLock::new(),
+            original: OnceLock::new(),
             checked,
             checked_layers,
         }

@@ -284,7 +284,7 @@ def test_what_is_asked_wrongly_is_said_to_be_wrong():
         corpus.concordance("a", sort="5000R")
     with pytest.raises(TypeError, match="node must be a str, a pattern or an iterable"):
         corpus.concordance(3)
-    with pytest.raises(TypeError, match="no option 'windw'. Did you mean 'window'"):
+    with pytest.raises(TypeError, match=r"no option 'windw'. Did you mean 'window'"):
         corpus.concordance("a", windw=3)
 
 
