@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any, overload
 
 from turven import _core
 from turven.collocates import sides
-from turven.concordance_html import page
-from turven.concordance_text import aligned
 from turven.context import Passage, passage
 from turven.line_options import Condition, Filter, Sort, conditions_of, keys_of, told_filter
 from turven.options import Within, thread_count, with_known_options
@@ -379,6 +377,8 @@ class Concordance(Table):
 
     def _formatted(self, shown: int) -> str:
         """Write the first lines with their nodes one below the other."""
+        from turven.concordance_text import aligned
+
         rows = list(self._rows(0, shown))
         more = len(self) - len(rows)
         lines = [caption(self._parameters), *aligned(rows, self.columns)]
@@ -386,6 +386,8 @@ class Concordance(Table):
 
     def _repr_html_(self) -> str:
         """Show the first lines in a notebook, page by page."""
+        from turven.concordance_html import page
+
         rows = list(self._rows(0, EMBEDDED))
         return page(caption(self._parameters), self.columns, rows, len(self))
 

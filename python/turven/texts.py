@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import tempfile
 import threading
+import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,16 +37,15 @@ class Rereading:
         self._read = read
         self._documents = documents
         self._lock = threading.Lock()
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._core: _core.Corpus | None = None
 
     def core(self) -> _core.Corpus:
         """Return the corpus with its texts on disk."""
         with self._lock:
             if self._core is None:
-                folder = tempfile.TemporaryDirectory(prefix="turven-", ignore_cleanup_errors=True)
-                self._core = self._read_into(folder.name)
-                self._folder = folder
+                folder = tempfile.mkdtemp(prefix="turven-")
+                weakref.finalize(self, _remove, folder, os.getpid())
+                self._core = self._read_into(folder)
             return self._core
 
     def _read_into(self, folder: str) -> _core.Corpus:
@@ -58,6 +60,12 @@ class Rereading:
                 f"{CHANGED}: there are {core.n_documents} documents now, and were {self._documents}"
             )
         return core
+
+
+def _remove(folder: str, process: int) -> None:
+    """Remove a folder; not in a process that was forked from the one that made it."""
+    if os.getpid() == process:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 #: What is said when the source of a corpus in memory is no longer what it was.
