@@ -129,19 +129,19 @@ def concordance(
     ... )
     >>> lines = corpus.concordance("oorlog", window=2)
     >>> lines
-    concordance: 2 documents, 11 tokens, 9 types (UAX #29 words, lower, nfc) · node oorlog · \
+    concordance: 2 documents, 13 tokens, 10 types (UAX #29 words, lower, nfc) · node oorlog · \
 window 2, 2
-    id  year         left  node    right
-    0   1919           De  oorlog  (1914-1918
-    1   1946         Geen  oorlog  , maar vrede
-    1   1946        Na de  oorlog
+    id  year   left  node    right
+    0   1919     De  oorlog  (1914-1918
+    1   1946   Geen  oorlog  , maar vrede
+    1   1946  Na de  oorlog
     >>> corpus.concordance("oorl*", sort="1L", filter={"1L": "de"})["position"].tolist()
     [1, 6]
     >>> row = lines[1]
     >>> corpus.text(row["document"])[row["start"] : row["end"]]
     'oorlog'
-    >>> print(corpus.context(row).text)
-    De oorlog (1914-1918) was voorbij.
+    >>> corpus.context(row, sentences=0).text
+    'Geen oorlog, maar vrede!'
     """
     names = ignored(ignore)
     matcher = Matcher(corpus, names)
