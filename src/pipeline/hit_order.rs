@@ -23,9 +23,6 @@ use crate::count::hits::{HITS, Surroundings};
 use crate::error::{Error, Result};
 use crate::threads::Watch;
 
-/// How many keys are compared as one number.
-const AT_ONCE: usize = 4;
-
 /// What lines are sorted by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HitKey {
@@ -63,19 +60,43 @@ pub fn sorted_hits(
 }
 
 /// Sorts rows by columns, the first of which counts most.
+///
+/// The sort is stable, so the last columns go first; as many as fit are compared as one number
+/// of 64 bits, beside the place that keeps rows with equal numbers in order.
 fn order(columns: &[Vec<u32>], rows: usize) -> Vec<usize> {
     let mut order: Vec<usize> = (0..rows).collect();
-    // The sort is stable, so the last keys go first.
-    for columns in columns.rchunks(AT_ONCE) {
+    let mut rest = columns;
+    while !rest.is_empty() {
+        let widths: Vec<u32> = rest.iter().map(|column| bits(column)).collect();
+        let first = first_that_fits(&widths);
+        let (before, together) = rest.split_at(first);
         let key = |row: usize| {
-            columns.iter().fold(0_u128, |key, column| key << 32 | u128::from(column[row]))
+            let columns = together.iter().zip(&widths[first..]);
+            columns.fold(0_u64, |key, (column, bits)| key << bits | u64::from(column[row]))
         };
-        let mut keys: Vec<(u128, usize)> =
-            order.into_par_iter().with_min_len(HITS).map(|row| (key(row), row)).collect();
-        keys.par_sort_by_key(|(key, _)| *key);
-        order = keys.into_par_iter().with_min_len(HITS).map(|(_, row)| row).collect();
+        let rows = order.par_iter().enumerate().with_min_len(HITS);
+        let mut keys: Vec<(u64, usize)> = rows.map(|(place, row)| (key(*row), place)).collect();
+        keys.par_sort_unstable();
+        order = keys.par_iter().with_min_len(HITS).map(|(_, place)| order[*place]).collect();
+        rest = before;
     }
     order
+}
+
+/// Returns how many bits the largest number of a column needs.
+fn bits(column: &[u32]) -> u32 {
+    let largest = column.par_iter().with_min_len(HITS).max().copied().unwrap_or(0);
+    u32::BITS - largest.leading_zeros()
+}
+
+/// Returns the first of the columns at the end that have 64 bits together.
+fn first_that_fits(widths: &[u32]) -> usize {
+    let mut sum = 0;
+    let fits = |bits: &&u32| {
+        sum += **bits;
+        sum <= u64::BITS
+    };
+    widths.len() - widths.iter().rev().take_while(fits).count()
 }
 
 /// Returns for each place the words there, by their place in the order of code points from 1
@@ -177,7 +198,9 @@ mod tests {
     proptest! {
         #[test]
         fn any_number_of_keys_is_a_stable_sort(
-            rows in prop::collection::vec(prop::collection::vec(0_u32..4, 9), 0..60),
+            rows in prop::collection::vec(
+                prop::collection::vec(prop_oneof![0_u32..4, u32::MAX - 2..u32::MAX], 9), 0..60,
+            ),
             keys in 0_usize..10,
         ) {
             let columns: Vec<Vec<u32>> =
