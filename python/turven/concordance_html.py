@@ -21,10 +21,11 @@ HIDDEN = ("document", "position", "start", "end", *SIDES)
 #: Borders and shades of grey go with a light page and with a dark one.
 STYLE = """\
 #{id}{{overflow-x:auto}}
-#{id} table{{border-collapse:collapse;width:100%;margin:0}}
+#{id} table{{border-collapse:collapse;width:100%;margin:0;color:inherit;font:inherit}}
 #{id} caption{{text-align:start;white-space:normal}}
 #{id} th,#{id} td{{padding:.15em .5em;white-space:nowrap;text-align:start;border:0}}
 #{id} tbody tr:nth-child(even){{background:rgba(128,128,128,.1)}}
+#{id} td.front{{max-width:14em;overflow:hidden;text-overflow:ellipsis}}
 #{id} td.side,#{id} th.side{{width:40%;max-width:0}}
 #{id} td.side div{{display:flex;overflow:hidden}}
 #{id} td.before div{{justify-content:flex-end}}
@@ -65,7 +66,7 @@ def page(caption: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]
     return (
         f'<div id="{name}" class="turven-concordance">{_style(name, len(pages))}'
         f"{_buttons(name, pages)}"
-        f"<table{direction}><caption>{html.escape(caption)} · {shown}</caption>"
+        f"<table{direction}><caption dir="ltr">{html.escape(caption)} · {shown}</caption>"
         f"<thead><tr>{head}{sides}</tr></thead>{bodies}</table></div>"
     )
 
@@ -98,7 +99,7 @@ def _body(rows: Sequence[Mapping[str, Any]], fronts: list[str]) -> str:
 
 
 def _fronts(row: Mapping[str, Any], fronts: list[str]) -> str:
-    return "".join(f"<td>{_isolated(row[name])}</td>" for name in fronts)
+    return "".join(f'<td class="front">{_isolated(row[name])}</td>' for name in fronts)
 
 
 def _sides(row: Mapping[str, Any]) -> str:

@@ -40,18 +40,18 @@ def aligned(rows: Sequence[Mapping[str, Any]], columns: Iterable[str]) -> list[s
     made = [
         _line(
             [padded(front[row], wide, left=True) for front, wide in fronts],
-            padded(cut_start(before[row], left), left, left=False),
-            padded(cut_end(nodes[row], node_width), node_width, left=True),
-            cut_end(behind[row], right),
+            padded(isolated(cut_start(before[row], left)), left, left=False),
+            padded(isolated(cut_end(nodes[row], node_width)), node_width, left=True),
+            isolated(cut_end(behind[row], right)),
         )
         for row in range(len(rows))
     ]
-    names = [
-        padded(name, wide, left=True)
-        for name, (_, wide) in zip(_names(columns), fronts, strict=False)
-    ]
+    named = zip(_names(columns), fronts, strict=False)
     head = _line(
-        names, padded("left", left, left=False), padded("node", node_width, left=True), "right"
+        [padded(name, wide, left=True) for name, (_, wide) in named],
+        padded("left", left, left=False),
+        padded("node", node_width, left=True),
+        "right",
     )
     return [head, *made]
 
@@ -67,7 +67,9 @@ def _fronts(
     fronts: list[tuple[list[str], int]] = []
     taken = 0
     for name in _names(columns):
-        texts = [cut_end(text, WIDEST) for text in _texts(rows, name)]
+        # Paths differ at their ends.
+        cut = cut_start if name == "id" else cut_end
+        texts = [isolated(cut(text, WIDEST)) for text in _texts(rows, name)]
         wide = max(map(width, [*texts, name]))
         if taken + wide > room:
             break
@@ -81,4 +83,4 @@ def _texts(rows: Sequence[Mapping[str, Any]], name: str) -> list[str]:
 
 
 def _line(fronts: list[str], left: str, node: str, right: str) -> str:
-    return GAP.join(map(isolated, [*fronts, left, node, right])).rstrip()
+    return GAP.join([*fronts, left, node, right]).rstrip()
