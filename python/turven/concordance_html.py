@@ -66,7 +66,7 @@ def page(caption: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]
     return (
         f'<div id="{name}" class="turven-concordance">{_style(name, len(pages))}'
         f"{_buttons(name, pages)}"
-        f"<table{direction}><caption dir="ltr">{html.escape(caption)} · {shown}</caption>"
+        f"<table{direction}><caption dir='ltr'>{html.escape(caption)} · {shown}</caption>"
         f"<thead><tr>{head}{sides}</tr></thead>{bodies}</table></div>"
     )
 
