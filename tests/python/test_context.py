@@ -296,3 +296,22 @@ def test_a_table_from_a_file_is_told_its_corpus(tmp_path):
     with pytest.raises(TypeError, match="say of which, corpus="):
         table.concordance("wijn")
     assert len(table.concordance("wijn", corpus=corpus)) == 4
+
+
+@pytest.mark.parametrize("on_disk", [False, True])
+def test_tokens_of_files_stand_between_blanks(tmp_path, on_disk):
+    # Cut by the rules of words, the text has as many, and other ones.
+    rows = [("In", "in"), ("Noord-Holland", "NH"), (".", ".")]
+    lines = [
+        "\t".join([str(at), word, lemma, *"_______"])
+        for at, (word, lemma) in enumerate(rows, start=1)
+    ]
+    path = tmp_path / "a.conllu"
+    path.write_text("\n".join(lines) + "\n\n", encoding="utf-8")
+    more = {"store": tmp_path / "a.turven"} if on_disk else {}
+    corpus = tv.Corpus.from_files(path, layers=["lemma"], **more)
+    assert corpus.text(0) == "In Noord-Holland ."
+    expected = [("In", "Noord-Holland", ".", 3, 16)]
+    assert shown(corpus, "Noord-Holland") == expected
+    assert shown(corpus.layer("lemma"), "NH") == expected
+    assert shown(corpus.layer("lemma")[[0]], "NH") == expected
