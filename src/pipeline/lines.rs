@@ -257,7 +257,7 @@ impl Cutter<'_> {
             return Err(Error::Texts { reason });
         }
         let is_sure = cut.len() != apart.len() || cut == apart;
-        let is_cut = cut.len() == tokens && (is_sure || self.are_tokens(text, &cut, place)?);
+        let is_cut = cut.len() == tokens && (is_sure || !self.are_tokens(text, &apart, place)?);
         Ok(if is_cut { cut } else { apart })
     }
 
@@ -273,7 +273,7 @@ impl Cutter<'_> {
     /// Tells whether some words of a text are the tokens that were made of it.
     fn are_tokens(&self, text: &str, words: &[[usize; 2]], place: usize) -> Result<bool> {
         let Some((made, document)) = self.held.original(place, self.watch)? else {
-            return Ok(true);
+            return Ok(false);
         };
         let tokens = &made.stream()[made.document(document)];
         let is_token = |([start, end], id): (&[usize; 2], &TokenId)| {
