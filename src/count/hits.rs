@@ -39,7 +39,9 @@ impl Types {
         let mut marks = Vec::new();
         if ids.len() > 1 {
             marks = vec![false; corpus.vocabulary().len()];
-            ids.iter().for_each(|id| marks[id.index()] = true);
+            for id in &ids {
+                marks[id.index()] = true;
+            }
         }
         Self { ids, marks }
     }
