@@ -22,6 +22,23 @@ pub enum Needs {
     Layers,
 }
 
+/// How texts are cut so that their tokens stand one to one with those of a corpus.
+#[derive(Debug, Clone)]
+enum Cut {
+    /// By its own options, or as its store says.
+    Own,
+    /// By these, since its types have other names.
+    By(Options),
+    /// In no way: tokens have been dropped or joined.
+    Apart,
+}
+
+impl From<Option<&Options>> for Cut {
+    fn from(known: Option<&Options>) -> Self {
+        known.map_or(Self::Apart, |options| Self::By(options.clone()))
+    }
+}
+
 /// A corpus that is held in memory, or a store from which it comes when it is needed.
 #[derive(Debug)]
 pub struct Held {
@@ -32,8 +49,8 @@ pub struct Held {
     /// The places of its documents in that one, if it has some of them.
     places: Option<Arc<[usize]>>,
     /// How the texts of that one are cut so that their tokens stand one to one with those of
-    /// this one, if it is known, and if they do.
-    cut: Option<Option<Options>>,
+    /// this one.
+    cut: Cut,
     /// The corpus, once it has been needed.
     corpus: OnceLock<Arc<Corpus>>,
     /// The corpus of that other store, once it has been asked for.
@@ -85,15 +102,15 @@ impl Held {
     /// whether it has a token for each token of this one.
     #[must_use]
     pub fn made(&self, corpus: Corpus, whole: bool) -> Self {
-        let cut = self.cut().filter(|_| whole).cloned();
+        let cut = self.cut().filter(|_| whole).into();
         let (shared, places) = (self.lent().cloned(), self.places.clone());
-        Self { shared, places, cut: Some(cut), ..Self::from(corpus) }
+        Self { shared, places, cut, ..Self::from(corpus) }
     }
 
     /// Holds a corpus in memory that several were joined to.
     #[must_use]
     pub fn joined(corpus: Corpus, parts: &[Arc<Self>]) -> Self {
-        Self { cut: Some(Self::common_cut(parts).cloned()), ..Self::from(corpus) }
+        Self { cut: Self::common_cut(parts).into(), ..Self::from(corpus) }
     }
 
     /// Returns how the texts of all of several corpora are cut, if it is the same way.
@@ -108,9 +125,10 @@ impl Held {
     #[must_use]
     pub fn cut(&self) -> Option<&Options> {
         match (&self.cut, &self.store) {
-            (Some(known), _) => known.as_ref(),
-            (None, Some(store)) => store.cut(),
-            (None, None) => Some(self.options()),
+            (Cut::By(options), _) => Some(options),
+            (Cut::Apart, _) => None,
+            (Cut::Own, Some(store)) => store.cut(),
+            (Cut::Own, None) => Some(self.options()),
         }
     }
 
@@ -201,7 +219,7 @@ impl Held {
             store: None,
             shared: None,
             places: None,
-            cut: None,
+            cut: Cut::Own,
             corpus: OnceLock::new(),
             original: OnceLock::new(),
             checked,
