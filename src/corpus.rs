@@ -324,10 +324,20 @@ impl Corpus {
 
     /// Returns the documents' names: those that were given, or their numbers from 0 on.
     pub fn ids(&self) -> impl Iterator<Item = Cow<'_, str>> {
-        (0..self.documents()).map(|index| match &self.ids {
-            Some(ids) => Cow::Borrowed(ids.value(index)),
-            None => Cow::Owned(index.to_string()),
-        })
+        (0..self.documents()).map(|index| self.id(index))
+    }
+
+    /// Returns the name of a document.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there is no such document.
+    #[must_use]
+    pub fn id(&self, document: usize) -> Cow<'_, str> {
+        match &self.ids {
+            Some(ids) => Cow::Borrowed(ids.value(document)),
+            None => Cow::Owned(document.to_string()),
+        }
     }
 
     /// Returns the names that were given.

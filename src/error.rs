@@ -248,6 +248,11 @@ pub enum Error {
         /// How many there may be.
         max: u64,
     },
+    /// The texts of a corpus are not those that its tokens were cut from.
+    Texts {
+        /// Where they differ.
+        reason: String,
+    },
     /// The caller asked to stop.
     Interrupted,
     /// A source of documents failed in its own way.
@@ -303,7 +308,7 @@ impl fmt::Display for Error {
                 )
             }
             Self::Metadata { column, reason } => write!(f, "metadata column '{column}' {reason}"),
-            Self::Layer { reason } => f.write_str(reason),
+            Self::Layer { reason } | Self::Texts { reason } => f.write_str(reason),
             Self::Measure { given, reason } => write!(f, "measure '{given}': {reason}"),
             Self::Pattern { column, reason } => write!(f, "pattern, column {column}: {reason}"),
             Self::Combination { option, reason } => write!(f, "{option} {reason}"),

@@ -131,6 +131,8 @@ mod tests {
     use crate::threads::{Crew, Watch};
     use crate::tokenize::Tokenizer;
 
+    type Make<'a> = &'a dyn Fn(&Corpus) -> Result<Corpus>;
+
     /// Returns all that makes a corpus.
     fn all(corpus: &Corpus) -> impl PartialEq + std::fmt::Debug + use<> {
         let values = &corpus.columns().values;
@@ -160,7 +162,6 @@ mod tests {
         let kept: Vec<bool> = (0..types).map(|id| id % 3 > 0).collect();
         let names: Vec<Option<String>> = (0..types).map(|id| Some((id % 50).to_string())).collect();
         let documents: Vec<usize> = (0..300).rev().step_by(2).collect();
-        type Make<'a> = &'a dyn Fn(&Corpus) -> Result<Corpus>;
         let makes: [Make<'_>; 5] = [
             &|corpus| pipeline::part(corpus, &documents, &watch),
             &|corpus| pipeline::dropped(corpus, &kept, Left::Gap, &watch),

@@ -165,7 +165,7 @@ fuzz_target!(|data: &[u8]| {
     let corpus = pipeline::build(Ready(Some(batch)), Tokenizer::default(), &crew);
     let corpus = Arc::new(corpus.expect("a corpus"));
     let (counted, asked) = (Arc::clone(&corpus), wanted.clone());
-    let found = crew.run(&mut || Ok(()), move |watch| ngrams(&counted, &asked, watch));
+    let found = crew.run(&mut |_| Ok(()), move |watch| ngrams(&counted, &asked, watch));
     let found = found.unwrap_or_else(|error| panic!("{wanted:?}: {error}"));
 
     let (stream, ends) = (stream(&corpus), corpus.ends(wanted.within));

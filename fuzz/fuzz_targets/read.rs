@@ -108,7 +108,7 @@ fn read(path: &Path, options: &ReadOptions, threads: usize) -> Result<Answer, St
     let crew = Crew::new(threads).expect("threads");
     let mut files = Files::new(vec![path.into()], options.clone());
     let name = path.file_name().expect("a name").to_string_lossy();
-    match build_polled(&mut files, Plan::default(), &crew, &mut || Ok(())) {
+    match build_polled(&mut files, Plan::default(), &crew, &mut |_| Ok(())) {
         Ok(built) => {
             let documents = built.corpus.documents();
             assert!(built.names.as_ref().is_none_or(|names| names.len() == documents));

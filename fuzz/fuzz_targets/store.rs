@@ -81,8 +81,8 @@ fn kept(folder: &Path, keep_text: bool, source: &mut impl Source) -> Kept {
     let draft = Arc::new(draft);
     let plan = Plan { draft: Some(Arc::clone(&draft)), ..Plan::default() };
     let crew = Crew::new(1).expect("a thread");
-    let built = build_polled(source, plan, &crew, &mut || Ok(())).expect("a corpus");
-    draft.complete(&built.corpus, false).expect("stored");
+    let built = build_polled(source, plan, &crew, &mut |_| Ok(())).expect("a corpus");
+    draft.complete(&built.corpus, false, Some(built.corpus.options())).expect("stored");
     let mut files = Vec::new();
     list(folder, &mut files);
     files.sort();

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 from turven import measures, ngram_measures
 from turven._core import UNICODE_VERSION as UNICODE_VERSION
 from turven._core import VERSION as __version__
+from turven.concordance import Concordance
+from turven.context import Passage
 from turven.corpus import Corpus
 from turven.counts import read_counts
 from turven.errors import (
@@ -43,10 +45,12 @@ __all__ = [
     "UNICODE_VERSION",
     "ArchiveError",
     "CompressionError",
+    "Concordance",
     "Corpus",
     "CorpusError",
     "DecodeError",
     "InternalError",
+    "Passage",
     "PatternError",
     "RecordError",
     "StoreError",

@@ -14,6 +14,7 @@ __all__ = [
     "Column",
     "Corpus",
     "Features",
+    "Hits",
     "Numbers",
     "Reading",
     "Table",
@@ -23,6 +24,7 @@ __all__ = [
     "correlations",
     "counts_in_parts",
     "coverage",
+    "disagreement",
     "diversity",
     "duplicate_bands",
     "duplicates",
@@ -149,6 +151,46 @@ class Features:
         self, columns: Sequence[int] | None, none: int, *, threads: int | None = None
     ) -> tuple[Numbers, Numbers, Numbers]: ...
 
+_Words = tuple[list[str], list[int]]
+
+@final
+class Hits:
+    @staticmethod
+    def find(
+        corpus: Corpus,
+        node: list[list[_Words]],
+        *,
+        window: tuple[int, int],
+        within: str = "document",
+        filters: list[tuple[bool, str, list[int], _Words]] = ...,
+        documents: list[int] | None = None,
+        threads: int | None = None,
+    ) -> Hits: ...
+    @staticmethod
+    def at(corpus: Corpus, document: int, tokens: tuple[int, int]) -> Hits: ...
+    def __len__(self) -> int: ...
+    def sort(
+        self,
+        keys: list[tuple[str, list[int], str]],
+        *,
+        within: str = "document",
+        threads: int | None = None,
+    ) -> Hits: ...
+    def take(self, rows: Sequence[int]) -> Hits: ...
+    def slice(self, start: int, length: int) -> Hits: ...
+    def documents(self) -> list[int]: ...
+    def places(self) -> Table: ...
+    def lines(
+        self,
+        window: tuple[int, int] | int,
+        *,
+        within: str = "document",
+        exact: bool = False,
+        own_texts: bool = False,
+        texts: tuple[Corpus, list[int] | None] | None = None,
+        threads: int | None = None,
+    ) -> Table: ...
+
 @final
 class Corpus:
     @staticmethod
@@ -224,6 +266,8 @@ class Corpus:
     ) -> Corpus: ...
     def count(self, token: str) -> int: ...
     def tokens(self, document: int) -> list[str]: ...
+    def follows_texts(self) -> bool: ...
+    def has_texts(self) -> bool: ...
     def text(self, document: int) -> str | None: ...
     def documents(self) -> Table: ...
     def frequencies(
@@ -449,6 +493,13 @@ def spin() -> None: ...
 
 _Texts = str | tuple[list[int], Column]
 
+def disagreement(
+    corpus: Corpus,
+    other: Corpus,
+    *,
+    places: list[int] | None = None,
+    spelled: bool = True,
+) -> str | None: ...
 def diversity(
     corpus: Corpus,
     texts: _Texts,

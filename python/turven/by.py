@@ -154,7 +154,9 @@ class By:
         statistic = parameters.get("statistic", "table")
         made = self._corpus._table(core, statistic, options, parameters.get("convention"))
         kept = {key: value for key, value in parameters.items() if key not in made.parameters}
-        return Table._of(core, kept | made.parameters)
+        found = Table._of(core, kept | made.parameters, self._corpus)
+        found._node = tables[0]._node
+        return found
 
     frequencies = _each("frequencies")
     ngrams = _each("ngrams")
@@ -209,7 +211,7 @@ class By:
         """Let a table of all parts say what they are."""
         parameters = table.parameters
         parameters["options"] |= self._told
-        return Table._of(table._engine, parameters)
+        return Table._of(table._engine, parameters, self._corpus)
 
     def sizes(self) -> Table:
         """List the parts.

@@ -82,7 +82,7 @@ class Question:
         }
         given = chosen(NODE_PRESETS, given, like)
         counted = given["convention"] or "surface"
-        left, right = _sides(5 if given["window"] is None else given["window"])
+        left, right = sides(5 if given["window"] is None else given["window"])
         asked = given["measures"]
         names = checked_names("log_likelihood" if asked is None else asked)
         engine = {
@@ -295,7 +295,9 @@ punctuation skipped
         "replicates": replicates if interval is not None else None,
         "seed": seed if interval is not None else None,
     }
-    return question.table(corpus, core, "collocates", told)
+    table = question.table(corpus, core, "collocates", told)
+    table._node = alternatives
+    return table
 
 
 def alternatives_of(
@@ -329,7 +331,8 @@ def _words(corpus: Corpus, node: str) -> list[str]:
     return [corpus._engine.type_of(word) for word in node.split()]
 
 
-def _sides(window: object) -> tuple[int, int]:
+def sides(window: object) -> tuple[int, int]:
+    """Return how many tokens a window has on each side."""
     if isinstance(window, int) and not isinstance(window, bool):
         return window, window
     if isinstance(window, tuple | list) and len(window) == 2:

@@ -62,7 +62,7 @@ def compound(
     words = [_words(self, phrase) for phrase in _phrases(phrases)]
     words = [phrase for phrase in words if len(phrase) > 1]
     core = self._engine.compound(words, separator=separator, within=within)
-    return self._of(core, given=self._given)
+    return self._made(core, given=self._given)
 
 
 def _phrases(given: Iterable[Phrase] | Table) -> list[Phrase]:

@@ -13,6 +13,8 @@ from turven.collocates import collocates
 from turven.collocation_network import collocation_network
 from turven.collocations import collocations
 from turven.compounds import compound
+from turven.concordance import concordance
+from turven.context import context
 from turven.cooccurrence import cooccurrence_matrix
 from turven.density import lexical_density
 from turven.dispersion import dispersion
@@ -48,6 +50,7 @@ from turven.specificities import specificities
 from turven.spectra import coverage, good_turing, growth, heaps, spectrum, zipf
 from turven.store import MAKING_OPTIONS, append, compact, making, merge, save, text, verify
 from turven.table import Table, token_note
+from turven.texts import Texts, can_be_read_again, remembered
 from turven.timeline import timeline
 from turven.trends import bursts, change_points, trends
 from turven.vocabulary import drop_types, keep_types, map_types, types
@@ -84,11 +87,13 @@ class Corpus:
     (3, 4, 2)
     """
 
-    __slots__ = ("_engine", "_given", "_skipped")
+    __slots__ = ("_engine", "_given", "_skipped", "_texts")
 
     _engine: _core.Corpus
     _given: bool
     _skipped: _core.Table | None
+    #: How to read the texts of a corpus in memory again.
+    _texts: Texts | None
 
     def __init__(self) -> None:
         raise TypeError(
@@ -98,13 +103,24 @@ class Corpus:
 
     @classmethod
     def _of(
-        cls, core: _core.Corpus, *, given: bool = False, skipped: _core.Table | None = None
+        cls,
+        core: _core.Corpus,
+        *,
+        given: bool = False,
+        skipped: _core.Table | None = None,
+        texts: Texts | None = None,
     ) -> Corpus:
         corpus = object.__new__(cls)
         corpus._engine = core
         corpus._given = given
         corpus._skipped = skipped
+        corpus._texts = texts
         return corpus
+
+    def _made(self, core: _core.Corpus, *, given: bool) -> Corpus:
+        """Return another corpus of the same documents, with the same texts."""
+        texts = None if self._texts is None else self._texts.same()
+        return self._of(core, given=given, texts=texts)
 
     @classmethod
     @shows_progress
@@ -161,7 +177,8 @@ punctuation, emoji, language : optional
         overwrite : bool
             Whether a corpus that is in `store` may be replaced.
         keep_text : bool
-            Whether the texts are stored too, compressed, for :meth:`text`.
+            Whether there are texts for :meth:`text`, :meth:`concordance` and :meth:`context`:
+            in `store` compressed; in memory by keeping hold of `texts`, to read them again.
         memory_limit : int or str, optional
             The most memory that making the corpus may take: bytes, or a text such as
             ``"500 MB"`` or ``"2 GiB"``, at least 1 MiB. It is reckoned from what the
@@ -222,21 +239,25 @@ punctuation, emoji, language : optional
             emoji=emoji,
             language=language,
         )
-        core = _core.Corpus.from_texts(
-            texts,
-            cutter,
-            described=(names(id), columns("from_texts", metadata, OPTIONS)),
-            header=header_pattern(header),
-            errors=errors,
-            making=making(
+        pattern = header_pattern(header)
+
+        def read(making: dict[str, Any], described: Any = (None, [])) -> _core.Corpus:  # noqa: ANN401
+            return _core.Corpus.from_texts(
+                texts, cutter, described=described, header=pattern, errors=errors, making=making
+            )
+
+        core = read(
+            making(
                 store,
                 overwrite=overwrite,
                 keep_text=keep_text,
                 memory_limit=memory_limit,
                 threads=threads,
             ),
+            (names(id), columns("from_texts", metadata, OPTIONS)),
         )
-        return cls._of(core)
+        kept = remembered(read, core, keep=keep_text and can_be_read_again(texts))
+        return cls._of(core, texts=kept)
 
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> Corpus:
@@ -368,7 +389,9 @@ punctuation, emoji, language : optional
         >>> corpus[[2, 0]].documents()["id"].tolist()
         ['2', '0']
         """
-        return self._of(self._engine.part(places(self, documents)), given=self._given)
+        chosen = places(self, documents)
+        texts = None if self._texts is None else self._texts.of(chosen)
+        return self._of(self._engine.part(chosen), given=self._given, texts=texts)
 
     def documents(self) -> Table:
         """List the documents.
@@ -414,6 +437,8 @@ punctuation, emoji, language : optional
     compact = compact
     save = save
     text = text
+    concordance = concordance
+    context = context
     verify = verify
     count = count
     frequencies = frequencies
@@ -473,7 +498,7 @@ punctuation, emoji, language : optional
         }
         if self._engine.n_gaps:
             parameters["corpus"]["gaps"] = self._engine.n_gaps
-        return Table._of(core, parameters)
+        return Table._of(core, parameters, self)
 
     def __repr__(self) -> str:
         """Say how large the corpus is and what its tokens are."""

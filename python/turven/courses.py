@@ -153,6 +153,12 @@ def _groups(expression: Expression) -> set[Words]:
     return found | _groups(expression.left) | _groups(expression.right)
 
 
+def alternatives_in(corpus: Corpus, expression: Expression) -> list[list[str]]:
+    """Return the words of each phrase of an expression, whatever is done with their counts."""
+    groups = sorted(_groups(expression), key=_sorted)
+    return [words for group in groups for words in _alternatives(corpus, group)]
+
+
 def _sorted(group: Words) -> list[str]:
     return sorted(group.names)
 

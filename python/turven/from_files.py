@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from turven import _core
@@ -29,6 +30,7 @@ from turven.progress_bar import shows_progress
 from turven.reading import MAX_RATIO, READ_OPTIONS, reading
 from turven.store import MAKING_OPTIONS, making
 from turven.tables import parts
+from turven.texts import remembered
 
 if TYPE_CHECKING:
     from turven.corpus import Corpus
@@ -194,31 +196,40 @@ progress : optional
         emoji=emoji,
         language=language,
     )
-    core, skipped = _core.Corpus.from_files(
-        parts(files),
-        cutter,
-        described=(
-            None if isinstance(id, str) else names(id),
-            columns("from_files", values, OPTIONS),
-        ),
-        reading=reading(
-            text=text,
-            id=id if isinstance(id, str) else None,
-            metadata=metadata,
-            nulls=nulls,
-            errors=errors,
-            encoding=encoding,
-            on_error=on_error,
-            max_ratio=max_ratio,
-            layers=layers,
-        ),
-        header=header_pattern(header),
-        making=making(
+    how = reading(
+        text=text,
+        id=id if isinstance(id, str) else None,
+        metadata=metadata,
+        nulls=nulls,
+        errors=errors,
+        encoding=encoding,
+        on_error=on_error,
+        max_ratio=max_ratio,
+        layers=layers,
+    )
+    pattern = header_pattern(header)
+
+    def read(
+        making: dict[str, Any],
+        files: list[Path],
+        described: Any = (None, []),  # noqa: ANN401
+    ) -> tuple[_core.Corpus, _core.Table]:
+        return _core.Corpus.from_files(
+            parts(files), cutter, described=described, reading=how, header=pattern, making=making
+        )
+
+    core, skipped = read(
+        making(
             store,
             overwrite=overwrite,
             keep_text=keep_text,
             memory_limit=memory_limit,
             threads=threads,
         ),
+        files,
+        (None if isinstance(id, str) else names(id), columns("from_files", values, OPTIONS)),
     )
-    return cls._of(core, skipped=skipped)
+    # The working folder may be another one by then.
+    there = [path.absolute() for path in files]
+    kept = remembered(lambda making: read(making, there)[0], core, keep=keep_text)
+    return cls._of(core, skipped=skipped, texts=kept)

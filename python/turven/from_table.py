@@ -28,6 +28,7 @@ from turven.progress_bar import shows_progress
 from turven.reading import column_names, reading
 from turven.store import making
 from turven.tables import Rows, rows, tables
+from turven.texts import can_be_read_again, remembered
 
 if TYPE_CHECKING:
     from turven.corpus import Corpus
@@ -144,34 +145,43 @@ memory_limit, threads, progress : optional
         memory_limit=memory_limit,
         threads=threads,
     )
-    found = tables(table)
-    if found is not None:
-        core, skipped = _core.Corpus.from_tables(
-            found,
+    keep = keep_text and can_be_read_again(table)
+
+    def read_tables(making: dict[str, Any]) -> tuple[_core.Corpus, _core.Table]:
+        return _core.Corpus.from_tables(
+            tables(table),
             cutter,
             described=(None, []),
             reading=how,
             header=pattern,
-            making=place,
+            making=making,
         )
-        return cls._of(core, skipped=skipped)
+
+    if tables(table) is not None:
+        core, skipped = read_tables(place)
+        kept = remembered(lambda making: read_tables(making)[0], core, keep=keep)
+        return cls._of(core, skipped=skipped, texts=kept)
     if on_error != "raise":
         raise ValueError("on_error='skip' needs a table that speaks Arrow; it is no list of rows")
-    read = Rows(rows(table), text=text, id=id, metadata=wanted, nulls=nulls)
 
-    def described() -> tuple[list[str], list[tuple[str, _core.Column]]]:
-        names, columns = read.described()
-        return names, [(name, column(name, values)) for name, values in columns]
+    def read_rows(making: dict[str, Any]) -> _core.Corpus:
+        read = Rows(rows(table), text=text, id=id, metadata=wanted, nulls=nulls)
 
-    try:
-        core = _core.Corpus.from_texts(
-            read.texts(),
-            cutter,
-            described=described,
-            header=pattern,
-            errors=errors,
-            making=place,
-        )
-    except DecodeError as error:
-        raise read.in_row(error) from error
-    return cls._of(core)
+        def described() -> tuple[list[str], list[tuple[str, _core.Column]]]:
+            names, columns = read.described()
+            return names, [(name, column(name, values)) for name, values in columns]
+
+        try:
+            return _core.Corpus.from_texts(
+                read.texts(),
+                cutter,
+                described=described,
+                header=pattern,
+                errors=errors,
+                making=making,
+            )
+        except DecodeError as error:
+            raise read.in_row(error) from error
+
+    core = read_rows(place)
+    return cls._of(core, texts=remembered(read_rows, core, keep=keep))

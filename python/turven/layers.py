@@ -77,7 +77,7 @@ def layer(self: Corpus, *names: str, joined_by: str = "_") -> Corpus:
     if not isinstance(joined_by, str):
         raise TypeError(f"joined_by must be a str, got {type(joined_by).__name__}")
     core = self._engine.layer(list(names), joined_by=joined_by)
-    return self._of(core, given=self._given or names != (TOKEN,))
+    return self._made(core, given=self._given or names != (TOKEN,))
 
 
 def given_layers(

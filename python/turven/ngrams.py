@@ -196,7 +196,7 @@ measures npmi, scp · top 2
     }
     table = corpus._table(core, "ngrams", options)
     totals = ngram_totals(corpus, core, (shortest, longest), options)
-    return Table._of(core, {**table.parameters, "ngrams": totals})
+    return Table._of(core, {**table.parameters, "ngrams": totals}, corpus)
 
 
 def _lengths(n: object) -> tuple[int, int]:

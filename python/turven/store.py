@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from turven import _core
 from turven.options import memory_bytes, thread_count
 from turven.progress_bar import shows_progress
+from turven.texts import joined, text_of
 
 if TYPE_CHECKING:
     from turven.corpus import Corpus
@@ -50,9 +51,11 @@ def target(
 
 
 def text(self: Corpus, document: int) -> str:
-    """Return the text of one document of a corpus that was stored with its texts.
+    """Return the text of one document.
 
-    A part of such a corpus has its texts too, and so has one of other types or of a layer.
+    A corpus on disk has its texts, if they were kept. One in memory reads them again, once, from
+    what it was made of: files, a list, a column or a dataframe, but no generator. A part of such
+    a corpus has its texts too, and so has one of other types or of a layer.
 
     Parameters
     ----------
@@ -69,7 +72,9 @@ def text(self: Corpus, document: int) -> str:
     IndexError
         If there is no such document.
     ValueError
-        If texts were not kept: those of a corpus in memory are not.
+        If texts were not kept, or cannot be read again.
+    CorpusError
+        If they are no longer those that the corpus was made of.
 
     Examples
     --------
@@ -81,9 +86,12 @@ def text(self: Corpus, document: int) -> str:
     """
     if not -len(self) <= document < len(self):
         raise IndexError(f"there is no document {document}, there are {len(self)}")
-    text = self._engine.text(range(len(self))[document])
+    text = text_of(self, range(len(self))[document])
     if text is None:
-        raise ValueError("the texts of this corpus were not kept; store=... keeps them")
+        raise ValueError(
+            "the texts of this corpus were not kept, nor can they be read again; "
+            "store=... keeps them"
+        )
     return text
 
 
@@ -212,7 +220,7 @@ def merge(
     core = _core.Corpus.merged(
         [part._engine for part in parts], store=place and {**place, "given": given}
     )
-    return cls._of(core, given=given)
+    return cls._of(core, given=given, texts=joined(parts, core))
 
 
 def _are_given(parts: list[Corpus]) -> bool:

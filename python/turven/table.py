@@ -7,12 +7,12 @@ import html
 import importlib
 import json
 import operator
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from turven import _core
 from turven.counts import NOTE, save
+from turven.display import padded, width
 from turven.metadata import EPOCH, EPOCH_DAY
 from turven.progress_bar import shows_progress
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import pyarrow
     from matplotlib.axes import Axes
 
+    from turven.concordance import Concordance
+    from turven.corpus import Corpus
     from turven.explain import Explanation
     from turven.explain_ngrams import NgramExplanation
 
@@ -70,17 +72,26 @@ class Table:
     ['de', 'en']
     """
 
-    __slots__ = ("_engine", "_parameters")
+    __slots__ = ("_corpus", "_engine", "_node", "_parameters", "_series")
 
     _engine: _core.Table
     _parameters: dict[str, Any]
+    #: The corpus that made the table, whose lines stand behind its rows.
+    _corpus: Corpus | None
+    #: The words of each alternative of the node whose collocates these are.
+    _node: list[list[str]] | None
+    #: The expressions of a timeline, by what they are called.
+    _series: Mapping[str, Any] | None
 
     def __init__(self) -> None:
         raise TypeError("a Table is made by the methods of a Corpus")
 
     @classmethod
-    def _of(cls, core: _core.Table, parameters: Mapping[str, Any]) -> Table:
+    def _of(
+        cls, core: _core.Table, parameters: Mapping[str, Any], corpus: Corpus | None = None
+    ) -> Table:
         table = object.__new__(cls)
+        table._corpus, table._node, table._series = corpus, None, None
         version = parameters.get("version", _core.VERSION)
         table._parameters = {**parameters, "version": version}
         note = json.dumps(table._parameters, ensure_ascii=False)
@@ -90,6 +101,7 @@ class Table:
     def _with(self, core: _core.Table) -> Table:
         table = object.__new__(type(self))
         table._parameters = self._parameters
+        table._corpus, table._node, table._series = self._corpus, self._node, self._series
         table._engine = core
         return table
 
@@ -247,6 +259,62 @@ class Table:
         from turven.explain import explain
 
         return explain(self, row)
+
+    def concordance(
+        self,
+        row: int | str,
+        *,
+        window: int | tuple[int, int] = 10,
+        sort: str | Iterable[str] = "document",
+        corpus: Corpus | None = None,
+        threads: int | None = None,
+    ) -> Concordance:
+        """Open the lines behind a row: where its words stand in the corpus.
+
+        Parameters
+        ----------
+        row : int or str
+            Its number, from 0; or what it is about: a word, or the words of a pair or
+            of an n-gram with blanks between them.
+        window, sort, threads : optional
+            As for :meth:`Corpus.concordance`.
+        corpus : Corpus, optional
+            The corpus whose lines are wanted. Default: the one that made the table, which
+            the table keeps for this as long as it is there; one that was read from a file
+            has none.
+
+        Returns
+        -------
+        Concordance
+            The lines with the word or the n-gram. Of a pair that was counted in a window, and
+            of a collocate, the lines with the first word, or the node, and the other in the
+            window that was counted (in the sentence or document, if these were). Of an
+            n-gram with skips the lines with its first word and the others in reach behind
+            it. Of a part (``Corpus.by``) or a period only its documents.
+
+        Raises
+        ------
+        TypeError
+            If rows are no words (the message says which tables have lines), or the corpus or
+            the parts are not known.
+        KeyError
+            If no row is about these words.
+        IndexError
+            If there is no such row.
+
+        Examples
+        --------
+        >>> import turven as tv
+        >>> corpus = tv.Corpus.from_texts(["rode wijn en witte wijn", "rode wijn en brood"])
+        >>> lines = corpus.collocates("wijn", window=1).concordance("rode", window=2)
+        >>> [(line["left"], line["node"], line["right"]) for line in lines]
+        [('rode', 'wijn', 'en witte'), ('rode', 'wijn', 'en brood')]
+        >>> len(corpus.frequencies().concordance("wijn"))
+        3
+        """
+        from turven.lines_behind import lines_behind
+
+        return lines_behind(self, row, corpus=corpus, window=window, sort=sort, threads=threads)
 
     @shows_progress
     def agreement(
@@ -471,13 +539,13 @@ class Table:
         rows = list(self._rows(0, shown))
         more = len(self) - len(rows)
         lines = [caption(self._parameters)]
-        texts = {name: [_text(row[name]) for row in rows] for name in self.columns}
-        widths = {n: max([_width(n), *map(_width, column)]) for n, column in texts.items()}
+        texts = {name: [text_of_value(row[name]) for row in rows] for name in self.columns}
+        widths = {n: max([width(n), *map(width, column)]) for n, column in texts.items()}
         left = {name for name in self.columns if self._engine.kind(name) in ("str", "null")}
 
         def line(cells: Mapping[str, str]) -> str:
-            padded = (_pad(cells[name], widths[name], name in left) for name in self.columns)
-            return "  ".join(padded).rstrip()
+            cell = (padded(cells[name], widths[name], left=name in left) for name in self.columns)
+            return "  ".join(cell).rstrip()
 
         lines.append(line({name: name for name in self.columns}))
         lines.extend(line({n: column[i] for n, column in texts.items()}) for i in range(len(rows)))
@@ -559,7 +627,8 @@ def needed(module: str, extra: str) -> Any:  # noqa: ANN401
         raise ImportError(f"this needs {module}: pip install 'turven[{extra}]'") from error
 
 
-def _text(value: object) -> str:
+def text_of_value(value: object) -> str:
+    """Write a value as a table shows it, on one line."""
     if value is None:
         return ""
     if isinstance(value, float):
@@ -571,16 +640,4 @@ def _text(value: object) -> str:
 def _cell(value: object) -> str:
     align = "left" if isinstance(value, str) else "right"
     direction = ' dir="auto"' if isinstance(value, str) else ""
-    return f'<td style="text-align:{align}"{direction}>{html.escape(_text(value))}</td>'
-
-
-def _width(text: str) -> int:
-    """Return how many columns of a terminal a text takes."""
-    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
-    narrow = sum(unicodedata.category(c) in ("Mn", "Me", "Cf") for c in text)
-    return len(text) + wide - narrow
-
-
-def _pad(text: str, width: int, left: bool) -> str:  # noqa: FBT001
-    blanks = " " * (width - _width(text))
-    return text + blanks if left else blanks + text
+    return f'<td style="text-align:{align}"{direction}>{html.escape(text_of_value(value))}</td>'

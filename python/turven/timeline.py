@@ -143,7 +143,9 @@ def timeline(
     }
     units = {name: _unit(expression) for name, expression in asked.items()}
     made = corpus._table(core, "timeline", options)
-    return Table._of(core, {**made.parameters, "units": units})
+    table = Table._of(core, {**made.parameters, "units": units}, corpus)
+    table._series = asked
+    return table
 
 
 def _unit(expression: expressions.Expression) -> str:

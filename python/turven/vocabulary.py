@@ -74,7 +74,7 @@ def map_types(
         if name is not None and not isinstance(name, str):
             kind = type(name).__name__
             raise TypeError(f"the new name of '{word}' must be a str or None, got {kind}")
-    return self._of(self._engine.renamed(names, gaps=gaps), given=True)
+    return self._made(self._engine.renamed(names, gaps=gaps), given=True)
 
 
 def drop_types(self: Corpus, words: Words, *, gaps: Gaps = "keep") -> Corpus:
@@ -125,7 +125,7 @@ def drop_types(self: Corpus, words: Words, *, gaps: Gaps = "keep") -> Corpus:
     ['stand water', 'water stijgt']
     """
     meant = _meant(self, words)
-    return self._of(
+    return self._made(
         self._engine.dropped([not is_meant for is_meant in meant], gaps=gaps), given=self._given
     )
 
@@ -157,7 +157,7 @@ def keep_types(self: Corpus, words: Words, *, gaps: Gaps = "keep") -> Corpus:
     >>> corpus.keep_types("water*").frequencies()["token"].tolist()
     ['water', 'waterpeil', 'waterstand']
     """
-    return self._of(self._engine.dropped(_meant(self, words), gaps=gaps), given=self._given)
+    return self._made(self._engine.dropped(_meant(self, words), gaps=gaps), given=self._given)
 
 
 def types(self: Corpus, words: Words | None = None) -> Table:

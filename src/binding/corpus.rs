@@ -46,6 +46,11 @@ impl Corpus {
         self.held.layers()
     }
 
+    /// What is held of it.
+    pub(super) fn held(&self) -> &Arc<Held> {
+        &self.held
+    }
+
     /// Asks the corpus, detached from the interpreter.
     pub(super) fn ask<T: Send + 'static>(
         &self,
@@ -58,14 +63,16 @@ impl Corpus {
         run(py, threads, move |watch| work(held.corpus(needs, watch)?, watch))
     }
 
-    /// Makes a corpus of this one, with all its layers.
+    /// Makes a corpus of this one, with all its layers; `whole` says whether it has a token
+    /// for each token of this one.
     fn remade(
         &self,
         py: Python<'_>,
+        whole: bool,
         work: impl FnOnce(&corpus::Corpus, &Watch) -> Result<corpus::Corpus> + Send + 'static,
     ) -> PyResult<Self> {
         let made = self.ask(py, None, Needs::Layers, work)?;
-        Ok(Self::of(self.held.made(made)))
+        Ok(Self::of(self.held.made(made, whole)))
     }
 
     /// Fails unless something is said of every type.
@@ -219,7 +226,9 @@ impl Corpus {
     #[pyo3(signature = (names, *, joined_by="_"))]
     fn layer(&self, py: Python<'_>, names: Vec<String>, joined_by: &str) -> PyResult<Self> {
         let joined_by = joined_by.to_string();
-        self.remade(py, move |corpus, watch| pipeline::layer(corpus, &names, &joined_by, watch))
+        self.remade(py, true, move |corpus, watch| {
+            pipeline::layer(corpus, &names, &joined_by, watch)
+        })
     }
 
     /// The types, by id.
@@ -234,7 +243,8 @@ impl Corpus {
     fn renamed(&self, py: Python<'_>, names: Vec<Option<String>>, gaps: &str) -> PyResult<Self> {
         self.one_for_each(names.len())?;
         let left = pipeline::Left::parse(gaps)?;
-        self.remade(py, move |corpus, watch| pipeline::renamed(corpus, &names, left, watch))
+        let whole = names.iter().all(Option::is_some);
+        self.remade(py, whole, move |corpus, watch| pipeline::renamed(corpus, &names, left, watch))
     }
 
     /// A corpus of some of the types.
@@ -242,7 +252,8 @@ impl Corpus {
     fn dropped(&self, py: Python<'_>, kept: Vec<bool>, gaps: &str) -> PyResult<Self> {
         self.one_for_each(kept.len())?;
         let left = pipeline::Left::parse(gaps)?;
-        self.remade(py, move |corpus, watch| pipeline::dropped(corpus, &kept, left, watch))
+        let whole = kept.iter().all(|kept| *kept);
+        self.remade(py, whole, move |corpus, watch| pipeline::dropped(corpus, &kept, left, watch))
     }
 
     /// A corpus in which phrases are types.
@@ -255,7 +266,7 @@ impl Corpus {
         within: &str,
     ) -> PyResult<Self> {
         let (within, separator) = (Within::parse(within)?, separator.to_string());
-        self.remade(py, move |corpus, watch| {
+        self.remade(py, false, move |corpus, watch| {
             pipeline::compound(corpus, &phrases, &separator, within, watch)
         })
     }
@@ -275,6 +286,16 @@ impl Corpus {
             let ids = corpus.stream()[corpus.document(document)].iter();
             Ok(ids.map(|id| corpus.vocabulary().word(*id).to_string()).collect())
         })
+    }
+
+    /// Whether texts, cut again, have a token for each token of the corpus.
+    fn follows_texts(&self) -> bool {
+        self.held.cut().is_some()
+    }
+
+    /// Whether there are texts on disk.
+    fn has_texts(&self) -> bool {
+        self.held.has_texts()
     }
 
     /// The text of one document; `None` if texts were not kept.
@@ -619,7 +640,8 @@ impl Corpus {
         let merged = run(py, None, move |watch| {
             let Some(Target { path, overwrite, given, .. }) = store else {
                 let whole = parts.iter().map(|part| part.corpus(Needs::Layers, watch).cloned());
-                return pipeline::merge(whole.collect::<Result<_>>()?, watch).map(Held::from);
+                let merged = pipeline::merge(whole.collect::<Result<_>>()?, watch)?;
+                return Ok(Held::joined(merged, &parts));
             };
             pipeline::merge_stored(&parts, &path, overwrite, given, watch)?;
             Store::open(&path).map(Held::from)
@@ -756,7 +778,7 @@ fn build(
         let (draft, given) = (Arc::clone(draft), target.given);
         run(py, threads, move |watch| {
             watch.busy("writing");
-            draft.complete(&corpus, given)
+            draft.complete(&corpus, given, Some(corpus.options()))
         })?;
         Ok((Corpus::of(Store::open(&target.path)?), skipped))
     });

@@ -64,7 +64,7 @@ impl From<Error> for PyErr {
                 ArchiveError::new_err((reason, path.into_os_string()))
             }
             Error::Store { path, reason } => StoreError::new_err((path.into_os_string(), reason)),
-            Error::TooMany { .. } => CorpusError::new_err(message),
+            Error::TooMany { .. } | Error::Texts { .. } => CorpusError::new_err(message),
             Error::Memory { .. } => PyMemoryError::new_err(message),
             Error::Interrupted => PyKeyboardInterrupt::new_err(()),
             Error::Source(source) => match source.downcast::<PyErr>() {

@@ -8,6 +8,7 @@
 #![allow(clippy::needless_pass_by_value, clippy::unnecessary_wraps)]
 
 mod arrow;
+mod concordance;
 mod corpus;
 mod crew;
 mod diversity;
@@ -34,6 +35,8 @@ static MEMORY: crate::memory::LargePages = crate::memory::LargePages;
 /// The table of contents of the extension module.
 #[pyo3::pymodule]
 mod _core {
+    #[pymodule_export]
+    use super::concordance::{Hits, disagreement};
     #[pymodule_export]
     use super::corpus::Corpus;
     #[pymodule_export]

@@ -16,6 +16,7 @@ mod keys;
 pub mod frequency;
 pub mod in_parts;
 pub mod growth;
+pub mod hits;
 pub mod matrix;
 pub mod ngram;
 pub mod nodes;

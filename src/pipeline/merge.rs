@@ -78,7 +78,7 @@ pub fn merge_stored(
     for (part, texts) in parts.iter().zip(texts.into_iter().flatten()) {
         draft.copy_texts(texts, part.sizes().documents, watch)?;
     }
-    draft.complete(&union.corpus(ids, ends)?, given)
+    draft.complete(&union.corpus(ids, ends)?, given, Held::common_cut(parts))
 }
 
 /// Adds the documents of a corpus to a store, which holds them behind its own from then on;
@@ -111,7 +111,8 @@ pub fn append_stored(
     if let Some(texts) = added.store().and_then(Store::texts) {
         addition.write_texts(texts, added.sizes().documents)?;
     }
-    addition.complete(&union.corpus(ids, ends)?, given)
+    let parts = [base, added].map(Arc::clone);
+    addition.complete(&union.corpus(ids, ends)?, given, Held::common_cut(&parts))
 }
 
 fn joined(pieces: impl Iterator<Item = Result<Buffer>>) -> Result<Buffer> {

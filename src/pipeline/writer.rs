@@ -84,7 +84,8 @@ impl Writer<'_> {
             start = *end;
         }
         if start < tokens.len() {
-            passages.add(&tokens[start..].join(" "), false);
+            // There are more in the next batch.
+            passages.add(&(tokens[start..].join(" ") + " "), false);
         }
     }
 

@@ -20,6 +20,7 @@ use crate::corpus::{Corpus, Ends};
 use crate::error::Result;
 use crate::intern::Ids;
 use crate::threads::Watch;
+use crate::tokenize::Options;
 
 /// A column to which rows are added.
 #[derive(Debug, Clone, Copy)]
@@ -93,11 +94,11 @@ impl<'a> Addition<'a> {
     }
 
     /// Completes the store, which holds `corpus` from then on. `given` says that the tokens
-    /// were given, not cut.
-    pub fn complete(mut self, corpus: &Corpus, given: bool) -> Result<()> {
+    /// were given, not cut; `cut`, how the texts of all documents are cut, if in one way.
+    pub fn complete(mut self, corpus: &Corpus, given: bool, cut: Option<&Options>) -> Result<()> {
         let (streams, texts) = (std::mem::take(&mut self.streams), self.texts.take());
         let files = save::files(corpus, &self.folder, self.watch, streams, texts)?;
-        let manifest = Manifest::of(corpus, given, files);
+        let manifest = Manifest::of(corpus, given, cut, files);
         // Files that stay must be there by their names, not only open.
         Store::with(self.base.path(), manifest.clone())?;
         self.folder.commit(&manifest)

@@ -26,6 +26,7 @@ use crate::corpus::{Corpus, Ends};
 use crate::error::Result;
 use crate::intern::{Ids, TokenId};
 use crate::threads::Watch;
+use crate::tokenize::Options;
 
 /// How much of the stream a worker made of one batch.
 #[derive(Debug, Clone, Copy)]
@@ -155,13 +156,13 @@ impl Draft {
     }
 
     /// Completes the store of a corpus whose stream it has written. `given` says that the
-    /// tokens were given, not cut.
-    pub fn complete(&self, corpus: &Corpus, given: bool) -> Result<()> {
+    /// tokens were given, not cut, and `cut` how the texts are cut to get as many tokens.
+    pub fn complete(&self, corpus: &Corpus, given: bool, cut: Option<&Options>) -> Result<()> {
         let texts = self.texts().take().map(|texts| texts.finish(&self.folder)).transpose()?;
         let texts = texts.map(TextFacts::from);
         let streams = std::mem::take(&mut *self.streams());
         let files = save::files(corpus, &self.folder, &self.watch, streams, texts)?;
-        self.folder.commit(&Manifest::of(corpus, given, files))
+        self.folder.commit(&Manifest::of(corpus, given, cut, files))
     }
 
     /// Takes away what has been written, unless it is complete: at once, even if a worker

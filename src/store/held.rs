@@ -21,6 +21,23 @@ pub enum Needs {
     Layers,
 }
 
+/// How texts are cut so that their tokens stand one to one with those of a corpus.
+#[derive(Debug, Clone)]
+enum Cut {
+    /// By its own options, or as its store says.
+    Own,
+    /// By these, since its types have other names.
+    By(Options),
+    /// In no way: tokens have been dropped or joined.
+    Apart,
+}
+
+impl From<Option<&Options>> for Cut {
+    fn from(known: Option<&Options>) -> Self {
+        known.map_or(Self::Apart, |options| Self::By(options.clone()))
+    }
+}
+
 /// A corpus that is held in memory, or a store from which it comes when it is needed.
 #[derive(Debug)]
 pub struct Held {
@@ -30,8 +47,13 @@ pub struct Held {
     shared: Option<Arc<Store>>,
     /// The places of its documents in that one, if it has some of them.
     places: Option<Arc<[usize]>>,
+    /// How the texts of that one are cut so that their tokens stand one to one with those of
+    /// this one.
+    cut: Cut,
     /// The corpus, once it has been needed.
     corpus: OnceLock<Arc<Corpus>>,
+    /// The corpus of that other store, once it has been asked for.
+    original: OnceLock<Arc<Corpus>>,
     /// Set when the stream of a store has been checked.
     checked: OnceLock<()>,
     /// Set when its layers have been checked.
@@ -75,17 +97,51 @@ impl Held {
         self.store.as_deref()
     }
 
-    /// Holds a corpus that was made of this one and may share its memory.
+    /// Holds a corpus that was made of this one and may share its memory; `whole` says
+    /// whether it has a token for each token of this one.
     #[must_use]
-    pub fn made(&self, corpus: Corpus) -> Self {
-        Self { shared: self.lent().cloned(), places: self.places.clone(), ..Self::from(corpus) }
+    pub fn made(&self, corpus: Corpus, whole: bool) -> Self {
+        let cut = self.cut().filter(|_| whole).into();
+        let (shared, places) = (self.lent().cloned(), self.places.clone());
+        Self { shared, places, cut, ..Self::from(corpus) }
+    }
+
+    /// Holds a corpus in memory that several were joined to.
+    #[must_use]
+    pub fn joined(corpus: Corpus, parts: &[Arc<Self>]) -> Self {
+        Self { cut: Self::common_cut(parts).into(), ..Self::from(corpus) }
+    }
+
+    /// Returns how the texts of all of several corpora are cut, if it is the same way.
+    #[must_use]
+    pub fn common_cut(parts: &[Arc<Self>]) -> Option<&Options> {
+        let cut = parts.first()?.cut()?;
+        parts.iter().all(|part| part.cut() == Some(cut)).then_some(cut)
+    }
+
+    /// Returns how texts are cut so that their tokens stand one to one with those of the
+    /// corpus; `None` if they do not.
+    #[must_use]
+    pub fn cut(&self) -> Option<&Options> {
+        match (&self.cut, &self.store) {
+            (Cut::By(options), _) => Some(options),
+            (Cut::Apart, _) => None,
+            (Cut::Own, Some(store)) => store.cut(),
+            (Cut::Own, None) => Some(self.options()),
+        }
+    }
+
+    /// Returns whether there are texts on disk.
+    #[must_use]
+    pub fn has_texts(&self) -> bool {
+        self.lent().is_some_and(|store| store.texts().is_some())
     }
 
     /// Holds a corpus of some of the documents of this one.
     #[must_use]
     pub fn made_of(&self, corpus: Corpus, documents: &[usize]) -> Self {
         let places = self.lent().map(|_| documents.iter().map(|at| self.place(*at)).collect());
-        Self { places, ..self.made(corpus) }
+        Self { places, ..self.made(corpus, true) }
     }
 
     /// Returns the text of a document, if texts are on disk: its own, or those of the corpus of
@@ -93,6 +149,22 @@ impl Held {
     pub fn text(&self, document: usize, watch: &Watch) -> Result<Option<String>> {
         let texts = self.lent().and_then(|store| store.texts());
         texts.map(|texts| texts.text(self.place(document), watch)).transpose()
+    }
+
+    /// Returns the tokens that were made of the text of a document, if texts are on disk.
+    pub fn original(&self, document: usize, watch: &Watch) -> Result<Option<(Arc<Corpus>, usize)>> {
+        let place = self.place(document);
+        if self.store.is_some() {
+            return Ok(Some((Arc::clone(self.corpus(Needs::Tokens, watch)?), place)));
+        }
+        let Some(shared) = &self.shared else { return Ok(None) };
+        // Not `get_or_init`, for the reason given in `Vocabulary::order`.
+        if self.original.get().is_none() {
+            let corpus = Arc::new(shared.load(watch)?);
+            shared.check_stream(&corpus, watch)?;
+            let _ = self.original.set(corpus);
+        }
+        Ok(self.original.get().map(|corpus| (Arc::clone(corpus), place)))
     }
 
     /// Writes the texts, if there are any, into the folder of another store.
@@ -139,7 +211,9 @@ impl Held {
             store: None,
             shared: None,
             places: None,
+            cut: Cut::Own,
             corpus: OnceLock::new(),
+            original: OnceLock::new(),
             checked,
             checked_layers,
         }

@@ -51,8 +51,21 @@ pub(super) struct Manifest {
     #[serde(flatten)]
     pub(super) sizes: Sizes,
     pub(super) files: Files,
+    /// How texts are cut, if it is not by `options`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cut: Option<Cut>,
     /// The checksum of all before it.
     check: String,
+}
+
+/// How texts are cut so that their tokens stand one to one with those of the corpus.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Cut {
+    /// By options that are not those of the corpus: its types have other names.
+    By(Options),
+    /// In no way: tokens have been dropped or joined.
+    Apart,
 }
 
 /// The files that belong to the store.
@@ -118,8 +131,9 @@ struct Head {
 }
 
 impl Manifest {
-    /// Makes the manifest of a corpus; `given` says that its tokens were given, not cut.
-    pub(super) fn of(corpus: &Corpus, given: bool, files: Files) -> Self {
+    /// Makes the manifest of a corpus; `given` says that its tokens were given, not cut, and
+    /// `cut` how the texts are cut to get as many tokens.
+    pub(super) fn of(corpus: &Corpus, given: bool, cut: Option<&Options>, files: Files) -> Self {
         let (major, minor, update) = UNICODE_VERSION;
         Self {
             format: FORMAT.into(),
@@ -129,6 +143,13 @@ impl Manifest {
             given,
             options: corpus.options().clone(),
             sizes: corpus.sizes(),
+            cut: match cut.filter(|_| files.texts.is_some()) {
+                Some(options) if given || options != corpus.options() => {
+                    Some(Cut::By(options.clone()))
+                }
+                None if files.texts.is_some() => Some(Cut::Apart),
+                _ => None,
+            },
             files,
             check: String::new(),
         }
@@ -137,6 +158,16 @@ impl Manifest {
     /// Returns the names of all files, from the folder of the store on.
     pub(super) fn names(&self) -> BTreeSet<&str> {
         self.files.all().map(|file| file.name.as_str()).collect()
+    }
+
+    /// Returns how texts are cut so that their tokens stand one to one with those of the
+    /// corpus, if they do.
+    pub(super) fn cut(&self) -> Option<&Options> {
+        match &self.cut {
+            Some(Cut::By(options)) => Some(options),
+            Some(Cut::Apart) => None,
+            None => Some(&self.options).filter(|_| !self.given),
+        }
     }
 
     /// Returns the manifest's text.

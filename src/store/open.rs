@@ -107,6 +107,13 @@ impl Store {
         self.manifest.given
     }
 
+    /// Returns how texts are cut so that their tokens stand one to one with those of the
+    /// corpus, if they do.
+    #[must_use]
+    pub fn cut(&self) -> Option<&Options> {
+        self.manifest.cut()
+    }
+
     /// Fails if a file has become shorter since it was opened.
     pub fn check_present(&self) -> Result<()> {
         let layers = self.layers.iter().map(|layer| &layer.types);

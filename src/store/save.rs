@@ -58,7 +58,7 @@ fn write(held: &Held, corpus: &Corpus, folder: &Folder, given: bool, watch: &Wat
     let texts = held.write_texts(folder, watch)?;
     let streams = Streams { values, sentences };
     let files = files(corpus, folder, watch, streams, texts)?;
-    folder.commit(&Manifest::of(corpus, given, files))
+    folder.commit(&Manifest::of(corpus, given, held.cut(), files))
 }
 
 /// The files of what is as long as the stream, and of sentences.

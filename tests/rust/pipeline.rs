@@ -128,7 +128,7 @@ fn a_caller_that_gives_up_returns_at_once() {
     let work = |watch: &Watch| loop {
         watch.check()?;
     };
-    let given_up: turven::Result<()> = crew.run(&mut || Err(Error::Interrupted), work);
+    let given_up: turven::Result<()> = crew.run(&mut |_| Err(Error::Interrupted), work);
     assert!(matches!(given_up, Err(Error::Interrupted)));
     assert!(begun.elapsed().as_secs() < 5);
 }

@@ -9,7 +9,7 @@ from typing import Any
 from turven import _core, collocates, collocations
 from turven.cli import options as add
 from turven.cli import statistics
-from turven.cli.corpora import append, build, compact, corpus_of, report
+from turven.cli.corpora import append, build, compact, corpus_of, corpus_with_texts, report
 from turven.cli.output import write
 from turven.corpus import Corpus
 from turven.merging import merge_counts
@@ -30,6 +30,7 @@ examples:
   turven ngrams 'books/**/*.txt' --n 1 3 --min-count 5 --format csv > ngrams.csv
   turven collocations seeds/nieuws --language nl --min-count 3 --measures log_dice
   turven collocates water seeds/nieuws --window 5 --measures log_dice t_score
+  turven concordance 'water*' seeds/nieuws --sort '1R 2R' --sample 20
   turven build seeds/nieuws --header date -o nieuws.turven
   turven append nieuws.turven 'june/*.txt' --header date
   turven matches '"het" []{0,2} "water"' seeds/nieuws --frequencies
@@ -61,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
         _ngrams,
         _collocations,
         _collocates,
+        _concordance,
         _network,
         _matches,
         _keyness,
@@ -76,7 +78,7 @@ def _command(
     summary: str,
     statistic: Callable[[Corpus, argparse.Namespace], Table],
 ) -> argparse.ArgumentParser:
-    word = "WORD " if name in {"collocates", "network"} else ""
+    word = "WORD " if name in {"collocates", "concordance", "network"} else ""
     word = "PATTERN " if name == "matches" else word
     words = f"{word}PATH [PATH ...]" + (" --reference PATH" if name == "keyness" else "")
     command: argparse.ArgumentParser = commands.add_parser(
@@ -232,6 +234,33 @@ def _collocates(commands: Any) -> None:  # noqa: ANN401
     add.significance(command)
 
 
+def _concordance(commands: Any) -> None:  # noqa: ANN401
+    command = _command(
+        commands, "concordance", "a word in the lines that it stands in", statistics.concordance
+    )
+    command.set_defaults(run=_write_concordance)
+    command.add_argument("node", metavar="WORD", help="a word, a phrase, or a glob in quotes")
+    add.paths(command)
+    add.window(command, 10)
+    command.add_argument(
+        "--sort",
+        nargs="+",
+        metavar="KEY",
+        default=["document"],
+        help="'1R 2R 1L', 'frequency of 1R', document (default), or a metadata column",
+    )
+    command.add_argument("--filter", metavar="WORD", help="only lines with this word in the window")
+    command.add_argument("--ignore", nargs="+", metavar="WHAT", help="case, accents, or both")
+    command.add_argument("--sample", type=int, metavar="N", help="draw N lines by chance")
+    command.add_argument("--seed", type=int, default=0, metavar="N", help="the same lines again")
+    add.within(command)
+
+
+def _write_concordance(given: argparse.Namespace) -> None:
+    with corpus_with_texts(given) as corpus:
+        write(statistics.concordance(corpus, given), given)
+
+
 def _network(commands: Any) -> None:  # noqa: ANN401
     command = _command(
         commands, "network", "collocates, their collocates, and so on", statistics.network
@@ -262,13 +291,7 @@ def _matches(commands: Any) -> None:  # noqa: ANN401
 def _node(command: argparse.ArgumentParser) -> None:
     command.add_argument("node", metavar="WORD")
     add.paths(command)
-    command.add_argument(
-        "--window",
-        type=int,
-        nargs="+",
-        metavar="W",
-        help="tokens to each side, or to the left and to the right (default 5)",
-    )
+    add.window(command, 5)
     add.measures(command)
     add.counting(command, NODE_PRESETS, collocates.NOTES)
 

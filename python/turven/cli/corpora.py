@@ -6,6 +6,8 @@ import argparse
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +63,7 @@ def report(options: argparse.Namespace) -> None:
     Report.check_place(options.output, overwrite=options.overwrite)
     with tempfile.TemporaryDirectory(prefix="turven-") as folder:
         # The page shows words in the texts, which a corpus on disk has.
-        stored = {} if _is_stored(options) else {"store": Path(folder, "corpus")}
+        stored = {} if _is_stored(options.paths) else {"store": Path(folder, "corpus")}
         _tokens_of(options, **stored).report(
             options.output,
             title=options.title or ", ".join(options.paths),
@@ -70,13 +72,20 @@ def report(options: argparse.Namespace) -> None:
         )
 
 
-def _is_stored(options: argparse.Namespace) -> bool:
-    return [Path(path, MANIFEST).is_file() for path in options.paths] == [True]
-
-
 def corpus_of(options: argparse.Namespace) -> Corpus:
     """Return what is to be counted: the tokens, or layers of them."""
     return _of_layer(_tokens_of(options), options)
+
+
+@contextmanager
+def corpus_with_texts(options: argparse.Namespace) -> Iterator[Corpus]:
+    """Give what is looked through with its texts, which are read only once."""
+    if _is_stored(options.paths):
+        yield corpus_of(options)
+        return
+    with tempfile.TemporaryDirectory(prefix="turven-", ignore_cleanup_errors=True) as folder:
+        stored = str(Path(folder, "texts.turven"))
+        yield _of_layer(_tokens_of(options, store=stored), options)
 
 
 def reference_of(options: argparse.Namespace) -> Corpus:
@@ -89,11 +98,15 @@ def _of_layer(corpus: Corpus, options: argparse.Namespace) -> Corpus:
 
 
 def _tokens_of(options: argparse.Namespace, **stored: Any) -> Corpus:  # noqa: ANN401
-    if not stored and _is_stored(options):
+    if not stored and _is_stored(options.paths):
         return _opened(options.paths[0], options)
     if options.paths == ["-"]:
         return _of_standard_input(options, **stored)
     return _of_files(options.paths, options, **stored)
+
+
+def _is_stored(paths: list[str]) -> bool:
+    return [Path(path, MANIFEST).is_file() for path in paths] == [True]
 
 
 def _of_files(paths: list[str], options: argparse.Namespace, **more: Any) -> Corpus:  # noqa: ANN401

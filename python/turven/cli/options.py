@@ -142,6 +142,17 @@ def measures(command: argparse.ArgumentParser) -> None:
     )
 
 
+def window(command: argparse.ArgumentParser, usual: int) -> None:
+    """Add how many tokens are looked at on each side."""
+    command.add_argument(
+        "--window",
+        type=int,
+        nargs="+",
+        metavar="W",
+        help=f"tokens to each side, or to the left and to the right (default {usual})",
+    )
+
+
 def counting(
     command: argparse.ArgumentParser, presets: Iterable[str], conventions: Iterable[str]
 ) -> None:

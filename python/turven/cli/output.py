@@ -42,7 +42,10 @@ def write(table: Table, options: argparse.Namespace) -> None:
             sys.stdout.write(json.dumps(_jsonable(row), ensure_ascii=False) + "\n")
     else:
         rows = len(table) if options.top is not None else READABLE
-        sys.stdout.write(table._formatted(rows) + "\n")
+        # Lines of a concordance stand in line, unless a table is asked for.
+        as_table = options.format == "table"
+        text = Table._formatted(table, rows) if as_table else table._formatted(rows)
+        sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
 

@@ -36,6 +36,15 @@ def collocates(corpus: Corpus, options: argparse.Namespace) -> Table:
     )
 
 
+def concordance(corpus: Corpus, options: argparse.Namespace) -> Table:
+    """List the lines that a word stands in."""
+    window = _window(options)
+    names = ("sort", "filter", "ignore", "sample", "seed", "within", "threads")
+    return corpus.concordance(
+        options.node, window=10 if window is None else window, **named(options, names)
+    )[: options.top]
+
+
 def network(corpus: Corpus, options: argparse.Namespace) -> Table:
     """Words around one word, words around these, and so on."""
     shared = _shared(options)
