@@ -460,7 +460,8 @@ def test_long_texts_of_a_part_go_with_it(tmp_path):
 def test_texts_that_were_not_kept_are_an_error(tmp_path):
     without = tv.Corpus.from_texts(TEXTS, store=tmp_path / "one", keep_text=False)
     given = tv.Corpus.from_tokens([["a"]], store=tmp_path / "two")
-    for corpus in (without, given, made()):
+    used_up = tv.Corpus.from_texts(text for text in TEXTS)
+    for corpus in (without, given, used_up):
         with pytest.raises(ValueError, match="were not kept"):
             corpus.text(0)
     with pytest.raises(IndexError, match="no document 4"):
