@@ -33,6 +33,7 @@ from turven.errors import (
 )
 from turven.matrix import TermMatrix
 from turven.merging import merge_counts
+from turven.patterns import Pattern
 from turven.progress_bar import progress
 from turven.stop_words import stopwords
 from turven.table import Table
@@ -51,6 +52,7 @@ __all__ = [
     "DecodeError",
     "InternalError",
     "Passage",
+    "Pattern",
     "PatternError",
     "RecordError",
     "StoreError",

@@ -164,6 +164,7 @@ class Hits:
         within: str = "document",
         filters: list[tuple[bool, str, list[int], _Words]] = ...,
         documents: list[int] | None = None,
+        pattern: tuple[str, str] | None = None,
         threads: int | None = None,
     ) -> Hits: ...
     @staticmethod

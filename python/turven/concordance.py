@@ -13,6 +13,7 @@ from turven.context import Passage, passage
 from turven.line_options import Condition, Filter, Sort, conditions_of, keys_of, told_filter
 from turven.nodes import Ignored, Matcher, Node, Phrase, called, ignored
 from turven.options import Within, thread_count, with_known_options
+from turven.patterns import Pattern
 from turven.table import CHUNK, SHOWN, Table, caption, marked
 from turven.texts import lines_of, shows_texts
 
@@ -38,7 +39,7 @@ class Shown:
 @with_known_options
 def concordance(
     corpus: Corpus,
-    node: Node,
+    node: Node | Pattern,
     *,
     window: int | tuple[int, int] = 10,
     sort: Sort = "document",
@@ -53,12 +54,13 @@ def concordance(
 
     Parameters
     ----------
-    node : str, pattern, or iterable of these
+    node : str, re.Pattern, iterable of these, or Pattern
         A word; a phrase, which is cut as the texts of the corpus are; a glob such as
         ``"westers*"`` (``*`` any letters, ``?`` one, ``[ab]`` one of these), also in a phrase; a
         compiled regular expression, which a type must match as a whole; or several of
         these, any of which is a hit. Of hits that overlap the one that begins first counts,
-        and of those that begin together the longest.
+        and of those that begin together the longest. A :class:`turven.Pattern` over tokens
+        and layers is looked for as by :meth:`matches`.
     window : int or (int, int), default 10
         How many tokens before and behind the node are shown, at most 100 each.
     sort : str or iterable of str, default "document"
@@ -146,7 +148,8 @@ window 2, 2
     names = ignored(ignore)
     matcher = Matcher(corpus, names)
     told = {
-        "node": called(node),
+        "node": node.pattern if isinstance(node, Pattern) else called(node),
+        "strategy": _strategy(node),
         "window": None,
         "sort": None,
         "filter": told_filter(filter),
@@ -157,7 +160,8 @@ window 2, 2
     }
     found = search(
         corpus,
-        matcher.node(node),
+        [] if isinstance(node, Pattern) else matcher.node(node),
+        pattern=node if isinstance(node, Pattern) else None,
         window=sides(window),
         conditions=conditions_of(matcher, filter),
         within=within,
@@ -169,6 +173,12 @@ window 2, 2
     return found._sorted(sort, thread_count(threads))
 
 
+def _strategy(node: Node | Pattern) -> str | None:
+    """Return which matches count, if not the default."""
+    given = node.strategy if isinstance(node, Pattern) else "standard"
+    return given if given != "standard" else None
+
+
 def search(
     corpus: Corpus,
     node: list[Phrase],
@@ -178,6 +188,7 @@ def search(
     within: str,
     told: dict[str, Any],
     documents: list[int] | None = None,
+    pattern: Pattern | None = None,
     threads: int | None = None,
 ) -> Concordance:
     """Find hits, in the order of the corpus."""
@@ -188,6 +199,7 @@ def search(
         within=within,
         filters=conditions,
         documents=documents,
+        pattern=(pattern.pattern, pattern.strategy) if pattern else None,
         threads=thread_count(threads),
     )
     text = None if shows_texts(corpus) else NO_TEXT

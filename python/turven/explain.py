@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from turven.table import Table
 
 #: The columns that hold what a row is about.
-WORDS = ("part", "node", "w1", "w2", "collocate", "token", "ngram")
+WORDS = ("part", "node", "w1", "w2", "collocate", "token", "ngram", "match")
 
 #: What formulas call the counts of a table.
 SYMBOL = re.compile(r"([OE])_\{(\d\d)\}|([RC])_(\d)|(?<![A-Za-z\\])N(?![A-Za-z])")

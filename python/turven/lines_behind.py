@@ -23,7 +23,7 @@ Lines = tuple[list[Phrase], list[Condition]]
 #: The tables whose rows are words.
 TABLES = (
     "frequencies, types, dispersion, ngrams, collocations, collocates, collocation networks, "
-    "keyness, specificities, timelines, trends, bursts and change points"
+    "keyness, specificities, timelines, trends, bursts, change points and matches"
 )
 
 
@@ -132,9 +132,20 @@ def _series(table: Table, corpus: Corpus, row: Mapping[str, Any]) -> Lines:
     return [exactly(*words) for words in alternatives_in(corpus, expression)], []
 
 
+def _match(table: Table, corpus: Corpus, row: Mapping[str, Any]) -> Lines:
+    by = table._parameters["options"].get("by")
+    if by is not None:
+        raise TypeError(f"rows are values of the layer '{by}': ask for the lines of a tv.Pattern")
+    words = row["match"].split(" ")
+    if len(words) != row["length"]:
+        raise ValueError(f"'{row['match']}' has a token with a blank in it, nobody knows which")
+    return [exactly(*words)], []
+
+
 #: How rows are read, by the columns that they have.
 READERS: dict[tuple[str, ...], Callable[[Table, Corpus, Mapping[str, Any]], Lines]] = {
     ("ngram", "n"): _ngram,
+    ("match", "length"): _match,
     ("w1", "w2"): _pair,
     ("node", "collocate"): _link,
     ("collocate",): _collocate,
@@ -150,7 +161,9 @@ def _part_told(row: Mapping[str, Any]) -> dict[str, Any]:
 def _documents(
     corpus: Corpus, options: Mapping[str, Any], row: Mapping[str, Any]
 ) -> list[int] | None:
-    """Return the documents that a row is about, if it is about a part of the corpus."""
+    """Return the documents that a row is about, if it is about some of the corpus."""
+    if "match" in row and "position" in row:
+        return [row["document"]]
     name = next((name for name in ("part", "period") if name in row), None)
     if name is None or "by" not in options:
         return None

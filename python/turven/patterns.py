@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from turven import _core
@@ -15,6 +16,29 @@ if TYPE_CHECKING:
 WORD = "word"
 
 Strategy = Literal["standard", "shortest", "longest"]
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A pattern over tokens, for :meth:`Corpus.concordance`.
+
+    Parameters
+    ----------
+    pattern : str
+        Tokens one after the other, as for :meth:`Corpus.matches`.
+    strategy : {"standard", "shortest", "longest"}, default "standard"
+        Which matches count, as for :meth:`Corpus.matches`.
+
+    Examples
+    --------
+    >>> import turven as tv
+    >>> corpus = tv.Corpus.from_texts(["De kat, de oude kat!", "De hond."])
+    >>> corpus.concordance(tv.Pattern('"de" []? "kat"'))["node"].tolist()
+    ['De kat', 'de oude kat']
+    """
+
+    pattern: str
+    strategy: Strategy = "standard"
 
 
 @with_known_options

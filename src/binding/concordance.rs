@@ -14,7 +14,8 @@ use crate::corpus::Within;
 use crate::count::hits::Place;
 use crate::count::window::MAX_WINDOW;
 use crate::error::Result;
-use crate::pipeline::{self, HitFilter, HitKey, HitOptions, LineSource, View, Window};
+use crate::pipeline::{self, HitFilter, HitKey, HitOptions, LineSource, Sought, View, Window};
+use crate::query::{Query, Strategy};
 use crate::store::{Held, Needs};
 use crate::table;
 
@@ -43,9 +44,10 @@ impl Hits {
 
 #[pymethods]
 impl Hits {
-    /// Finds words and phrases, in the order of the corpus.
+    /// Finds words and phrases, or what a pattern matches by a strategy, in the order of the
+    /// corpus.
     #[staticmethod]
-    #[pyo3(signature = (corpus, node, *, window, within="document", filters=vec![], documents=None, threads=None))]
+    #[pyo3(signature = (corpus, node, *, window, within="document", filters=vec![], documents=None, pattern=None, threads=None))]
     #[expect(clippy::too_many_arguments, reason = "one an option")]
     fn find(
         py: Python<'_>,
@@ -55,6 +57,7 @@ impl Hits {
         within: &str,
         filters: Vec<Filter>,
         documents: Option<Vec<usize>>,
+        pattern: Option<(String, String)>,
         threads: Option<usize>,
     ) -> PyResult<Self> {
         let (left, right) = sides(window)?;
@@ -71,15 +74,26 @@ impl Hits {
         if let Some(document) = documents.iter().flatten().find(|at| **at >= number) {
             return Err(no_such("document", *document, number));
         }
+        let within = Within::parse(within)?;
+        let (node, needs) = match pattern {
+            None => (Sought::Words(node), Needs::Tokens),
+            Some((pattern, strategy)) => {
+                let query = Query::parse(&pattern)?;
+                // What is said of sentences narrows; documents are what is said by nobody.
+                let unit =
+                    query.within(Some(within).filter(|within| *within == Within::Sentence))?;
+                (Sought::Pattern(query, unit, Strategy::parse(&strategy)?), Needs::Layers)
+            }
+        };
         let options = HitOptions {
             node,
-            within: Within::parse(within)?,
+            within,
             filters: filters.into_iter().map(filter).collect::<PyResult<_>>()?,
             documents,
         };
         let found = Arc::clone(&held);
         let hits = run(py, threads, move |watch| {
-            pipeline::concordance(found.corpus(Needs::Tokens, watch)?, &options, watch)
+            pipeline::concordance(found.corpus(needs, watch)?, &options, watch)
         })?;
         Ok(Self { held, hits: Arc::new(hits) })
     }

@@ -1,4 +1,4 @@
-//! Concordances: the hits of words and phrases, and whether texts are those of the tokens.
+//! Concordances: the hits of words, phrases and patterns, and whether texts are those of the tokens.
 
 use std::ops::Range;
 
@@ -8,6 +8,7 @@ use crate::corpus::{Corpus, Within};
 use crate::count::hits::{self, Condition, Place, Surroundings, Types};
 use crate::error::{Error, Result};
 use crate::intern::TokenId;
+use crate::query::{self, Query, Strategy};
 use crate::threads::Watch;
 
 /// Words, any of which may stand at a place: as they are spelled, or by their ids.
@@ -24,11 +25,20 @@ pub struct HitFilter {
     pub words: Alternatives,
 }
 
+/// What is looked for.
+#[derive(Debug, Clone)]
+pub enum Sought {
+    /// Words and phrases, any of which is a hit; for each of their places what may stand there.
+    Words(Vec<Vec<Alternatives>>),
+    /// What a pattern over tokens matches, in documents or sentences.
+    Pattern(Query, Within, Strategy),
+}
+
 /// What [`concordance`] is asked for.
 #[derive(Debug, Clone)]
 pub struct HitOptions {
-    /// Words and phrases, any of which is a hit; for each of their places what may stand there.
-    pub node: Vec<Vec<Alternatives>>,
+    /// What is a hit.
+    pub node: Sought,
     /// What a phrase, a window and a place may not cross.
     pub within: Within,
     /// What stands around a hit.
@@ -46,8 +56,15 @@ pub fn concordance(
     let phrase = |places: &Vec<Alternatives>| -> Result<Vec<Types>> {
         places.iter().map(|words| types(corpus, words)).collect()
     };
-    let node: Vec<Vec<Types>> = options.node.iter().map(phrase).collect::<Result<_>>()?;
-    let mut found = hits::find(corpus, &node, options.within, watch)?;
+    let mut found = match &options.node {
+        Sought::Words(node) => {
+            let node: Vec<Vec<Types>> = node.iter().map(phrase).collect::<Result<_>>()?;
+            hits::find(corpus, &node, options.within, watch)?
+        }
+        Sought::Pattern(query, within, strategy) => {
+            query::find(corpus, query, *within, *strategy, watch)?
+        }
+    };
     if let Some(documents) = &options.documents {
         let mut among = vec![false; corpus.documents()];
         for document in documents {

@@ -41,7 +41,7 @@ pub use build::{Built, Plan, build_polled};
 pub use collocates::{CollocateOptions, collocates};
 pub use collocations::{CollocationOptions, collocations};
 pub use compound::compound;
-pub use concordance::{Alternatives, HitFilter, HitOptions, concordance, same_tokens};
+pub use concordance::{Alternatives, HitFilter, HitOptions, Sought, concordance, same_tokens};
 pub use conventions::{Convention, Conventional, GramConvention, NodeConvention, PairConvention};
 pub use described::skipped;
 pub use dispersion::{Dispersion, DispersionOptions, dispersion};

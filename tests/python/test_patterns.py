@@ -486,3 +486,52 @@ def test_patterns_work_on_stored_corpora_parts_and_layers(tmp_path):
     assert found(pattern, opened[[1]]) == ["de kat"]
     assert found('"NOUN" [] "DET"', layered.layer("upos")) == ["NOUN VERB DET", "NOUN ADP DET"]
     assert found('"DE" [upos="NOUN"]', layered.map_types(str.upper)) == ["DE KAT", "DE KAT"]
+
+
+# As lines.
+
+
+@pytest.mark.parametrize("strategy", ["standard", "shortest", "longest"])
+@pytest.mark.parametrize("threads", [1, 2, 7])
+def test_lines_of_a_pattern_stand_where_it_matches(strategy, threads):
+    texts = ["De kat, de oude kat! De hond.", "", "En de kat? De\nkat: de, kat", "ongelijk"]
+    corpus = tv.Corpus.from_texts(texts)
+    pattern = '"de" []{0,2} "kat"'
+    matches = corpus.matches(pattern, strategy=strategy)
+    lines = corpus.concordance(tv.Pattern(pattern, strategy), window=0, threads=threads)
+    for name in ("document", "position"):
+        assert lines[name].tolist() == matches[name].tolist()
+    for line, match in zip(lines, matches, strict=True):
+        text = texts[line["document"]][line["start"] : line["end"]]
+        assert line["node"] == text.replace("\n", " ")
+        assert tv.tokenize(text)["token"].tolist() == match["match"].split(" ")
+
+
+def test_lines_of_a_pattern_know_layers_sentences_and_filters():
+    documents = [[["de", "oude", "kat"], ["de", "kat"]], [["een", "kat", "de"], ["oude", "kat"]]]
+    lemmas = [[["de", "oud", "kat"], ["de", "kat"]], [["een", "kat", "de"], ["oud", "kat"]]]
+    corpus = tv.Corpus.from_tokens(documents, layers={"lemma": lemmas})
+    ask = '[word="de"] []{0,2} [lemma="kat"]'
+    found = corpus.concordance(tv.Pattern(ask))
+    assert found["node"].tolist() == ["de oude kat", "de kat", "de oude kat"]
+    inside = corpus.concordance(tv.Pattern(f"{ask} within s"))
+    assert inside["position"].tolist() == [0, 3]
+    narrowed = corpus.concordance(tv.Pattern(ask), within="sentence")
+    assert narrowed["position"].tolist() == [0, 3]
+    assert corpus.concordance(tv.Pattern(ask), filter={"1L": "kat"})["position"].tolist() == [3, 2]
+    with pytest.raises(tv.PatternError, match="column 2"):
+        corpus.concordance(tv.Pattern('[lemmas="kat"]'))
+    with pytest.raises(ValueError, match="strategy"):
+        corpus.concordance(tv.Pattern(ask, "all"))
+
+
+def test_lines_behind_rows_of_matches():
+    corpus = tv.Corpus.from_texts(["de kat en de kat", "de kat"], color=["rood", "wit"])
+    table = corpus.match_frequencies('"de" []')
+    assert len(table.concordance("de kat")) == table[0]["count"] == 3
+    one = corpus.matches('"de" []').concordance(2)
+    assert (len(one), one[0]["color"]) == (1, "wit")
+    layered = tv.Corpus.from_tokens([["a", "b"]], layers={"pos": [["X", "Y"]]})
+    table = layered.match_frequencies("[] []", by="pos")
+    with pytest.raises(TypeError, match="values of the layer"):
+        table.concordance(0)
