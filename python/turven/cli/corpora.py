@@ -149,8 +149,8 @@ def _refuse(options: argparse.Namespace, plain: dict[str, Any], why: str) -> Non
 def _layers(options: argparse.Namespace) -> list[str] | None:
     """Return the layers to read: those that are asked for or, without, those to count."""
     wanted: list[str] | None = options.layers
-    counted = [*(getattr(options, "layer", None) or []), getattr(options, "by", None) or TOKEN]
+    counted = [*(getattr(options, "layer", None) or [])]
     if hasattr(options, "pattern"):
-        counted += _core.pattern_layers(options.pattern)
+        counted += [options.by or TOKEN, *_core.pattern_layers(options.pattern)]
     others = [name for name in counted if name not in {TOKEN, WORD}]
     return wanted if wanted is not None else list(dict.fromkeys(others)) or None
