@@ -136,16 +136,18 @@ impl<'a> Counter<'a> {
         rows: impl Fn(&mut Vec<T>, usize, &Dealing) -> Rows + Sync,
     ) -> Result<Vec<Rows>> {
         let memory = self.wanted.memory.unwrap_or(DEFAULT_MEMORY);
-        let keys = memory / (size_of::<T>() as u64 + size_of::<T>() as u64 / 4);
         let threads = rayon::current_num_threads() as u64;
-        // A thread sorts a part in memory for two of them.
-        let most = (keys / (4 * threads)).max(1 << 10);
+        let keys = memory / size_of::<T>() as u64;
+        // Seven tenths for the lists, which leave some of it empty. A thread sorts a part in
+        // memory for two of them: an eighth for all threads.
+        let at_once = keys * 7 / 10 * 4 / 5;
+        let most = (keys / (16 * threads)).max(1 << 10);
         let is_dealt = |id: TokenId| self.corpus.counts()[id.index()] >= self.least;
         let ways = lengths.ways.len() as u64;
         let vague = Dealing::new(self.corpus, is_dealt, ways, (most, room));
         let bounds = self.wanted.bounds(self.corpus);
         let tokens = self.corpus.stream().len();
-        let dealing = if vague.is_vague(most, keys / 2) {
+        let dealing = if vague.is_vague(most, at_once) {
             watch.stage("measuring", "tokens", tokens);
             measured(self.corpus, vague, bounds, watch, |span, dealing, places, followers| {
                 scan.scan(&self.stretch(lengths, span, dealing), places, followers);
@@ -157,7 +159,7 @@ impl<'a> Counter<'a> {
             scan.scan(&self.stretch(lengths, span, &dealing), places, lists);
         };
         let (mut counted, used) = (Vec::new(), Shelf::<Vec<T>>::default());
-        let passes = dealing.passes(keys / 2);
+        let passes = dealing.passes(at_once);
         let steps = tokens as u64 * passes.len() as u64 + dealing.all_keys();
         watch.begin(Stage::new("counting", "tokens", tokens as u64).in_steps(steps));
         for parts in passes {
