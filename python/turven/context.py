@@ -69,7 +69,7 @@ def context(
     ----------
     hit : mapping or (int, int) or (int, int, int)
         A row of :meth:`concordance`, such as ``lines[0]``, or of its
-        :meth:`~Concordance.positions`; or the number of a document, of a token in it, both
+        ``positions()``; or the number of a document, of a token in it, both
         from 0, and, if it is not 1, how many tokens.
     sentences : int, default 1
         Its sentence, and so many before and behind it; 0 for that sentence alone.

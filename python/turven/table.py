@@ -414,19 +414,7 @@ class Table:
         kind : str, optional
             Which picture, where there are two. Default: the first one.
         **options
-            Those of the function in :mod:`turven.plot` that draws it, among them ``ax``.
-
-            =================== ======================== =================================
-            statistic           kind                     drawn by
-            =================== ======================== =================================
-            frequencies         rank_frequency           ``turven.plot.rank_frequency``
-            spectrum            spectrum, rank_frequency ``spectrum``, ``rank_frequency``
-            growth, rarefaction growth                   ``growth``
-            timeline            timeline                 ``timeline``
-            keyness             bars, scatter            ``keyness_bars``, ``keyness_scatter``
-            specificities       bars, scatter            of one part: the same
-            collocation_network network                  ``network``
-            =================== ======================== =================================
+            Those of the function in ``turven.plot`` that draws it, among them ``ax``.
 
         Returns
         -------
@@ -442,6 +430,22 @@ class Table:
             If there is no such kind.
         ImportError
             If matplotlib is not installed.
+
+        Notes
+        -----
+        Which picture a table has:
+
+        =================== ======================== =================================
+        statistic           kind                     drawn by
+        =================== ======================== =================================
+        frequencies         rank_frequency           ``turven.plot.rank_frequency``
+        spectrum            spectrum, rank_frequency ``spectrum``, ``rank_frequency``
+        growth, rarefaction growth                   ``growth``
+        timeline            timeline                 ``timeline``
+        keyness             bars, scatter            ``keyness_bars``, ``keyness_scatter``
+        specificities       bars, scatter            of one part: the same
+        collocation_network network                  ``network``
+        =================== ======================== =================================
 
         Examples
         --------

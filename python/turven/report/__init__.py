@@ -55,7 +55,7 @@ def report(
     Parameters
     ----------
     path : str or path, optional
-        Where the page is saved. Default: nowhere; a :class:`~turven.report.page.Report` is
+        Where the page is saved. Default: nowhere; a ``Report`` is
         returned, which a notebook shows.
     title : str
         The heading of the page.
