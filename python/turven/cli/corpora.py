@@ -61,10 +61,8 @@ def compact(options: argparse.Namespace) -> None:
 def report(options: argparse.Namespace) -> None:
     """Make a page about a corpus."""
     Report.check_place(options.output, overwrite=options.overwrite)
-    with tempfile.TemporaryDirectory(prefix="turven-") as folder:
-        # The page shows words in the texts, which a corpus on disk has.
-        stored = {} if _is_stored(options.paths) else {"store": Path(folder, "corpus")}
-        _tokens_of(options, **stored).report(
+    with corpus_with_texts(options) as corpus:
+        corpus.report(
             options.output,
             title=options.title or ", ".join(options.paths),
             overwrite=options.overwrite,
