@@ -502,20 +502,12 @@ impl Corpus {
         top: Option<i64>,
         threads: Option<usize>,
     ) -> PyResult<Table> {
-        let (left, right) = window;
-        bounded("window", left.max(right), 1, window::MAX_WINDOW)?;
-        let convention = pipeline::NodeConvention::parse(convention)?;
+        let counting = around(node, window, convention, within)?;
         let options = pipeline::CollocateOptions {
-            node,
             places,
-            window: (
-                bounded("window", left, 0, window::MAX_WINDOW)?,
-                bounded("window", right, 0, window::MAX_WINDOW)?,
-            ),
-            convention,
-            within: Within::parse(within)?,
             min_count: at_least("min_count", min_count, 0)?,
-            measures: pipeline::Conventional::parse_all(&measures, convention)?,
+            measures: pipeline::Conventional::parse_all(&measures, counting.convention)?,
+            counting,
             significance: tested(significance)?,
             interval: drawn(interval)?,
             top: rows(top)?,
@@ -822,6 +814,23 @@ impl Target {
     fn draft(&self) -> Result<Draft> {
         Draft::begin(&self.path, self.overwrite, self.keep_text, &Watch::default())
     }
+}
+
+/// Reads of which node what is counted.
+pub(super) fn around(
+    node: Vec<Vec<String>>,
+    (left, right): (i64, i64),
+    convention: &str,
+    within: &str,
+) -> Result<pipeline::CollocateCounting> {
+    bounded("window", left.max(right), 1, window::MAX_WINDOW)?;
+    let side = |tokens: i64| bounded("window", tokens, 0, window::MAX_WINDOW);
+    Ok(pipeline::CollocateCounting {
+        node,
+        window: (side(left)?, side(right)?),
+        convention: pipeline::NodeConvention::parse(convention)?,
+        within: Within::parse(within)?,
+    })
 }
 
 pub(super) fn bounded(option: &'static str, given: i64, min: u64, max: u64) -> Result<usize> {

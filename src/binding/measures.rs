@@ -1,4 +1,5 @@
-//! `_core.score`, `score_ngrams`, `interval` and `correlations`: numbers from arrays of counts and scores.
+//! `_core.score`, `score_ngrams`, `score_dispersion`, `log10_p`, `interval` and `correlations`:
+//! numbers from arrays of counts and scores.
 
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::PyValueError;
@@ -6,11 +7,13 @@ use pyo3::prelude::*;
 use rayon::prelude::*;
 
 use super::crew::run;
-use crate::pipeline::agreement;
+use crate::pipeline::{self, agreement};
+use crate::score::dispersion::{DispersionMeasure, Whole};
 use crate::score::gram::{GramMeasure, Places, places_of};
 use crate::score::interval::Interval;
 use crate::score::measure::Measure;
 use crate::score::pair::Pair;
+use crate::score::significance::Test;
 
 /// Writes the scores of contingency tables to `out`; all arrays are `float64`
 /// of one length. The first impossible table is an error that names its row, unless
@@ -33,6 +36,44 @@ pub(super) fn score(
     let columns = Columns::read(py, &[o11, r1, c1, n], as_counted)?;
     let scores = each(py, threads, columns, move |pair| measure.score(pair))?;
     out.copy_from_slice(py, &scores)
+}
+
+/// Writes to `out` log10 of the probability of tables by a test; otherwise as [`score`].
+#[pyfunction]
+#[pyo3(signature = (test, columns, out, *, threads=None))]
+pub(super) fn log10_p(
+    py: Python<'_>,
+    test: &str,
+    columns: [PyBuffer<f64>; 4],
+    out: PyBuffer<f64>,
+    threads: Option<usize>,
+) -> PyResult<()> {
+    let test = Test::parse(test)?;
+    let columns = Columns::read(py, &columns, true)?;
+    let log10_p = each(py, threads, columns, move |pair| test.log10_p(pair))?;
+    out.copy_from_slice(py, &log10_p)
+}
+
+/// Scores how evenly words are spread, each by the parts that hold it: their counts and sizes,
+/// one word's after the other's, which end at `ends`. `all` is the number of parts, of their
+/// tokens, and the size of the smallest. One list a measure.
+#[pyfunction]
+#[pyo3(signature = (measures, all, ends, counts, sizes, *, threads=None))]
+pub(super) fn score_dispersion(
+    py: Python<'_>,
+    measures: Vec<String>,
+    all: (u64, u64, u64),
+    ends: PyBuffer<u64>,
+    counts: PyBuffer<u64>,
+    sizes: PyBuffer<u64>,
+    threads: Option<usize>,
+) -> PyResult<Vec<Vec<f64>>> {
+    let measures = measures.iter().map(|name| DispersionMeasure::parse(name));
+    let measures: Vec<DispersionMeasure> = measures.collect::<Result<_, _>>()?;
+    let (ends, counts, sizes) = (ends.to_vec(py)?, counts.to_vec(py)?, sizes.to_vec(py)?);
+    let (parts, tokens, smallest) = all;
+    let cells = pipeline::Cells { all: Whole { parts, tokens, smallest }, ends, counts, sizes };
+    run(py, threads, move |watch| pipeline::scores_of_cells(&measures, &cells, watch))
 }
 
 /// Writes the scores of n-grams of `length` words to `out`; all arrays are `float64` of

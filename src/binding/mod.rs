@@ -10,6 +10,7 @@
 mod arrow;
 mod concordance;
 mod corpus;
+mod counting;
 mod crew;
 mod diversity;
 mod duplicates;
@@ -40,6 +41,8 @@ mod _core {
     #[pymodule_export]
     use super::corpus::Corpus;
     #[pymodule_export]
+    use super::counting::collocate_counts;
+    #[pymodule_export]
     use super::crew::{panic_in_worker, spin};
     #[pymodule_export]
     use super::diversity::{
@@ -54,7 +57,7 @@ mod _core {
     #[pymodule_export]
     use super::matrix::Numbers;
     #[pymodule_export]
-    use super::measures::{correlations, interval, score, score_ngrams};
+    use super::measures::{correlations, interval, log10_p, score, score_dispersion, score_ngrams};
     #[pymodule_export]
     use super::reading::{Reading, encoding_name};
     #[pymodule_export]

@@ -9,7 +9,7 @@ use crate::corpus::Corpus;
 use crate::count::dispersion::{Items, Parting, Parts, distances, in_parts};
 use crate::count::postings::Postings;
 use crate::error::{Error, Result};
-use crate::score::dispersion::{DispersionMeasure, Distances, Extremes, Sizes};
+use crate::score::dispersion::{DispersionMeasure, Distances, Extremes, Sizes, Whole};
 use crate::table::{self, Table};
 use crate::threads::Watch;
 
@@ -197,6 +197,63 @@ impl Counted {
             Err(_) => f64::NAN,
         })
     }
+}
+
+/// How often words occur in the parts that hold them, whatever counted it.
+pub struct Cells {
+    /// All parts together.
+    pub all: Whole,
+    /// Where the cells of each word end.
+    pub ends: Vec<u64>,
+    /// The count of the word in each cell.
+    pub counts: Vec<u64>,
+    /// The tokens of the part of each cell.
+    pub sizes: Vec<u64>,
+}
+
+impl Cells {
+    /// Fails unless there are cells for each word, and parts for each cell.
+    fn check(&self) -> Result<()> {
+        let last = self.ends.last().copied().unwrap_or(0);
+        let cells = self.counts.len();
+        if !self.ends.is_sorted() || last != cells as u64 || self.sizes.len() != cells {
+            return Err(Error::Internal("cells do not fit their words".into()));
+        }
+        Ok(())
+    }
+
+    /// The cells of a word.
+    fn of(&self, row: usize) -> Range<usize> {
+        let start = row.checked_sub(1).map_or(0, |before| self.ends[before]);
+        let place = |end: u64| usize::try_from(end).unwrap_or(self.counts.len());
+        place(start)..place(self.ends[row])
+    }
+}
+
+/// Scores words by their cells, in the order of the parts; one list a measure.
+///
+/// Fails if a measure needs more than the cells of a word.
+pub fn scores_of_cells(
+    measures: &[DispersionMeasure],
+    cells: &Cells,
+    watch: &Watch,
+) -> Result<Vec<Vec<f64>>> {
+    cells.check()?;
+    let scores = |measure: &DispersionMeasure| {
+        if measure.is_of_positions() || measure.adjusted().is_some() {
+            let given = measure.label().to_string();
+            let reason = format!("must need only counts in parts, not the whole corpus: {given}");
+            return Err(Error::Combination { option: "measures", reason });
+        }
+        each(cells.ends.len(), watch, |row| {
+            let of = cells.of(row);
+            let sizes = Sizes::of_some(cells.sizes[of.clone()].to_vec(), &cells.all);
+            let held: Vec<(usize, u64)> = cells.counts[of].iter().copied().enumerate().collect();
+            let count = held.iter().map(|(_, here)| here).sum();
+            measure.of_parts(&sizes.spread(&held, count))
+        })
+    };
+    measures.iter().map(scores).collect()
 }
 
 /// Makes something of each row, on all threads.

@@ -38,13 +38,13 @@ mod words;
 mod writer;
 
 pub use build::{Built, Plan, build_polled};
-pub use collocates::{CollocateOptions, collocates};
+pub use collocates::{CollocateCounting, CollocateOptions, collocate_counts, collocates};
 pub use collocations::{CollocationOptions, collocations};
 pub use compound::compound;
 pub use concordance::{Alternatives, HitFilter, HitOptions, Sought, concordance, same_tokens};
 pub use conventions::{Convention, Conventional, GramConvention, NodeConvention, PairConvention};
 pub use described::skipped;
-pub use dispersion::{Dispersion, DispersionOptions, dispersion};
+pub use dispersion::{Cells, Dispersion, DispersionOptions, dispersion, scores_of_cells};
 pub use diversity::{Labelled, Sizes, diversity, rarefaction};
 pub use duplicates::duplicates;
 pub use features::{feature_counts, features_of};

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use crate::corpus::Corpus;
 use crate::score::measure::Measure;
 use crate::score::pair::Pair;
-use crate::score::significance::{Correction, Test};
+use crate::score::significance::{Correction, Test, log10_of};
 use crate::table::{self, Descending, SortKey, Table, sort_rows};
 use crate::tokenize::{Sink, Tokenizer};
 
@@ -173,10 +173,8 @@ impl Tested {
 
     /// Returns the columns of the probabilities of rows, none if there are none.
     pub(super) fn columns(&self, rows: &[usize]) -> Vec<(String, arrow_array::ArrayRef)> {
-        // 0 rather than -0 for what is certain.
-        let log10 = |ln_p: f64| 0.0 + ln_p / std::f64::consts::LN_10;
         let column =
-            |ln_ps: &Vec<f64>| table::numbers_by(rows.len(), |row| log10(ln_ps[rows[row]]));
+            |ln_ps: &Vec<f64>| table::numbers_by(rows.len(), |row| log10_of(ln_ps[rows[row]]));
         self.ln_ps.iter().map(|(name, ln_ps)| ((*name).to_string(), column(ln_ps))).collect()
     }
 }

@@ -49,6 +49,18 @@ impl Test {
         let score = self.measure.score(pair);
         if self.is_chi_squared { ln_chi_squared_tail(score) } else { -score * LN_10 }
     }
+
+    /// Returns log10 p.
+    #[must_use]
+    pub fn log10_p(&self, pair: &Pair) -> f64 {
+        log10_of(self.ln_p(pair))
+    }
+}
+
+/// Returns log10 p of ln p: 0 rather than -0 for what is certain.
+#[must_use]
+pub fn log10_of(ln_p: f64) -> f64 {
+    0.0 + ln_p / LN_10
 }
 
 /// What is done about the many tables that are tested.

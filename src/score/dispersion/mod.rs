@@ -10,7 +10,7 @@ mod parts;
 
 pub use distances::{Distances, Sums, logarithm};
 pub use extremes::Extremes;
-pub use parts::{Sizes, Spread};
+pub use parts::{Sizes, Spread, Whole};
 
 use super::measure::{Settings, named, settings_of, wrong};
 use crate::error::Result;

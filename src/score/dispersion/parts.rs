@@ -11,6 +11,7 @@ use crate::score::measure::Settings;
 #[derive(Debug, Clone)]
 pub struct Sizes {
     each: Vec<u64>,
+    parts: u64,
     total: u64,
     smallest: u64,
 }
@@ -20,7 +21,14 @@ impl Sizes {
     #[must_use]
     pub fn new(sizes: Vec<u64>) -> Self {
         let (total, smallest) = (sizes.iter().sum(), sizes.iter().copied().min().unwrap_or(0));
-        Self { each: sizes, total, smallest }
+        Self { parts: sizes.len() as u64, each: sizes, total, smallest }
+    }
+
+    /// Takes the sizes of some parts, of which alone there will be talk, and what is to be
+    /// known of all.
+    #[must_use]
+    pub fn of_some(sizes: Vec<u64>, all: &Whole) -> Self {
+        Self { each: sizes, parts: all.parts, total: all.tokens, smallest: all.smallest }
     }
 
     /// Returns them.
@@ -42,6 +50,17 @@ impl Sizes {
     }
 }
 
+/// All parts of a corpus, together.
+#[derive(Debug, Clone, Copy)]
+pub struct Whole {
+    /// How many there are.
+    pub parts: u64,
+    /// How many tokens they have.
+    pub tokens: u64,
+    /// How many the smallest has.
+    pub smallest: u64,
+}
+
 /// How often a word occurs in each part.
 #[derive(Debug, Clone, Copy)]
 pub struct Spread<'a> {
@@ -55,7 +74,7 @@ pub struct Spread<'a> {
 impl Spread<'_> {
     /// The number of parts.
     fn parts(&self) -> f64 {
-        real(self.sizes.each.len() as u64)
+        real(self.sizes.parts)
     }
 
     /// The number of parts that hold the word.
