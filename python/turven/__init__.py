@@ -33,6 +33,7 @@ from turven.errors import (
 )
 from turven.matrix import TermMatrix
 from turven.merging import merge_counts
+from turven.partial import combine, finish, partial_counts
 from turven.patterns import Pattern
 from turven.progress_bar import progress
 from turven.stop_words import stopwords
@@ -59,9 +60,12 @@ __all__ = [
     "Table",
     "TermMatrix",
     "__version__",
+    "combine",
+    "finish",
     "measures",
     "merge_counts",
     "ngram_measures",
+    "partial_counts",
     "progress",
     "read_counts",
     "stopwords",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from turven import _core, expressions
 from turven.collocates import alternatives_of
 from turven.expressions import Expression, Words
 from turven.intervals import wilson_interval
+from turven.metadata import column, column_of_kind
 from turven.table import Table
 
 if TYPE_CHECKING:
@@ -28,15 +29,31 @@ class Counts:
 
     def __init__(
         self,
+        groups: Sequence[Words],
+        found: tuple[Array, Array],
+        sizes: tuple[Array, Array],
+        smoothing: int,
+    ) -> None:
+        """Take occurrences and documents by group and period, tokens and documents by period."""
+        self._places = {group: at for at, group in enumerate(groups)}
+        self._counts, self._documents = found
+        self.tokens, self.of_documents = sizes
+        self.periods = len(self.tokens)
+        self._smoothing = smoothing
+        self.is_gap = self.tokens == 0
+
+    @classmethod
+    def of_corpus(
+        cls,
         corpus: Corpus,
         asked: Iterable[Expression],
         parts: Dealt,
         smoothing: int,
         threads: int | None,
-    ) -> None:
-        groups = {group for expression in asked for group in _groups(expression)}
-        self._places = {group: at for at, group in enumerate(sorted(groups, key=_sorted))}
-        alternatives = [_alternatives(corpus, group) for group in self._places]
+    ) -> Counts:
+        """Count groups of words in parts of a corpus."""
+        groups = groups_of(asked)
+        alternatives = [alternatives_of_group(corpus, group) for group in groups]
         # One group more has nothing in it: it tells how large the periods are.
         found = Table._of(
             _core.counts_in_parts(
@@ -48,14 +65,12 @@ class Counts:
             ),
             {},
         )
-        self.periods = len(parts.dated)
-        shape = (-1, self.periods + 1)
-        self._counts = found["count"].reshape(shape)[:, :-1]
-        self._documents = found["documents"].reshape(shape)[:, :-1]
-        self.tokens = found["tokens"].reshape(shape)[-1, :-1]
-        self.of_documents = found["of_documents"].reshape(shape)[-1, :-1]
-        self._smoothing = smoothing
-        self.is_gap = self.tokens == 0
+        shape = (-1, len(parts.dated) + 1)
+        count, documents, tokens, of_documents = (
+            found[name].reshape(shape)[:, :-1]
+            for name in ("count", "documents", "tokens", "of_documents")
+        )
+        return cls(groups, (count, documents), (tokens[-1], of_documents[-1]), smoothing)
 
     def _pooled(self, values: Array) -> Array:
         """Add what the neighbours have; a gap has nothing."""
@@ -77,6 +92,43 @@ class Counts:
     def of_tokens(self) -> Array:
         """Return the number of tokens."""
         return self._pooled(self.tokens)
+
+
+#: The columns that every series has, with their kinds.
+COLUMNS = {
+    "value": "float64",
+    "low": "float64",
+    "high": "float64",
+    "count": "int64",
+    "of": "int64",
+    "documents": "int64",
+    "tokens": "int64",
+    "of_documents": "int64",
+}
+
+
+def columns_of(
+    counts: Counts, asked: Mapping[str, Expression], periods: Sequence[Any], level: float
+) -> list[tuple[str, _core.Column]]:
+    """Return the columns of a timeline, series after series."""
+    rows = [Row(counts, expression, level).columns() for expression in asked.values()]
+    series = [name for name in asked for _ in periods]
+    columns = [
+        ("series", column_of_kind("series", "str", series)),
+        ("period", column("period", list(periods) * len(asked))),
+    ]
+    for name, kind in COLUMNS.items():
+        values = [value for row in rows for value in row[name]]
+        columns.append((name, column_of_kind(name, kind, values)))
+    return columns
+
+
+def units_of(asked: Mapping[str, Expression]) -> dict[str, str]:
+    """Return what the values of each series are."""
+    return {
+        name: "per_million" if expressions.degree(expression) else "quotient"
+        for name, expression in asked.items()
+    }
 
 
 class Row:
@@ -155,15 +207,20 @@ def _groups(expression: Expression) -> set[Words]:
 
 def alternatives_in(corpus: Corpus, expression: Expression) -> list[list[str]]:
     """Return the words of each phrase of an expression, whatever is done with their counts."""
-    groups = sorted(_groups(expression), key=_sorted)
-    return [words for group in groups for words in _alternatives(corpus, group)]
+    groups = groups_of([expression])
+    return [words for group in groups for words in alternatives_of_group(corpus, group)]
+
+
+def groups_of(expressions: Iterable[Expression]) -> list[Words]:
+    """Return all that is counted for expressions, in an order that does not depend on theirs."""
+    return sorted({group for one in expressions for group in _groups(one)}, key=_sorted)
 
 
 def _sorted(group: Words) -> list[str]:
     return sorted(group.names)
 
 
-def _alternatives(corpus: Corpus, group: Words) -> list[list[str]]:
+def alternatives_of_group(corpus: Corpus, group: Words) -> list[list[str]]:
     """Return the words of each phrase of a group, patterns as the words that they match."""
     found: list[list[str]] = []
     for name in sorted(group.names):

@@ -54,10 +54,6 @@ class Dealt:
         """Return the labels as a column."""
         return column("part", self.labels)
 
-    def periods(self, times: int) -> _core.Column:
-        """Return the labels of what has a date, one after the other, so many times."""
-        return column("period", self.dated * times)
-
 
 def dealt(corpus: Corpus, by: str | Iterable[Any], every: Every | None) -> Dealt:
     """Deal the documents out by their values, or by the periods of their dates."""
@@ -67,6 +63,16 @@ def dealt(corpus: Corpus, by: str | Iterable[Any], every: Every | None) -> Dealt
     labels = in_order(values)
     place = {label: number for number, label in enumerate(labels)}
     return Dealt([place[value] for value in values], labels)
+
+
+def between(first: int, last: int, every: Every) -> range:
+    """Return all periods from one to another; too many are a mistake."""
+    if last - first >= MOST:
+        raise ValueError(
+            f"there are more than {MOST} periods of a {every} between "
+            f"{label_of(first, every)} and {label_of(last, every)}"
+        )
+    return range(first, last + 1)
 
 
 def in_time(corpus: Corpus, by: str | Iterable[Any], every: Every | None) -> Dealt:
@@ -83,12 +89,7 @@ def in_time(corpus: Corpus, by: str | Iterable[Any], every: Every | None) -> Dea
         numbers = _numbers(corpus, values, every)
         known = [number for number in numbers if number is not None]
         first, last = (min(known), max(known)) if known else (0, -1)
-        if last - first >= MOST:
-            raise ValueError(
-                f"there are more than {MOST} periods of a {every} between "
-                f"{label_of(first, every)} and {label_of(last, every)}"
-            )
-        labels = [label_of(number, every) for number in range(first, last + 1)]
+        labels = [label_of(number, every) for number in between(first, last, every)]
         values = [None if number is None else label_of(number, every) for number in numbers]
         place = {label: number for number, label in enumerate(labels)}
     undated = len(labels)
@@ -114,7 +115,7 @@ def _numbers(corpus: Corpus, values: Sequence[Any], every: Every) -> list[int | 
             continue
         if value not in known:
             try:
-                known[value] = number_of(_date(value), every)
+                known[value] = number_of(date_of(value), every)
             except ValueError as error:
                 name = corpus.documents()[place]["id"]
                 raise ValueError(f"document {place} ('{name}'): {error}") from None
@@ -122,7 +123,7 @@ def _numbers(corpus: Corpus, values: Sequence[Any], every: Every) -> list[int | 
     return numbers
 
 
-def _date(value: Any) -> tuple[int, ...]:  # noqa: ANN401
+def date_of(value: Any) -> tuple[int, ...]:  # noqa: ANN401
     """Return year, month and day, as many of them as the value has."""
     if isinstance(value, dt.date):
         return (value.year, value.month, value.day)

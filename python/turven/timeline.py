@@ -6,26 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from turven import _core, expressions
-from turven.metadata import column_of_kind
 from turven.options import confidence, thread_count, with_known_options
 from turven.periods import Every, in_time
 from turven.table import Table
 
 if TYPE_CHECKING:
     from turven.corpus import Corpus
-
-#: The columns that every series has, with their kinds.
-COLUMNS = {
-    "value": "float64",
-    "low": "float64",
-    "high": "float64",
-    "count": "int64",
-    "of": "int64",
-    "documents": "int64",
-    "tokens": "int64",
-    "of_documents": "int64",
-}
-
 
 @with_known_options
 def timeline(
@@ -115,22 +101,15 @@ def timeline(
      {'period': '2015-10', 'value': nan, 'count': 0, 'of': 0},
      {'period': '2015-11', 'value': 0.0, 'count': 0, 'of': 1}]
     """
-    from turven.courses import Counts, Row
+    from turven.courses import Counts, columns_of, units_of
 
     level = confidence(interval)
     if isinstance(smoothing, bool) or not isinstance(smoothing, int) or smoothing < 0:
         raise ValueError(f"smoothing must be a number of periods, 0 or more, got {smoothing!r}")
     asked = expressions.series(words)
     parts = in_time(corpus, by, every)
-    counts = Counts(corpus, asked.values(), parts, smoothing, thread_count(threads))
-    rows = [Row(counts, expression, level).columns() for expression in asked.values()]
-    columns = [
-        ("series", column_of_kind("series", "str", [name for name in asked for _ in parts.dated])),
-        ("period", parts.periods(len(asked))),
-    ]
-    for name, kind in COLUMNS.items():
-        values = [value for row in rows for value in row[name]]
-        columns.append((name, column_of_kind(name, kind, values)))
+    counts = Counts.of_corpus(corpus, asked.values(), parts, smoothing, thread_count(threads))
+    columns = columns_of(counts, asked, parts.dated, level)
     core = _core.Table.of_columns(columns)
     undated = parts.of_documents.count(len(parts.dated))
     options = {
@@ -141,13 +120,7 @@ def timeline(
         "smoothing": smoothing or None,
         "undated": undated or None,
     }
-    units = {name: _unit(expression) for name, expression in asked.items()}
     made = corpus._table(core, "timeline", options)
-    table = Table._of(core, {**made.parameters, "units": units}, corpus)
+    table = Table._of(core, {**made.parameters, "units": units_of(asked)}, corpus)
     table._series = asked
     return table
-
-
-def _unit(expression: expressions.Expression) -> str:
-    """Return what the values of a series are."""
-    return "per_million" if expressions.degree(expression) else "quotient"

@@ -1,0 +1,95 @@
+"""Counts of pieces, added up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from turven.partial.chunks import as_table
+from turven.partial.statistic import KIND, PART, Counting
+from turven.table import needed
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: Under this name a batch of counts says what it is of.
+NOTE = b"turven_partial"
+
+#: So many rows are held before they are added up.
+MOST = 1 << 22
+
+
+def added(partials: Iterable[Any], counting: Counting, what: Mapping[str, Any]) -> pa.Table:
+    """Add up counts: one row for each kind and name."""
+    arrow = needed("pyarrow", "arrow")
+    held: list[pa.Table] = []
+    rows, least = 0, MOST
+    for place, partial in enumerate(partials):
+        table = checked(as_table(partial), counting, what, place)
+        held.append(table)
+        rows += len(table)
+        if rows > least:
+            held = [summed(arrow.concat_tables(held, promote_options="default"), counting)]
+            rows = len(held[0])
+            # What has many different rows is not added up again and again.
+            least = max(MOST, 2 * rows)
+    if not held:
+        return counting.schema(arrow.null()).empty_table()
+    return summed(arrow.concat_tables(held, promote_options="default"), counting)
+
+
+def summed(table: pa.Table, counting: Counting) -> pa.Table:
+    """Add up the rows that have one name."""
+    sums = list(counting.statistic.sums)
+    groups = table.group_by(counting.groups)
+    found = groups.aggregate([(name, "sum") for name in sums])
+    names = [f"{name}_sum" for name in sums]
+    return found.select([*counting.groups, *names]).rename_columns([*counting.groups, *sums])
+
+
+def checked(
+    table: pa.Table, counting: Counting, what: Mapping[str, Any], place: int
+) -> pa.Table:
+    """Refuse what are no counts of this statistic; return the columns in their order."""
+    arrow = needed("pyarrow", "arrow")
+    note = note_of(table)
+    if note is not None and what:
+        refuse_others(note, what, place)
+    lacking = [name for name in counting.names if name not in table.column_names]
+    if lacking:
+        raise ValueError(
+            f"partials[{place}] are no counts of {counting.statistic.name}: there is no column "
+            f"{', '.join(lacking)}; there are {', '.join(table.column_names)}"
+        )
+    table = table.select(counting.names).replace_schema_metadata(None)
+    kinds = {"string": arrow.large_string(), "int64": arrow.int64()}
+    for name in (KIND, *counting.statistic.keys, *counting.statistic.sums):
+        kind = kinds.get(counting.statistic.keys.get(name, "int64"))
+        at = table.column_names.index(name)
+        if kind is not None and table.schema.types[at] != kind:
+            table = table.set_column(at, name, table[name].cast(kind))
+    for name in (PART, *counting.statistic.keys):
+        if name in table.column_names and arrow.types.is_string(table.schema.field(name).type):
+            at = table.column_names.index(name)
+            table = table.set_column(at, name, table[name].cast(arrow.large_string()))
+    return table
+
+
+def note_of(table: pa.Table) -> dict[str, Any] | None:
+    """Return what counts say of themselves, if they do."""
+    found = (table.schema.metadata or {}).get(NOTE)
+    if found is None:
+        return None
+    note: dict[str, Any] = json.loads(found)
+    return note
+
+
+def refuse_others(note: Mapping[str, Any], what: Mapping[str, Any], place: int) -> None:
+    """Refuse counts that were made in another way."""
+    for name in dict.fromkeys([*what, *note]):
+        if name != "version" and note.get(name) != what.get(name):
+            raise ValueError(
+                f"partials[{place}] differ in {name}: {note.get(name)!r} there, "
+                f"{what.get(name)!r} here"
+            )
