@@ -13,6 +13,7 @@ from turven.table import Table
 if TYPE_CHECKING:
     from turven.corpus import Corpus
 
+
 @with_known_options
 def timeline(
     corpus: Corpus,

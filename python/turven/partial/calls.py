@@ -23,7 +23,9 @@ ROWS = 1 << 16
 
 
 def partial_counts(
-    batches: Iterable[Any], statistic: str = "frequencies", **options: Any  # noqa: ANN401
+    batches: Iterable[Any],
+    statistic: str = "frequencies",
+    **options: Any,  # noqa: ANN401
 ) -> Iterator[pa.RecordBatch]:
     """Count a piece of a corpus: what any engine adds up to the counts of the whole.
 
@@ -176,7 +178,9 @@ def combine(partials: Iterable[Any]) -> pa.Table:
 
 
 def finish(
-    partials: Iterable[Any], statistic: str | None = None, **options: Any  # noqa: ANN401
+    partials: Iterable[Any],
+    statistic: str | None = None,
+    **options: Any,  # noqa: ANN401
 ) -> Table:
     """Make the table of a statistic of counts of pieces: that of one corpus of all documents.
 

@@ -202,6 +202,11 @@ class Keyness(Listed):
         return [(self.measures[0], True), ("o11", True), ("token", False)]
 
     @property
+    def prunes(self) -> bool:
+        """Whether `min_count` is of the first sum: a word may be frequent in the reference."""
+        return False
+
+    @property
     def note(self) -> str:
         """What the table says of its convention."""
         return {
@@ -268,5 +273,3 @@ class Keyness(Listed):
             "few_documents": documents < self.few,
             **contingency(here, of, here + there, total, self.measures, self.test),
         }
-
-

@@ -122,4 +122,3 @@ class Dispersion(Statistic):
         given = (np.ascontiguousarray(column, dtype=np.uint64) for column in (ends, counts, sizes))
         found = _core.score_dispersion(names, whole, *given, threads=1)
         return {name: np.array(scores) for name, scores in zip(names, found, strict=True)}
-

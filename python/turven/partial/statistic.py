@@ -123,6 +123,11 @@ class Listed(Statistic):
         return kept
 
     @property
+    def prunes(self) -> bool:
+        """Whether `min_count` is of the first sum, which no margin of a row is less than."""
+        return True
+
+    @property
     def note(self) -> str | None:
         """What the table says of its convention."""
         return None
@@ -175,9 +180,11 @@ def rows(
     columns: Mapping[str, Any],
     types: Mapping[str, Any] | None = None,
 ) -> pa.Table:
-    """Make rows of a kind; a key that is not given is null, a sum 0.
+    """Make rows of a kind; a key that is not given is empty, a number 0.
 
-    `types` are those of keys that a statistic leaves open.
+    No word is empty. Nulls would do as well, but engines look for them before they join, and
+    then take plans for different that are the same. `types` are those of keys that a statistic
+    leaves open; those are null.
     """
     import numpy as np
 
@@ -189,10 +196,16 @@ def rows(
         if name in columns:
             made[name] = _cast(columns[name], known[given])
         else:
-            made[name] = arrow.nulls(length, known[given])
+            made[name] = _empty(length, given, known[given])
     for name in statistic.sums:
         made[name] = _cast(columns.get(name, np.zeros(length, np.int64)), arrow.int64())
     return arrow.table(made)
+
+
+def _empty(length: int, given: str, kind: pa.DataType) -> Any:  # noqa: ANN401
+    arrow = needed("pyarrow", "arrow")
+    nothing = {"string": "", "int64": 0}.get(given)
+    return arrow.repeat(arrow.scalar(nothing, kind), length)
 
 
 def _cast(values: Any, kind: pa.DataType) -> Any:  # noqa: ANN401

@@ -48,9 +48,7 @@ def summed(table: pa.Table, counting: Counting) -> pa.Table:
     return found.select([*counting.groups, *names]).rename_columns([*counting.groups, *sums])
 
 
-def checked(
-    table: pa.Table, counting: Counting, what: Mapping[str, Any], place: int
-) -> pa.Table:
+def checked(table: pa.Table, counting: Counting, what: Mapping[str, Any], place: int) -> pa.Table:
     """Refuse what are no counts of this statistic; return the columns in their order."""
     arrow = needed("pyarrow", "arrow")
     note = note_of(table)

@@ -52,7 +52,9 @@ def is_equal(values: Any, label: Any) -> Any:  # noqa: ANN401
     arrow = needed("pyarrow", "arrow")
     if label is None:
         return values.is_null()
-    return arrow.compute.fill_null(arrow.compute.equal(values, arrow.scalar(label, values.type)), False)
+    return arrow.compute.fill_null(
+        arrow.compute.equal(values, arrow.scalar(label, values.type)), False
+    )
 
 
 def _of_kind(sums: pa.Table, kind: int) -> pa.Table:
@@ -79,7 +81,9 @@ def _listed(sums: pa.Table, statistic: Listed) -> dict[str, Any]:
     return finished({name: items[name] for name in statistic.keys}, found, statistic)
 
 
-def finished(keys: Mapping[str, Any], found: Mapping[str, Any], statistic: Listed) -> dict[str, Any]:
+def finished(
+    keys: Mapping[str, Any], found: Mapping[str, Any], statistic: Listed
+) -> dict[str, Any]:
     """Return the columns of a table, of items with all that was found of them."""
     import numpy as np
 
@@ -89,14 +93,17 @@ def finished(keys: Mapping[str, Any], found: Mapping[str, Any], statistic: Liste
         keys = {name: values.take(places) for name, values in keys.items()}
         found = {name: values[places] for name, values in found.items()}
     columns = {**found, **statistic.made(found), **keys}
-    return {name: columns[name] for name in statistic.columns}
+    parts = [PART] if PART in keys else []
+    return {name: columns[name] for name in [*parts, *statistic.columns]}
 
 
 def ranked(columns: Mapping[str, Any], statistic: Any) -> _core.Table:  # noqa: ANN401
     """Put the rows of a table in order, the first ones if not all are asked for."""
     import numpy as np
 
-    made = [(name, engine_column(name, kind, columns[name])) for name, kind in statistic.columns.items()]
+    made = [
+        (name, engine_column(name, kind, columns[name])) for name, kind in statistic.columns.items()
+    ]
     ordered = _core.Table.of_columns(made).sort(statistic.order)
     if statistic.top is not None:
         ordered = ordered.slice(0, statistic.top)
@@ -140,7 +147,9 @@ def _spread(sums: pa.Table, statistic: Dispersion) -> _core.Table:
     by_word = np.lexsort((parts, codes))
     counts = items["count"].to_numpy()[by_word]
     ends = np.cumsum(np.bincount(codes, minlength=len(words.dictionary)))
-    found = cells_of(statistic, (words.dictionary, ends), counts, sizes[parts[by_word]], sizes_of(sizes))
+    found = cells_of(
+        statistic, (words.dictionary, ends), counts, sizes[parts[by_word]], sizes_of(sizes)
+    )
     return ranked(found, statistic)
 
 
@@ -244,4 +253,3 @@ def _told(
             made["punctuation"] = "takes up places" if is_token else "skipped"
     made["corpus"] = {**sizes, "options": dict(tokens)}
     return Table._of(core, made)
-
