@@ -32,7 +32,7 @@ class Count:
 
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Count the documents of a partition."""
-        if _core.VERSION != self.version:
+        if self.version != _core.VERSION:
             raise RuntimeError(
                 f"a worker has turven {_core.VERSION}, the driver {self.version}: counts of "
                 "different versions are not added up"
