@@ -128,8 +128,8 @@ def engines(options: argparse.Namespace) -> None:
         times = f", {least[way] / base:.2f} of turven alone" if base else ""
         start = statistics.median(run["start"] for run in found[way])
         print(
-            f"{way:16} least {least[way]:7.2f} s, median {statistics.median(seconds):7.2f} s{times}; "
-            f"start {start:.1f} s"
+            f"{way:16} least {least[way]:7.2f} s, median {statistics.median(seconds):7.2f} s"
+            f"{times}; start {start:.1f} s"
         )
 
 
@@ -200,9 +200,7 @@ def piece(options: argparse.Namespace) -> None:
                     return
                 yield batch
 
-        counts = tv.partial_counts(
-            timed(), options.statistic, memory_limit=options.limit, **given
-        )
+        counts = tv.partial_counts(timed(), options.statistic, memory_limit=options.limit, **given)
         for batch in counts:
             rows += batch.num_rows
         seconds = time.monotonic() - begun - reading

@@ -21,6 +21,7 @@ __all__ = [
     "Tokenizer",
     "bursts",
     "changes",
+    "collocate_counts",
     "correlations",
     "counts_in_parts",
     "coverage",
@@ -33,12 +34,14 @@ __all__ = [
     "growth",
     "heaps",
     "interval",
+    "log10_p",
     "match_frequencies",
     "matches",
     "panic_in_worker",
     "pattern_layers",
     "rarefaction",
     "score",
+    "score_dispersion",
     "score_ngrams",
     "spectrum",
     "spin",
@@ -392,6 +395,15 @@ class Corpus:
     ) -> Table: ...
     def part(self, documents: list[int]) -> Corpus: ...
 
+def collocate_counts(
+    corpus: Corpus,
+    node: list[list[str]],
+    *,
+    window: tuple[int, int],
+    convention: str = "surface",
+    within: str = "document",
+    threads: int | None = None,
+) -> tuple[Table, tuple[int, int, int]]: ...
 def duplicates(
     corpus: Corpus, *, threshold: float, n: int, seed: int, threads: int | None
 ) -> Table: ...
@@ -445,6 +457,18 @@ def score(
     *,
     as_counted: bool = False,
     threads: int | None = None,
+) -> None: ...
+def score_dispersion(
+    measures: Sequence[str],
+    all: tuple[int, int, int],
+    ends: np.ndarray[Any, np.dtype[np.uint64]],
+    counts: np.ndarray[Any, np.dtype[np.uint64]],
+    sizes: np.ndarray[Any, np.dtype[np.uint64]],
+    *,
+    threads: int | None = None,
+) -> list[list[float]]: ...
+def log10_p(
+    test: str, columns: Sequence[_Doubles], out: _Doubles, *, threads: int | None = None
 ) -> None: ...
 def score_ngrams(
     measure: str,

@@ -2,6 +2,8 @@
 
 import random
 import re
+import subprocess
+import sys
 from importlib.util import find_spec
 
 import pytest
@@ -178,9 +180,58 @@ def test_any_pieces_give_the_table_of_the_whole(dealt, statistic, memory):
 
 
 @pytest.mark.parametrize("threads", [1, 2, 7])
-def test_any_number_of_threads_gives_the_same_bytes(threads):
-    one = list(tv.partial_counts([DOCUMENTS], "ngrams", n=(1, 2)))
-    assert list(tv.partial_counts([DOCUMENTS], "ngrams", n=(1, 2), threads=threads)) == one
+def test_any_number_of_threads_gives_the_same_table(threads):
+    one = CORPUS.ngrams((1, 2))
+    counts = tv.partial_counts([DOCUMENTS], "ngrams", n=(1, 2), threads=threads)
+    assert tv.finish(counts).equals(one)
+
+
+#: Counts documents in a process of its own; prints the most memory that was taken beside that
+#: of the documents. Its words nearly all differ, or come again and again.
+COUNTING = """
+import re, sys, threading, time
+import pyarrow as pa
+import turven as tv
+
+def taken():
+    with open("/proc/self/status") as status:
+        return int(re.search(r"RssAnon:\\s+(\\d+) kB", status.read())[1]) * 1024
+
+words, statistic, limit = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+texts = [
+    " ".join(f"w{(document * 500 + word) * 2654435761 % 2**32 % words:x}" for word in range(500))
+    for document in range(2000)
+]
+table = pa.table({"text": texts})
+del texts
+list(tv.partial_counts([table.slice(0, 9)], statistic))
+before, peak, done = taken(), 0, False
+
+def watch():
+    global peak
+    while not done:
+        peak = max(peak, taken() - before)
+        time.sleep(0.002)
+
+thread = threading.Thread(target=watch)
+thread.start()
+for batch in tv.partial_counts([table], statistic, memory_limit=limit):
+    pass
+done = True
+thread.join()
+print(peak)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+@pytest.mark.parametrize("words", [2**32, 40_000])
+@pytest.mark.parametrize("statistic", ["frequencies", "ngrams", "collocations"])
+def test_memory_stays_within_its_limit(statistic, words):
+    limit = 64 << 20
+    command = [sys.executable, "-c", COUNTING, str(words), statistic, str(limit)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    assert int(ended.stdout) <= limit
 
 
 def test_chunks_are_as_large_as_the_memory_allows_and_cut_between_rows():

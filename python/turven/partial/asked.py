@@ -10,10 +10,18 @@ from typing import Any
 from turven import _core
 from turven.collocates import sides
 from turven.corpus import Corpus
-from turven.options import TOKEN_OPTIONS, did_you_mean, memory_bytes, thread_count, unknown_option
+from turven.options import (
+    TOKEN_OPTIONS,
+    Nulls,
+    did_you_mean,
+    memory_bytes,
+    thread_count,
+    unknown_option,
+)
 from turven.partial.course import Timeline
 from turven.partial.lists import Frequencies, Keyness, Ngrams
 from turven.partial.pairs import Collocates, Collocations
+from turven.partial.scores import refuse_others
 from turven.partial.spread import Dispersion
 from turven.partial.statistic import Counting, Listed, Statistic
 from turven.periods import EVERY
@@ -123,15 +131,13 @@ def _by(statistic: Statistic, given: Mapping[str, Any]) -> str | None:
 
 
 def _every(every: str | None) -> str | None:
-    if every is not None and every not in EVERY:
-        accepted = ", ".join(f"'{name}'" for name in EVERY)
-        raise ValueError(f"every must be one of {accepted}, got {every!r}")
+    if every is not None:
+        refuse_others("every", every, EVERY)
     return every
 
 
-def _nulls(nulls: str) -> str:
-    if nulls not in ("error", "skip", "empty"):
-        raise ValueError(f"nulls must be one of 'error', 'skip', 'empty', got {nulls!r}")
+def _nulls(nulls: Nulls) -> Nulls:
+    refuse_others("nulls", nulls, ("error", "skip", "empty"))
     return nulls
 
 

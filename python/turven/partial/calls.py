@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from turven.options import MIN_MEMORY
 from turven.partial.asked import asked_by, counting_of, note_of, tokens_of
-from turven.partial.chunks import as_table, chunks, codes, corpus_of
+from turven.partial.chunks import as_table, chunks, codes, corpora_of
 from turven.partial.statistic import PART, Counting
 from turven.partial.sums import NOTE, added
 from turven.partial.sums import note_of as said
@@ -18,6 +18,8 @@ from turven.table import Table, needed
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from turven.corpus import Corpus
 
 #: How many rows a batch of counts has at most.
 ROWS = 1 << 16
@@ -105,16 +107,16 @@ def counted(batches: Iterable[Any], counting: Counting) -> Iterator[pa.RecordBat
     note = {NOTE: json.dumps(note_of(counting)).encode()}
     with shown(asked=False):
         for chunk in chunks(batches, counting):
-            for table in _pieces(chunk, counting):
-                named = table.select(counting.names).replace_schema_metadata(note)
-                yield from named.to_batches(max_chunksize=ROWS)
+            for piece, corpus in corpora_of(chunk, counting):
+                for table in _counts(piece, corpus, counting):
+                    named = table.select(counting.names).replace_schema_metadata(note)
+                    yield from named.to_batches(max_chunksize=ROWS)
 
 
-def _pieces(chunk: pa.Table, counting: Counting) -> Iterator[pa.Table]:
+def _counts(chunk: pa.Table, corpus: Corpus, counting: Counting) -> Iterator[pa.Table]:
     """Count a chunk: as a whole, by parts, or part beside part."""
     statistic, threads = counting.statistic, counting.threads
     memory = max(counting.memory // 2, MIN_MEMORY)
-    corpus = corpus_of(chunk, counting)
     if counting.by is None:
         yield from statistic.count(corpus, memory, threads)
         return

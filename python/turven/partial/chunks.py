@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, np.dtype[Any]]
 
+#: The share of the memory that a corpus may take; what is counted of it takes the rest.
+SHARE = 4
+
+#: What making a corpus always may take, for each thread.
+LEAST = 16 << 20
+
 
 def chunks(batches: Iterable[Any], counting: Counting) -> Iterator[pa.Table]:
     """Put batches together, or cut them between rows, so that each chunk may be counted.
@@ -26,7 +32,7 @@ def chunks(batches: Iterable[Any], counting: Counting) -> Iterator[pa.Table]:
     is larger is counted as it is. The columns are ``text`` and, where there are values, ``by``.
     """
     arrow = needed("pyarrow", "arrow")
-    most = max(counting.memory // counting.statistic.cost, 1)
+    most = max(int(counting.memory / counting.statistic.cost), 1)
     held: list[pa.Table] = []
     size = 0
     for batch in batches:
@@ -130,14 +136,32 @@ def _cut(table: pa.Table, most: int) -> Iterator[pa.Table]:
         start = end
 
 
-def corpus_of(table: pa.Table, counting: Counting) -> Corpus:
-    """Make a corpus of a chunk."""
+def corpora_of(chunk: pa.Table, counting: Counting) -> Iterator[tuple[pa.Table, Corpus]]:
+    """Make a corpus of a chunk; or of pieces of it, if it has so many different words.
+
+    A text that needs more memory by itself has it.
+    """
+    try:
+        least = LEAST * counting.threads
+        yield chunk, corpus_of(chunk, counting, max(counting.memory // SHARE, least))
+    except MemoryError:
+        half = len(chunk) // 2
+        if half == 0:
+            yield chunk, corpus_of(chunk, counting, None)
+            return
+        for piece in (chunk.slice(0, half), chunk.slice(half)):
+            yield from corpora_of(piece, counting)
+
+
+def corpus_of(table: pa.Table, counting: Counting, limit: int | None) -> Corpus:
+    """Make a corpus of texts, within a limit of memory."""
     return Corpus.from_table(
         table.select(["text"]),
         text="text",
         metadata=[],
         nulls="error" if counting.nulls == "skip" else counting.nulls,
         keep_text=False,
+        memory_limit=limit,
         threads=counting.threads,
         progress=False,
         **counting.tokens,

@@ -397,4 +397,5 @@ class Statistics:
 def _flat(given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options of a call, those of tokens among them."""
     options = {name: value for name, value in given.items() if name not in ("self", "frame")}
-    return options | options.pop("tokens")
+    tokens: dict[str, Any] = options.pop("tokens")
+    return options | tokens

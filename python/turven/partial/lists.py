@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from turven.measures import checked_names
+from turven.options import Within
 from turven.partial.scores import (
     contingency,
     has_greater_share,
@@ -39,7 +40,11 @@ class Frequencies(Listed):
         Total("all_tokens", TOKENS, "count"),
         Total("all_documents", DOCUMENTS, "count"),
     )
-    cost: ClassVar[int] = 3
+
+    @property
+    def cost(self) -> float:
+        """How many bytes counting takes for a byte of text."""
+        return 3.0
 
     @property
     def options(self) -> dict[str, Any]:
@@ -82,13 +87,17 @@ class Ngrams(Listed):
 
     n: tuple[int, int] = (2, 2)
     skip: int = 0
-    within: str = "document"
+    within: Within = "document"
 
     name: ClassVar[str] = "ngrams"
     keys: ClassVar[Mapping[str, str]] = {"n": "int64", "ngram": "string"}
     sums: ClassVar[tuple[str, ...]] = ("count",)
     margins: ClassVar[tuple[Margin, ...]] = (Margin("all_ngrams", NGRAMS, "n", "n"),)
-    cost: ClassVar[int] = 5
+
+    @property
+    def cost(self) -> float:
+        """How many bytes counting takes for a byte of text."""
+        return 3.0 + sum(map(self._cost_of, range(self.n[0], self.n[1] + 1)))
 
     @property
     def options(self) -> dict[str, Any]:
@@ -106,6 +115,12 @@ class Ngrams(Listed):
     def counted(self) -> dict[str, Any]:
         """The options that decide about the counts."""
         return {"n": list(self.n), "skip": self.skip, "within": self.within}
+
+    def _cost_of(self, length: int) -> float:
+        """Return what n-grams of a length cost: the longer, the fewer occur twice."""
+        of_short = {1: 1.0, 2: 5.0, 3: 13.0, 4: 20.0}
+        choices = (self.skip + 1.0) ** (length - 1)
+        return of_short.get(length, 12.0 + 3.0 * length) * choices
 
     @property
     def columns(self) -> dict[str, str]:
@@ -159,7 +174,6 @@ class Keyness(Listed):
         Total("reference_tokens", TOKENS, "reference_count"),
         Total("all_reference_documents", DOCUMENTS, "reference_count"),
     )
-    cost: ClassVar[int] = 3
     has_parts: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
@@ -167,6 +181,11 @@ class Keyness(Listed):
         refuse_others("unit", self.unit, ("tokens", "documents"))
         refuse_others("direction", self.direction, ("both", "positive", "negative"))
         checked_names(self.measures)
+
+    @property
+    def cost(self) -> float:
+        """How many bytes counting takes for a byte of text."""
+        return 3.0
 
     @property
     def options(self) -> dict[str, Any]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from turven import _core
 from turven.collocates import NOTES as NODE_NOTES
 from turven.collocates import alternatives_of
 from turven.collocations import NOTES as PAIR_NOTES
 from turven.measures import checked_names
+from turven.options import Within
 from turven.partial.scores import contingency, label_columns, refuse_others
 from turven.partial.statistic import DOCUMENTS, OWN, TOKENS, Listed, Margin, Total, rows, sizes
 from turven.table import needed
@@ -37,8 +38,8 @@ class Collocations(Listed):
 
     measures: tuple[str, ...] = ("log_likelihood",)
     window: int | None = None
-    convention: str = "positions"
-    within: str = "document"
+    convention: Literal["positions", "tokens", "unordered"] = "positions"
+    within: Within = "document"
     test: str | None = None
 
     name: ClassVar[str] = "collocations"
@@ -49,7 +50,6 @@ class Collocations(Listed):
         Margin("c1", SECOND, "w2", "w1"),
     )
     totals: ClassVar[tuple[Total, ...]] = (Total("n", PAIRS, "o11"),)
-    cost: ClassVar[int] = 10
 
     def __post_init__(self) -> None:
         """Refuse what is not known, or does not add up."""
@@ -57,6 +57,11 @@ class Collocations(Listed):
         if self.convention == "tokens" and self.window is not None:
             raise ValueError("convention='tokens' is for adjacent pairs here: leave window out")
         checked_names(self.measures)
+
+    @property
+    def cost(self) -> float:
+        """How many bytes counting takes for a byte of text."""
+        return 10.0 * (self.window or 1)
 
     @property
     def options(self) -> dict[str, Any]:
@@ -129,8 +134,8 @@ class Collocations(Listed):
 
     def made(self, found: Mapping[str, Any]) -> dict[str, Any]:
         """Score pairs."""
-        cells = (found[name] for name in ("o11", "r1", "c1", "n"))
-        return contingency(*cells, self.measures, self.test)
+        o11, r1, c1, n = (found[name] for name in ("o11", "r1", "c1", "n"))
+        return contingency(o11, r1, c1, n, self.measures, self.test)
 
 
 def _each(found: pa.Table, sides: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -163,12 +168,16 @@ class Collocates(Listed):
         Total("node_tokens", NODE_TOKENS, "o11"),
         Total("around", AROUND, "o11"),
     )
-    cost: ClassVar[int] = 4
 
     def __post_init__(self) -> None:
         """Refuse what is not known."""
         refuse_others("convention", self.convention, tuple(NODE_NOTES))
         checked_names(self.measures)
+
+    @property
+    def cost(self) -> float:
+        """How many bytes counting takes for a byte of text."""
+        return 4.0
 
     @property
     def options(self) -> dict[str, Any]:
@@ -266,5 +275,6 @@ class Collocates(Listed):
             return outside
         if self.convention == "pairs_less_nodes":
             # A pair may be counted twice, and nodes are collocates of each other.
-            return np.maximum(outside, found["o11"])
+            at_least: Array = np.maximum(outside, found["o11"])
+            return at_least
         return all_of_them

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from turven.options import Nulls
 from turven.table import needed
 
 if TYPE_CHECKING:
@@ -62,11 +63,13 @@ class Statistic(ABC):
     keys: ClassVar[Mapping[str, str]]
     sums: ClassVar[Sequence[str]]
 
-    #: How many bytes counting takes for a byte of text, about.
-    cost: ClassVar[int]
-
     #: Whether each part of the corpus may have a table of its own.
     has_parts: ClassVar[bool] = True
+
+    @property
+    @abstractmethod
+    def cost(self) -> float:
+        """How many bytes counting takes for a byte of text; measured on English novels."""
 
     @property
     @abstractmethod
@@ -147,7 +150,7 @@ class Counting:
     text: str = "text"
     by: str | None = None
     every: str | None = None
-    nulls: str = "error"
+    nulls: Nulls = "error"
     #: What a token is.
     tokens: Mapping[str, Any] = field(default_factory=dict)
     memory: int = 256 << 20

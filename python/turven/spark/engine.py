@@ -12,6 +12,8 @@ nulls; and every branch takes every column.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import reduce
+from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
 from turven.corpus import Corpus
@@ -115,11 +117,9 @@ def _numbered(frame: DataFrame, counting: Counting) -> tuple[DataFrame, Counting
 
 def _check(frame: DataFrame, counting: Counting) -> None:
     """Refuse what can be seen to be wrong before anything is counted."""
-    for option, name in (("text", counting.text), ("by", counting.by)):
+    parts = "parts" if isinstance(counting.statistic, Dispersion) else "by"
+    for option, name in (("text", counting.text), (parts, counting.by)):
         if name is not None and name not in frame.columns:
-            option = (
-                "parts" if isinstance(counting.statistic, Dispersion) and option == "by" else option
-            )
             raise ValueError(no_column(name, frame.columns, option))
     kind = frame.schema[counting.text].dataType
     if kind.typeName() not in ("string", "varchar", "char", "void"):
@@ -171,41 +171,49 @@ def _schema(counting: Counting, values: DataType | None) -> StructType:
 
 def _scored(sums: DataFrame, counting: Counting, statistic: Listed) -> DataFrame:
     """Put beside each item what it is compared with, and score it."""
-    functions = _functions()
     parts = [PART] if counting.by is not None else []
-    items = sums.filter(_col(IS) == ITEM)
+    items = sums.filter(_col(IS) == ITEM).drop(KIND, IS)
     if statistic.min_count > 1 and statistic.prunes:
         items = items.filter(_col(statistic.sums[0]) >= statistic.min_count)
-    others, numbers = _others(sums, statistic, parts)
-    renamed = {}
+    others = _others(sums, statistic, parts)
+    where: dict[str, str] = {}
     for place, key in enumerate(dict.fromkeys(margin.key for margin in statistic.margins)):
-        margins = _prefixed(others, f"of_{place}_")
-        if statistic.prunes and statistic.min_count >= FEW_WORDS:
-            # A pair is never more frequent than its words.
-            enough = [
-                _col(f"of_{place}_{m.name}") >= statistic.min_count for m in statistic.margins
-            ]
-            margins = functions.broadcast(margins.filter(_any(enough)))
-        on = [_col(key) == _col(f"of_{place}_{AT}")]
-        items = items.join(margins, _all([*on, *_same(parts, f"of_{place}_")]))
-        renamed |= {m.name: f"of_{place}_{m.name}" for m in statistic.margins if m.key == key}
-    sizes = others.groupBy(*map(_col, parts)).agg(
-        *(functions.sum(_col(name)).alias(name) for name in numbers)
-    )
-    sizes = functions.broadcast(_prefixed(sizes, "all_"))
-    items = items.join(sizes, _all(_same(parts, "all_"))) if parts else items.crossJoin(sizes)
-    renamed |= {total.name: f"all_{total.name}" for total in statistic.totals}
-    inputs = [name for name in items.columns if name not in (KIND, IS)]
-    score = Score(counting, tuple(renamed.items()))
-    made: DataFrame = items.select(*map(_col, inputs)).mapInArrow(score, _output(sums, counting))
+        prefix = f"of_{place}_"
+        on = [_col(key) == _col(prefix + AT), *_same(parts, prefix)]
+        items = items.join(_margins(others, statistic, prefix), reduce(and_, on))
+        where |= {m.name: prefix + m.name for m in statistic.margins if m.key == key}
+    sizes = _sizes(others, statistic, parts)
+    same = _same(parts, "all_")
+    items = items.join(sizes, reduce(and_, same)) if same else items.crossJoin(sizes)
+    where |= {total.name: f"all_{total.name}" for total in statistic.totals}
+    score = Score(counting, tuple(where.items()))
+    made: DataFrame = items.mapInArrow(score, _output(sums, counting))
     return made
 
 
-def _others(sums: DataFrame, statistic: Listed, parts: list[str]) -> tuple[DataFrame, list[str]]:
-    """Return margins, by what they are of, and sizes; and the columns of both.
+def _margins(others: DataFrame, statistic: Listed, prefix: str) -> DataFrame:
+    """Return margins, those that may be needed, under other names."""
+    margins = _prefixed(others, prefix)
+    if statistic.min_count < FEW_WORDS or not statistic.prunes:
+        return margins
+    # A pair is never more frequent than its words.
+    enough = [_col(prefix + m.name) >= statistic.min_count for m in statistic.margins]
+    few: DataFrame = _functions().broadcast(margins.filter(reduce(or_, enough)))
+    return few
 
-    Sizes are of nothing (null), which no item is joined with.
-    """
+
+def _sizes(others: DataFrame, statistic: Listed, parts: list[str]) -> DataFrame:
+    """Return what there is one of, or one of each part; all columns, so that plans agree."""
+    functions = _functions()
+    names = [of.name for of in (*statistic.margins, *statistic.totals)]
+    summed = [functions.sum(_col(name)).alias(name) for name in names]
+    sizes = others.groupBy(*map(_col, parts)).agg(*summed)
+    one: DataFrame = functions.broadcast(_prefixed(sizes, "all_"))
+    return one
+
+
+def _others(sums: DataFrame, statistic: Listed, parts: list[str]) -> DataFrame:
+    """Return margins, by what they are of, and sizes, which are of nothing: of an empty word."""
     functions = _functions()
     first = statistic.sums[0]
     columns = {margin.name: (margin.kind, first) for margin in statistic.margins}
@@ -220,7 +228,8 @@ def _others(sums: DataFrame, statistic: Listed, parts: list[str]) -> tuple[DataF
     at = statistic.margins[0].at if statistic.margins else next(iter(statistic.keys))
     grouped = rest.groupBy(*map(_col, parts), _col(at).alias(AT))
     made = [only(kind, of).alias(name) for name, (kind, of) in columns.items()]
-    return grouped.agg(*made), list(columns)
+    found: DataFrame = grouped.agg(*made)
+    return found
 
 
 def _prefixed(frame: DataFrame, prefix: str) -> DataFrame:
@@ -229,20 +238,6 @@ def _prefixed(frame: DataFrame, prefix: str) -> DataFrame:
 
 def _same(parts: list[str], prefix: str) -> list[Column]:
     return [_col(part).eqNullSafe(_col(prefix + part)) for part in parts]
-
-
-def _all(conditions: list[Column]) -> Column:
-    joined = conditions[0]
-    for condition in conditions[1:]:
-        joined = joined & condition
-    return joined
-
-
-def _any(conditions: list[Column]) -> Column:
-    joined = conditions[0]
-    for condition in conditions[1:]:
-        joined = joined | condition
-    return joined
 
 
 def _output(sums: DataFrame, counting: Counting) -> StructType:
