@@ -137,6 +137,8 @@ def _may_be_text(kind: Any) -> bool:  # noqa: ANN401
 
 def _values(frame: Frame, counting: Counting) -> Any:  # noqa: ANN401
     """Return the type of what parts or periods are called in counts."""
+    import numpy as np
+
     pandas = needed("pandas", "dask")
     if counting.by is None:
         return None
@@ -145,9 +147,10 @@ def _values(frame: Frame, counting: Counting) -> Any:  # noqa: ANN401
     kind = frame._meta[counting.by].dtype
     if isinstance(kind, pandas.CategoricalDtype):
         kind = _categories(kind, counting.by)
-    if kind.kind in "iub" and not counting.statistic.has_parts:
-        # Rows of sizes are of no cell.
-        kind = pandas.array(pandas.Series([], dtype=kind)).dtype
+    if isinstance(kind, np.dtype) and not counting.statistic.has_parts:
+        # Rows of sizes are of no cell: their value is null.
+        name = {"b": "boolean", "i": f"Int{kind.itemsize * 8}", "u": f"UInt{kind.itemsize * 8}"}
+        kind = pandas.api.types.pandas_dtype(name.get(kind.kind, kind))
     return kind
 
 

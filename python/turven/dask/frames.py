@@ -18,7 +18,6 @@ from turven.partial.beside import (
     scored,
 )
 from turven.partial.calls import counted
-from turven.partial.chunks import is_text
 from turven.partial.spread import Dispersion
 from turven.partial.statistic import KIND, PART, TOKENS, Counting
 from turven.partial.sums import summed
@@ -62,11 +61,7 @@ def _column(values: Any, kind: Any) -> Any:  # noqa: ANN401
     arrow = needed("pyarrow", "arrow")
     if not isinstance(values, arrow.Array | arrow.ChunkedArray):
         values = arrow.array(values)
-    is_string = kind == "string"
-    if is_string and not (is_text(values.type) or arrow.types.is_null(values.type)):
-        # Dask says of any column of objects that it holds strings.
-        return values.to_pandas()
-    if is_string:
+    if kind == "string":
         values = values.cast(arrow.large_string())
     if hasattr(kind, "pyarrow_dtype"):
         values = values.cast(kind.pyarrow_dtype)
@@ -214,5 +209,5 @@ def course(frame: pd.DataFrame, counting: Counting, meta: pd.DataFrame) -> pd.Da
     """Make a timeline of all counts."""
     arrow = needed("pyarrow", "arrow")
     counts = table_of_counts(frame, counting)
-    made = arrow.Table.from_batches(Course(counting)(counts.to_batches()))
-    return frame_of(columns_of(made), meta)
+    batches = list(Course(counting)(counts.to_batches()))
+    return frame_of(columns_of(arrow.Table.from_batches(batches)), meta) if batches else meta

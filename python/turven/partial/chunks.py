@@ -133,8 +133,8 @@ def _cut(table: pa.Table, most: int) -> Iterator[pa.Table]:
 def corpus_of(table: pa.Table, counting: Counting) -> Corpus:
     """Make a corpus of a chunk."""
     return Corpus.from_table(
-        table.select(["text"]),
-        text="text",
+        table.select(["text"]).rename_columns([counting.text]),
+        text=counting.text,
         metadata=[],
         nulls="error" if counting.nulls == "skip" else counting.nulls,
         keep_text=False,
