@@ -24,6 +24,7 @@ from turven.drift import drift
 from turven.duplicates import deduplicated, duplicate_effect, duplicates
 from turven.frequencies import count, frequencies
 from turven.from_files import from_files
+from turven.from_spark import from_spark
 from turven.from_table import from_table
 from turven.from_tokens import from_tokens
 from turven.keyness import keyness
@@ -423,6 +424,7 @@ punctuation, emoji, language : optional
 
     from_files = classmethod(from_files)
     from_table = classmethod(from_table)
+    from_spark = classmethod(from_spark)
     from_tokens = classmethod(from_tokens)
     layer = layer
     types = types

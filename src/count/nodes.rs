@@ -9,7 +9,12 @@ use crate::threads::Watch;
 
 /// Words and phrases, any of which is a node.
 #[derive(Debug, Clone, Default)]
-pub struct Node(Vec<Vec<TokenId>>);
+pub struct Node {
+    /// Those of which the corpus has all words.
+    known: Vec<Vec<TokenId>>,
+    /// All words that the corpus has, ascending, of any of them.
+    words: Vec<TokenId>,
+}
 
 impl Node {
     /// Takes the words of each alternative; those with a word that the corpus lacks occur
@@ -23,22 +28,25 @@ impl Node {
         let mut known: Vec<Vec<TokenId>> = known.collect();
         known.sort_unstable();
         known.dedup();
-        Self(known)
+        let words = alternatives.iter().flatten();
+        let mut words: Vec<TokenId> =
+            words.filter_map(|word| corpus.vocabulary().find(word)).collect();
+        words.sort_unstable();
+        words.dedup();
+        Self { known, words }
     }
 
     /// Returns whether a word of a node may occur outside nodes.
     #[must_use]
     pub fn has_phrases(&self) -> bool {
-        self.0.iter().any(|words| words.len() > 1)
+        self.known.iter().any(|words| words.len() > 1)
     }
 
-    /// Returns all words that are part of an alternative, ascending.
+    /// Returns all words that are part of an alternative, ascending, also of one that the
+    /// corpus lacks: what is a collocate does not depend on what else there is.
     #[must_use]
-    pub fn words(&self) -> Vec<TokenId> {
-        let mut words = self.0.concat();
-        words.sort_unstable();
-        words.dedup();
-        words
+    pub fn words(&self) -> &[TokenId] {
+        &self.words
     }
 
     /// Returns where the node stands: positions from the first word to the one behind the
@@ -51,14 +59,14 @@ impl Node {
         watch: &Watch,
     ) -> Result<Vec<Range<usize>>> {
         let (stream, ends) = (corpus.stream(), corpus.bounds(within));
-        if let [words] = self.0.as_slice()
+        if let [words] = self.known.as_slice()
             && let [word] = words.as_slice()
         {
             let positions = corpus.positions(*word, watch)?;
             return Ok(positions.iter().map(|position| *position..position + 1).collect());
         }
         let mut found: Vec<Range<usize>> = Vec::new();
-        for words in &self.0 {
+        for words in &self.known {
             // The rarest word is the quickest to look for.
             let rarest = (0..words.len()).min_by_key(|at| corpus.counts()[words[*at].index()]);
             let at = rarest.unwrap_or(0);

@@ -230,8 +230,7 @@ pub fn surroundings(
     window: Window,
     watch: &Watch,
 ) -> Result<Surroundings> {
-    let words = node.words();
-    let windows = Windows::new(corpus, &words, nodes, window);
+    let windows = Windows::new(corpus, node.words(), nodes, window);
     let types = corpus.vocabulary().len();
     // An array of all types is for those nodes only that have as many neighbours.
     let is_unit = matches!(window.around, Around::Units(_));

@@ -12,7 +12,6 @@ from turven.cli import statistics
 from turven.cli.corpora import append, build, compact, corpus_of, corpus_with_texts, report
 from turven.cli.output import write
 from turven.corpus import Corpus
-from turven.merging import merge_counts
 from turven.presets import KEY_PRESETS, NODE_PRESETS, PAIR_PRESETS
 from turven.table import Table
 
@@ -175,20 +174,28 @@ def _report(commands: Any) -> None:  # noqa: ANN401
 
 
 def _merge(commands: Any) -> None:  # noqa: ANN401
-    summary = "add up tables that frequencies or ngrams has saved with -o"
+    summary = (
+        "add up tables that frequencies or ngrams has saved with -o, or Parquet files of the "
+        "counts that turven.partial_counts makes of pieces of a corpus, by any jobs"
+    )
     command: argparse.ArgumentParser = commands.add_parser(
         "merge",
-        help="add up saved tables",
+        help="add up saved tables, or counts of pieces",
         description=summary,
         usage="turven merge FILE [FILE ...] [-o FILE] [options]",
     )
-    command.set_defaults(
-        run=lambda given: write(merge_counts(given.paths, allow_cut=given.allow_cut), given),
-        top=None,
-    )
+    command.set_defaults(run=lambda given: write(statistics.merged(given), given))
     command.add_argument("paths", nargs="+", metavar="FILE")
     command.add_argument(
         "--allow-cut", action="store_true", help="add up tables that lack rows, as lower bounds"
+    )
+    pieces = command.add_argument_group("of counts of pieces")
+    pieces.add_argument(
+        "--min-count", type=int, metavar="N", help="the smallest count that is kept"
+    )
+    pieces.add_argument("--top", type=int, metavar="N", help="at most this many rows")
+    pieces.add_argument(
+        "--measures", nargs="+", metavar="MEASURE", help="the first one gives the order"
     )
     add.table_format(command)
     add.output(command)

@@ -9,6 +9,8 @@ from turven.cli.corpora import reference_of
 from turven.cli.options import named
 from turven.corpus import Corpus
 from turven.counts import SUFFIXES
+from turven.merging import merge_counts
+from turven.partial.files import holds_partial_counts, merge_partial_counts
 from turven.table import Table
 
 
@@ -91,3 +93,15 @@ def _one_or_two(option: str, numbers: list[int]) -> int | tuple[int, int]:
     if len(numbers) == 2:
         return numbers[0], numbers[1]
     raise ValueError(f"{option} takes one or two numbers, got {len(numbers)}")
+
+
+def merged(options: argparse.Namespace) -> Table:
+    """Add up saved tables, or counts of pieces."""
+    given = named(options, ("min_count", "top", "measures"))
+    given = {name: value for name, value in given.items() if value is not None}
+    if any(holds_partial_counts(path) for path in options.paths):
+        return merge_partial_counts(options.paths, **given)
+    if given:
+        names = ", ".join("--" + name.replace("_", "-") for name in given)
+        raise ValueError(f"{names} is for counts of pieces; a saved table has the rows that it has")
+    return merge_counts(options.paths, allow_cut=options.allow_cut)

@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from turven.progress_bar import shown
+from turven.options import MIN_MEMORY
 from turven.partial.asked import asked_by, counting_of, note_of, tokens_of
 from turven.partial.chunks import as_table, chunks, codes, corpus_of
 from turven.partial.statistic import PART, Counting
 from turven.partial.sums import NOTE, added
 from turven.partial.sums import note_of as said
 from turven.partial.tables import table_of
+from turven.progress_bar import shown
 from turven.table import Table, needed
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def partial_counts(
 def counted(batches: Iterable[Any], counting: Counting) -> Iterator[pa.RecordBatch]:
     """Count what has been asked for."""
     note = {NOTE: json.dumps(note_of(counting)).encode()}
-    with shown(False):
+    with shown(asked=False):
         for chunk in chunks(batches, counting):
             for table in _pieces(chunk, counting):
                 named = table.select(counting.names).replace_schema_metadata(note)
@@ -111,7 +112,8 @@ def counted(batches: Iterable[Any], counting: Counting) -> Iterator[pa.RecordBat
 
 def _pieces(chunk: pa.Table, counting: Counting) -> Iterator[pa.Table]:
     """Count a chunk: as a whole, by parts, or part beside part."""
-    statistic, memory, threads = counting.statistic, counting.memory // 2, counting.threads
+    statistic, threads = counting.statistic, counting.threads
+    memory = max(counting.memory // 2, MIN_MEMORY)
     corpus = corpus_of(chunk, counting)
     if counting.by is None:
         yield from statistic.count(corpus, memory, threads)
@@ -167,7 +169,7 @@ def combine(partials: Iterable[Any]) -> pa.Table:
     >>> import turven as tv
     >>> days = [["zon"], ["regen", "wind en regen"]]
     >>> pieces = [b for day in days for b in tv.partial_counts([pa.table({"text": day})])]
-    >>> tv.combine(pieces).sort_by("token").to_pylist()[0]
+    >>> tv.combine(pieces).sort_by([("kind", "ascending"), ("token", "ascending")]).to_pylist()[0]
     {'kind': 0, 'token': 'en', 'count': 1, 'documents': 1}
     >>> tv.finish([tv.combine(pieces)]).equals(tv.finish(pieces))
     True

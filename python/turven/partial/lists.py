@@ -88,7 +88,7 @@ class Ngrams(Listed):
     keys: ClassVar[Mapping[str, str]] = {"n": "int64", "ngram": "string"}
     sums: ClassVar[tuple[str, ...]] = ("count",)
     margins: ClassVar[tuple[Margin, ...]] = (Margin("all_ngrams", NGRAMS, "n", "n"),)
-    cost: ClassVar[int] = 8
+    cost: ClassVar[int] = 5
 
     @property
     def options(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from turven import _core
 from turven.metadata import column, column_of_kind
 from turven.partial.course import PERIOD, Timeline
+from turven.partial.lists import NGRAMS, Ngrams
 from turven.partial.spread import RANGE, SIZE, Dispersion
 from turven.partial.statistic import DOCUMENTS, ITEM, KIND, PART, TOKENS, Counting, Listed
 from turven.parts import in_order
@@ -52,9 +53,7 @@ def is_equal(values: Any, label: Any) -> Any:  # noqa: ANN401
     arrow = needed("pyarrow", "arrow")
     if label is None:
         return values.is_null()
-    return arrow.compute.fill_null(
-        arrow.compute.equal(values, arrow.scalar(label, values.type)), False
-    )
+    return arrow.compute.equal(values, arrow.scalar(label, values.type)).fill_null(fill_value=False)
 
 
 def _of_kind(sums: pa.Table, kind: int) -> pa.Table:
@@ -253,4 +252,19 @@ def _told(
             is_token = tokens["punctuation"] == "keep"
             made["punctuation"] = "takes up places" if is_token else "skipped"
     made["corpus"] = {**sizes, "options": dict(tokens)}
-    return Table._of(core, made)
+    return Table._of(core, made | _own(sums, counting))
+
+
+def _own(sums: pa.Table, counting: Counting) -> dict[str, Any]:
+    """Return what a table of one statistic alone says of itself."""
+    statistic = counting.statistic
+    if isinstance(statistic, Timeline):
+        from turven.courses import units_of
+
+        return {"units": units_of(statistic.asked)}
+    if isinstance(statistic, Ngrams) and counting.by is None:
+        totals = {n: 0 for n in range(statistic.n[0], statistic.n[1] + 1)}
+        known = _of_kind(sums, NGRAMS)
+        totals |= dict(zip(known["n"].to_pylist(), known["count"].to_pylist(), strict=True))
+        return {"ngrams": {str(n): total for n, total in totals.items()}}
+    return {}

@@ -18,7 +18,7 @@ from turven.corpus import Corpus
 from turven.partial.chunks import no_column
 from turven.partial.course import Timeline
 from turven.partial.front import Engine
-from turven.partial.spread import RANGE, SIZE, Dispersion
+from turven.partial.spread import SIZE, Dispersion
 from turven.partial.statistic import ITEM, KIND, PART, Counting, Listed
 from turven.spark.tasks import Count, Course, Rank, Score, Spread
 from turven.table import needed
@@ -103,7 +103,7 @@ class Spark(Engine):
 
 
 def _numbered(frame: DataFrame, counting: Counting) -> tuple[DataFrame, Counting]:
-    """Number documents, if each is a part: in the order of partitions and of their rows."""
+    """Give documents numbers if each is a part: in the order of partitions and of their rows."""
     statistic = counting.statistic
     if not isinstance(statistic, Dispersion) or statistic.parts != "document":
         return frame, counting
