@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import importlib.util
 import inspect
@@ -17,7 +18,12 @@ import turven as tv
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
-PEERS = {"from-nltk": "nltk", "from-scikit-learn": "sklearn", "from-quanteda": "scipy"}
+PEERS = {
+    "from-nltk": "nltk",
+    "from-scikit-learn": "sklearn",
+    "from-quanteda": "scipy",
+    "other-engines": "pyarrow",
+}
 
 
 def notebooks():
@@ -71,6 +77,16 @@ TRUE = {
         ("full.equals(tight)", "the answer is the same"),
         ("merged.equals(corpus.frequencies())", "to the byte, the table of the whole"),
         ("not (folder / 'small.turven').exists()", "nothing half-made is left"),
+    ],
+    "other-engines": [
+        (
+            "pairs.equals(whole.collocations(window=3, min_count=3, measures='log_dice'))",
+            "It is that of one corpus",
+        ),
+        (
+            "[file.name for file in files] == ['2022.counts.parquet', '2023.counts.parquet']",
+            "two processes count a year each",
+        ),
     ],
     "from-nltk": [
         ("frequencies_agree and counts_agree and windows_agree and ngrams_agree", ""),
@@ -128,6 +144,19 @@ def test_a_guide_runs_and_what_it_says_is_true(page, tmp_path):
     false = [claim for (claim, _), holds in zip(claims, found["values"], strict=True) if not holds]
     assert not false
     assert [words for _, words in claims if words not in text] == []
+
+
+def test_the_lines_for_duckdb_run_and_give_the_table_of_one_corpus():
+    pytest.importorskip("duckdb")
+    pytest.importorskip("pyarrow")
+    text = (DOCS / "guides" / "other-engines.md").read_text(encoding="utf-8")
+    (lines,) = re.findall(r"^~~~python\n(import duckdb\n.*?)^~~~$", text, re.MULTILINE | re.DOTALL)
+    names = {}
+    *before, last = ast.parse(lines).body
+    exec(compile(ast.Module(before, []), "duckdb", "exec"), names)
+    table = eval(compile(ast.Expression(last.value), "duckdb", "eval"), names)
+    texts = [t for month in ("may", "june") for t in names[month]["text"].to_pylist() if t]
+    assert table.equals(tv.Corpus.from_texts(texts).frequencies(top=3))
 
 
 def test_a_guide_runs_from_its_own_folder():

@@ -156,8 +156,8 @@ def corpora_of(chunk: pa.Table, counting: Counting) -> Iterator[tuple[pa.Table, 
 def corpus_of(table: pa.Table, counting: Counting, limit: int | None) -> Corpus:
     """Make a corpus of texts, within a limit of memory."""
     return Corpus.from_table(
-        table.select(["text"]),
-        text="text",
+        table.select(["text"]).rename_columns([counting.text]),
+        text=counting.text,
         metadata=[],
         nulls="error" if counting.nulls == "skip" else counting.nulls,
         keep_text=False,

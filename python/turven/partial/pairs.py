@@ -140,10 +140,15 @@ class Collocations(Listed):
 
 def _each(found: pa.Table, sides: Any) -> dict[str, Any]:  # noqa: ANN401
     """Return each word once, with the margin that stands beside it in every row."""
+    import numpy as np
+
     arrow = needed("pyarrow", "arrow")
     listed = [found.select(list(side)).rename_columns(["w1", "o11"]) for side in sides]
-    once = arrow.concat_tables(listed).group_by("w1").aggregate([("o11", "max")])
-    return {"w1": once["w1"], "o11": once["o11_max"]}
+    table = arrow.concat_tables(listed)
+    words = table["w1"].combine_chunks().dictionary_encode()
+    margins = np.empty(len(words.dictionary), np.int64)
+    margins[words.indices.to_numpy()] = table["o11"].to_numpy()
+    return {"w1": words.dictionary, "o11": margins}
 
 
 @dataclass(frozen=True)

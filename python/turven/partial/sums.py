@@ -40,12 +40,29 @@ def added(partials: Iterable[Any], counting: Counting, what: Mapping[str, Any]) 
 
 
 def summed(table: pa.Table, counting: Counting) -> pa.Table:
-    """Add up the rows that have one name."""
-    sums = list(counting.statistic.sums)
-    groups = table.group_by(counting.groups)
-    found = groups.aggregate([(name, "sum") for name in sums])
-    names = [f"{name}_sum" for name in sums]
-    return found.select([*counting.groups, *names]).rename_columns([*counting.groups, *sums])
+    """Add up the rows that have one name, which is where the first of them was.
+
+    Names of several columns are numbered column by column: that takes a third of the time of
+    Arrow's `group_by`, which compares strings again and again.
+    """
+    import numpy as np
+
+    arrow = needed("pyarrow", "arrow")
+    codes = np.zeros(len(table), np.int64)
+    for name in counting.groups:
+        encoded = table[name].combine_chunks().dictionary_encode(null_encoding="encode")
+        joint = codes * max(len(encoded.dictionary), 1) + encoded.indices.to_numpy()
+        # Numbered anew, so that they never pass 64 bits.
+        codes = arrow.array(joint).dictionary_encode().indices.to_numpy().astype(np.int64)
+    names = int(codes.max(initial=-1)) + 1
+    first = np.empty(names, np.int64)
+    first[codes[::-1]] = np.arange(len(table))[::-1]
+    found = table.select(counting.groups).take(first)
+    for name in counting.statistic.sums:
+        sums = np.zeros(names, np.int64)
+        np.add.at(sums, codes, table[name].to_numpy())
+        found = found.append_column(name, arrow.array(sums))
+    return found
 
 
 def checked(table: pa.Table, counting: Counting, what: Mapping[str, Any], place: int) -> pa.Table:

@@ -28,7 +28,7 @@ def table_of(sums: pa.Table, counting: Counting, tokens: Mapping[str, Any]) -> T
     if isinstance(statistic, Timeline):
         return _told(_course(sums, counting, statistic), sums, counting, tokens)
     if isinstance(statistic, Dispersion):
-        return _told(_spread(sums, statistic), sums, counting, tokens)
+        return _told(spread_table(sums, statistic), sums, counting, tokens)
     assert isinstance(statistic, Listed)
     if counting.by is None:
         return _told(ranked(_listed(sums, statistic), statistic), sums, counting, tokens)
@@ -132,7 +132,8 @@ def engine_column(name: str, kind: str, values: Any) -> _core.Column:  # noqa: A
     return column_of_kind(name, KINDS[kind], array)
 
 
-def _spread(sums: pa.Table, statistic: Dispersion) -> _core.Table:
+def spread_table(sums: pa.Table, statistic: Dispersion) -> _core.Table:
+    """Make the table of words, all of whose cells are there, with the sizes of all parts."""
     import numpy as np
 
     arrow = needed("pyarrow", "arrow")

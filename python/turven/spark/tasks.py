@@ -6,41 +6,20 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from turven import _core
-from turven.partial.calls import counted
-from turven.partial.course import Timeline
 from turven.partial.spread import Dispersion
 from turven.partial.statistic import PART, Counting, Listed
-from turven.partial.tables import cells_of, course_columns, finished
+from turven.partial.tables import cells_of, finished
+from turven.partial.tasks import Count, Course
 from turven.periods import label_of
 from turven.table import needed
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+__all__ = ["Count", "Course", "Rank", "Score", "Spread"]
+
 #: What a worker is asked to do: batches in, batches out.
 Task = Callable[[Iterable[Any]], Iterator[Any]]
-
-
-@dataclass(frozen=True)
-class Count:
-    """Counts documents."""
-
-    counting: Counting
-    #: The version of the library that asks.
-    version: str = _core.VERSION
-
-    def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """Count the documents of a partition."""
-        if self.version != _core.VERSION:
-            raise RuntimeError(
-                f"a worker has turven {_core.VERSION}, the driver {self.version}: counts of "
-                "different versions are not added up"
-            )
-        by = [] if self.counting.by is None else [self.counting.by]
-        named = (batch.rename_columns([self.counting.text, *by]) for batch in batches)
-        for batch in counted(named, self.counting):
-            yield batch.replace_schema_metadata(None)
 
 
 @dataclass(frozen=True)
@@ -116,25 +95,6 @@ class Spread:
             words = batch.column("token"), np.cumsum(lengths)
             columns = cells_of(self.statistic, words, counts, sizes, whole)  # type: ignore[arg-type]
             yield _batch(columns, self.statistic)
-
-
-@dataclass(frozen=True)
-class Course:
-    """Makes a timeline of all counts."""
-
-    counting: Counting
-
-    def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """Take all batches together."""
-        arrow = needed("pyarrow", "arrow")
-        statistic = self.counting.statistic
-        assert isinstance(statistic, Timeline)
-        held = list(batches)
-        empty = self.counting.schema(arrow.int64()).empty_table()
-        sums = arrow.Table.from_batches(held) if held else empty
-        columns = course_columns(sums, self.counting, statistic)
-        table = arrow.table(_core.Table.of_columns(columns))
-        yield from table.combine_chunks().to_batches()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,62 @@
+"""What workers of an engine do: count documents, and make a timeline of what was added up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from turven import _core
+from turven.partial.calls import counted
+from turven.partial.course import Timeline
+from turven.partial.statistic import Counting
+from turven.partial.tables import course_columns
+from turven.table import needed
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def refuse_version(version: str) -> None:
+    """Refuse to count for who has another version of the library."""
+    if version != _core.VERSION:
+        raise RuntimeError(
+            f"a worker has turven {_core.VERSION}, the driver {version}: counts of "
+            "different versions are not added up"
+        )
+
+
+@dataclass(frozen=True)
+class Count:
+    """Counts documents."""
+
+    counting: Counting
+    #: The version of the library that asks.
+    version: str = _core.VERSION
+
+    def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Count the documents of a partition."""
+        refuse_version(self.version)
+        by = [] if self.counting.by is None else [self.counting.by]
+        named = (batch.rename_columns([self.counting.text, *by]) for batch in batches)
+        for batch in counted(named, self.counting):
+            yield batch.replace_schema_metadata(None)
+
+
+@dataclass(frozen=True)
+class Course:
+    """Makes a timeline of all counts."""
+
+    counting: Counting
+
+    def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Take all batches together."""
+        arrow = needed("pyarrow", "arrow")
+        statistic = self.counting.statistic
+        assert isinstance(statistic, Timeline)
+        held = list(batches)
+        empty = self.counting.schema(arrow.int64()).empty_table()
+        sums = arrow.Table.from_batches(held) if held else empty
+        columns = course_columns(sums, self.counting, statistic)
+        table = arrow.table(_core.Table.of_columns(columns))
+        yield from table.combine_chunks().to_batches()
