@@ -6,18 +6,20 @@ import contextlib
 import io
 import re
 
-import pyarrow as pa
 import pytest
 
-pytest.importorskip("dask.dataframe", reason="needs Dask: pip install 'dask[dataframe]'")
-pytest.importorskip("pandas")
+pytest.importorskip("pyarrow", reason="needs pyarrow: pip install 'turven[dask]'")
+pytest.importorskip(
+    "dask.dataframe", reason="needs Dask: pip install 'turven[dask]'", exc_type=ImportError
+)
 
 import dask
 import dask.dataframe as dd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import turven as tv
-from engine_cases import CASES, HALVES, REFUSED, TABLE, check, refuses, rows
+from engine_cases import CASES, HALVES, NOTHING, REFUSED, TABLE, check, refuses, rows
 from turven import dask as td
 from turven.dask import frames
 from turven.partial.asked import counting_of
@@ -83,6 +85,20 @@ def test_what_can_be_seen_to_be_wrong_is_refused_at_once(refused):
 def test_a_dataframe_of_pandas_is_refused():
     with pytest.raises(TypeError, match="frame must be a Dask DataFrame, got DataFrame"):
         td.frequencies(TABLE.to_pandas())
+
+
+def test_a_series_is_no_dataframe():
+    with pytest.raises(TypeError, match="frame must be a Dask DataFrame, got Series"):
+        td.frequencies(frame_of(TABLE)["text"])
+
+
+def test_texts_may_be_categories():
+    made = TABLE.to_pandas().astype({"text": "category"})
+    frame = dd.from_pandas(made, npartitions=2)
+    check(
+        next(case for case in CASES if str(case) == "frequencies: all"),
+        collected(td.frequencies(frame)),
+    )
 
 
 def test_a_text_that_is_null_is_an_error_with_the_sentence_of_a_corpus():
@@ -202,6 +218,14 @@ def test_parts_keep_the_type_of_their_column(name):
         pd.testing.assert_frame_equal(got, expected, check_dtype=False, rtol=0, atol=0)
         if name != "none" and keys[0] == "part" and made["value"].dtype != "category":
             assert got["part"].dtype == made["value"].dtype
+
+
+@pytest.mark.parametrize("ask", [td.frequencies, td.ngrams, td.collocations])
+def test_nothing_in_parts_has_columns_and_no_rows(ask):
+    none = collected(ask(frame_of(NOTHING, 1), by="date", every="year", top=2))
+    some = collected(ask(frame_of(TABLE, 1), by="date", every="year", top=2))
+    assert len(none) == 0
+    assert none.schema.names == some.schema.names
 
 
 def test_categories_that_dask_does_not_know_are_refused_and_the_sentence_helps():

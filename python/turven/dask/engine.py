@@ -35,7 +35,9 @@ class Dask(Engine):
 
     def is_frame(self, given: object) -> bool:
         """Tell whether something is a Dask DataFrame."""
-        has_all = all(hasattr(given, name) for name in ("map_partitions", "npartitions", "dask"))
+        # Of the class: asking a dataframe for its graph makes it.
+        names = ("map_partitions", "npartitions", "dask")
+        has_all = all(hasattr(type(given), name) for name in names)
         return has_all and getattr(given, "ndim", None) == 2
 
     def counted(self, frame: Frame, counting: Counting) -> Frame:

@@ -52,7 +52,7 @@ def empty(columns: Mapping[str, Any]) -> pd.DataFrame:
 def frame_of(columns: Mapping[str, Any], meta: pd.DataFrame) -> pd.DataFrame:
     """Make a dataframe of the types of another one; columns of Arrow or of numpy."""
     pandas = needed("pandas", "dask")
-    made = {name: _column(columns[name], kind) for name, kind in meta.dtypes.items()}
+    made = {str(name): _column(columns[str(name)], kind) for name, kind in meta.dtypes.items()}
     frame: pd.DataFrame = pandas.DataFrame(made, columns=list(meta.columns), copy=False)
     return frame
 

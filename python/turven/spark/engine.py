@@ -205,7 +205,7 @@ def _margins(others: DataFrame, statistic: Listed, prefix: str) -> DataFrame:
 def _sizes(others: DataFrame, statistic: Listed, parts: list[str]) -> DataFrame:
     """Return what there is one of, or one of each part; all columns, so that plans agree."""
     functions = _functions()
-    names = [of.name for of in (*statistic.margins, *statistic.totals)]
+    names = [of.name for of in statistic.margins] + [of.name for of in statistic.totals]
     summed = [functions.sum(_col(name)).alias(name) for name in names]
     sizes = others.groupBy(*map(_col, parts)).agg(*summed)
     one: DataFrame = functions.broadcast(_prefixed(sizes, "all_"))

@@ -93,7 +93,7 @@ class Spread:
             names = ("parts", "tokens", "smallest")
             whole = tuple(batch.column(name)[0].as_py() for name in names)
             words = batch.column("token"), np.cumsum(lengths)
-            columns = cells_of(self.statistic, words, counts, sizes, whole)  # type: ignore[arg-type]
+            columns = cells_of(self.statistic, words, counts, sizes, whole)
             yield _batch(columns, self.statistic)
 
 
