@@ -260,6 +260,13 @@ def test_documents_are_read_from_parquet_and_only_the_columns_that_are_needed(tm
     assert "columns=['text']" in printed.getvalue()
 
 
+def test_threads_beside_each_other_say_the_same():
+    names = ["collocations: parts", "frequencies: first of decades", "timeline: months"]
+    with dask.config.set(scheduler="threads", num_workers=4):
+        for case in (case for case in CASES if str(case) in names):
+            check(case, collected(case.ask(td, lambda table: frame_of(table, 7))))
+
+
 @pytest.fixture
 def cluster():
     distributed = pytest.importorskip("distributed", reason="needs Dask's distributed")
