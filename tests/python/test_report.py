@@ -433,6 +433,7 @@ def test_a_word_that_is_typed_is_looked_up(opened, news):
     )
     opened.type("#typed", "vorig jaar")
     opened.wait("document.querySelector('#lines').textContent.includes('lines of “vorig jaar”')")
+    assert "“vorig jaar” is a phrase" in text_of(opened, "#course")
     opened.type("#typed", "xyzzy")
     opened.wait("document.querySelector('#course').textContent.includes('“xyzzy” does not occur')")
 
