@@ -238,7 +238,9 @@ def test_a_table_without_a_picture_says_which_have_one(corpus):
     for statistic, hint in [("zipf", "fit=table"), ("heaps", "fit=table"), ("dispersion", "words")]:
         with pytest.raises(TypeError, match=hint):
             getattr(corpus, statistic)().plot()
-    with pytest.raises(ValueError, match="^of 'spectrum' kind must be one of 'spectrum', 'rank_frequency', got"):
+    with pytest.raises(
+        ValueError, match=r"^of 'spectrum' kind must be one of 'spectrum', 'rank_frequency', got"
+    ):
         corpus.spectrum().plot("pie")
     with pytest.raises(TypeError, match="label"):
         corpus.frequencies().plot(label=3)
