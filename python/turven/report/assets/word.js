@@ -137,7 +137,7 @@ function showCompany(host, typed) {
   const choice = make("label", { for: "frequent" }, box, ` without words that are more than one token in ${ONE_IN} (${number(FREQUENT.size)} words)`);
   host.append(make("div", { class: "tools" }, choice));
   const drawn = figure(host, drawNetwork(word, linksOf), company.made,
-    `“${word}” and its 12 strongest collocates by log Dice, with up to 4 of each of theirs, among the ${number(company.nodes.length)} words of which the page has the company; the heavier a line, the stronger. Below: the ${company.of_all} strongest of all words, and the ${company.of_rarer} strongest without the most frequent ones.`,
+    `“${word}” and its strongest collocates by log Dice, up to 12, with up to 4 of each of theirs, among the ${number(company.nodes.length)} words of which the page has the company; the heavier a line, the stronger. Below: the ${company.of_all} strongest of all words, and the ${company.of_rarer} strongest without the most frequent ones.`,
     `Collocation network of ${word}`);
   box.addEventListener("change", drawn.redraw);
   dataTable(host, { columns: ["collocate", "o11", ...company.measures], kinds: ["str", "int64", "float64", "float64"],
