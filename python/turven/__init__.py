@@ -79,6 +79,7 @@ if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
         """Import `turven.plot`, and matplotlib with it, when it is asked for."""
+        __tracebackhide__ = True
         if name == "plot":
             return importlib.import_module("turven.plot")
         raise no_attribute("module 'turven'", name, __dir__())

@@ -69,7 +69,7 @@ def with_known_options(function: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(function)
     def checked(*args: P.args, **kwargs: P.kwargs) -> R:
-        # Notebooks and pytest do not show this frame, which helps nobody.
+        # Notebooks and pytest do not show frames with this name, which here help nobody.
         __tracebackhide__ = True
         parameters.check(args, kwargs)
         with shown(kwargs.get("progress")), hinted(parameters.own):
@@ -101,13 +101,16 @@ class _Parameters:
 
     def check(self, args: tuple[object, ...], kwargs: dict[str, Any]) -> None:
         """Refuse arguments by their names."""
+        __tracebackhide__ = True
         if len(args) > len(self.by_place) and not self.is_long:
             raise TypeError(
                 f"{self.function}() is given more than it takes without a name. By name it takes "
                 f"{', '.join(self.options) or 'nothing'}."
             )
-        for name in kwargs.keys() - self.annotations.keys() if not self.is_open else ():
-            raise TypeError(unknown_option(self.function, name, self.options, self.by_place))
+        unknown = () if self.is_open else [name for name in kwargs if name not in self.annotations]
+        if unknown:
+            others = self.by_place
+            raise TypeError(unknown_option(self.function, unknown[0], self.options, others))
         for name, given in (*zip(self.by_place, args, strict=False), *kwargs.items()):
             if name in self.annotations:
                 _check_kind(name, self.annotations[name], given)
@@ -116,6 +119,7 @@ class _Parameters:
 
 def _check_kind(name: str, annotation: object, given: object) -> None:
     """Refuse what is no number, text or path where only that is taken."""
+    __tracebackhide__ = True
     wanted = str(annotation)
     if given is None and wanted.endswith(" | None"):
         return

@@ -116,6 +116,7 @@ class Suggesting:
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> object:
+            __tracebackhide__ = True
             raise no_attribute(f"'{type(self).__name__}' object", name, dir(type(self)))
 
 
@@ -125,6 +126,7 @@ class SuggestingType(type):
     if not TYPE_CHECKING:
 
         def __getattr__(cls, name: str) -> object:
+            __tracebackhide__ = True
             raise no_attribute(f"type object '{cls.__name__}'", name, dir(cls))
 
 
@@ -134,6 +136,7 @@ def of_module(
     """Make the ``__getattr__`` and the ``__dir__`` of a module that shows what is public."""
 
     def missing(name: str) -> object:
+        __tracebackhide__ = True
         raise no_attribute(f"module '{module}'", name, public)
 
     return missing, lambda: public

@@ -123,6 +123,7 @@ class Table(Suggesting):
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> object:
+            __tracebackhide__ = True
             if name[:1] != "_" and name in self.columns:
                 said = f"'{type(self).__name__}' object has no attribute '{name}'"
                 raise AttributeError(f"{said}; the column is table['{name}']", name=None)
