@@ -96,7 +96,7 @@ class _Parameters:
             for name, p in every.items()
             if p.kind is p.KEYWORD_ONLY or (p.kind <= p.KEYWORD_ONLY and p.default is not p.empty)
         ]
-
+        #: What may be meant by an option that another function does not know.
         self.own = [*self.options, *self.by_place] if self.is_open else []
 
     def check(self, args: tuple[object, ...], kwargs: dict[str, Any]) -> None:
