@@ -570,6 +570,10 @@ class Table(Suggesting):
         """Show what the table is and its first rows."""
         return self._formatted(self._few())
 
+    def _left(self) -> set[str]:
+        """Return the columns that are aligned to the left."""
+        return {name for name in self.columns if self._engine.kind(name) in ("str", "null")}
+
     def _formatted(self, shown: int) -> str:
         """Write the first rows as text."""
         rows = list(self._rows(0, shown))
@@ -577,7 +581,7 @@ class Table(Suggesting):
         lines = [caption(self._parameters)]
         texts = {name: [text_of_value(row[name]) for row in rows] for name in self.columns}
         widths = {n: max([width(n), *map(width, column)]) for n, column in texts.items()}
-        left = {name for name in self.columns if self._engine.kind(name) in ("str", "null")}
+        left = self._left()
 
         def line(cells: Mapping[str, str]) -> str:
             cell = (padded(cells[name], widths[name], left=name in left) for name in self.columns)
@@ -593,7 +597,11 @@ class Table(Suggesting):
         """Show the first rows in a notebook."""
         rows = list(self._rows(0, self._few()))
         more = len(self) - len(rows)
-        head = "".join(f"<th>{html.escape(name)}</th>" for name in self.columns)
+        left = self._left()
+        head = "".join(
+            f'<th style="text-align:{"left" if name in left else "right"}">{html.escape(name)}</th>'
+            for name in self.columns
+        )
         body = "".join(
             "<tr>" + "".join(_cell(value) for value in row.values()) + "</tr>" for row in rows
         )
