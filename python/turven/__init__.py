@@ -12,7 +12,7 @@ Examples
 """
 
 import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from turven import measures, ngram_measures
 from turven._core import UNICODE_VERSION as UNICODE_VERSION
@@ -37,6 +37,7 @@ from turven.partial import combine, finish, partial_counts
 from turven.patterns import Pattern
 from turven.progress_bar import progress
 from turven.stop_words import stopwords
+from turven.suggestions import no_attribute
 from turven.table import Table
 from turven.tokens import tokenize
 
@@ -73,8 +74,16 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401
-    """Import `turven.plot`, and matplotlib with it, when it is asked for."""
-    if name == "plot":
-        return importlib.import_module("turven.plot")
-    raise AttributeError(f"module 'turven' has no attribute {name!r}")
+def __dir__() -> list[str]:
+    return [*__all__, "plot"]
+
+
+# Type checkers know what there is.
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Import `turven.plot`, and matplotlib with it, when it is asked for."""
+        __tracebackhide__ = True
+        if name == "plot":
+            return importlib.import_module("turven.plot")
+        raise no_attribute("module 'turven'", name, __dir__())

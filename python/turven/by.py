@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from turven import _core
+from turven.collocates import collocates
+from turven.collocation_network import collocation_network
+from turven.collocations import collocations
+from turven.dispersion import dispersion
+from turven.frequencies import frequencies
 from turven.measures import checked_names
 from turven.metadata import column
+from turven.ngrams import ngrams
+from turven.options import with_known_options
+from turven.patterns import match_frequencies, matches
 from turven.periods import Dealt, Every, dealt
 from turven.progress_bar import shown
+from turven.spectra import coverage, good_turing, growth, spectrum
+from turven.suggestions import Suggesting
 from turven.table import Table
+from turven.vocabulary import types
 
 if TYPE_CHECKING:
     from turven.corpus import Corpus
@@ -21,7 +33,10 @@ KEYNESS = ("log_likelihood(signed=true)", "log_ratio")
 #: What a part is called; ``None`` if its documents have no value.
 Label = Any
 
+P = ParamSpec("P")
 
+
+@with_known_options
 def by(self: Corpus, column: str | Iterable[Any], *, every: Every | None = None) -> By:
     """Part the corpus by a metadata column or by periods, for statistics of each part.
 
@@ -61,14 +76,17 @@ def by(self: Corpus, column: str | Iterable[Any], *, every: Every | None = None)
     return By(self, column, every)
 
 
-def _each(name: str) -> Callable[..., Table]:
+def _each(
+    statistic: Callable[Concatenate[Corpus, P], Table],
+) -> Callable[Concatenate[By, P], Table]:
     """Make a method that asks every part the same."""
 
-    def asked(self: By, *args: Any, **options: Any) -> Table:  # noqa: ANN401
+    @functools.wraps(statistic)
+    def asked(self: By, /, *args: P.args, **options: P.kwargs) -> Table:
         with shown(options.get("progress")):
-            return self.table(lambda part: getattr(part, name)(*args, **options))
+            return self.table(lambda part: statistic(part, *args, **options))
 
-    asked.__name__ = name
+    name = statistic.__name__
     asked.__qualname__ = f"By.{name}"
     asked.__doc__ = f"""Give :meth:`Corpus.{name}` of every part, with its options.
 
@@ -80,7 +98,7 @@ def _each(name: str) -> Callable[..., Table]:
     return asked
 
 
-class By:
+class By(Suggesting):
     """A corpus in parts: what :meth:`Corpus.by` gives.
 
     Every statistic is that of the part alone: as if its documents were the corpus. Parts are
@@ -158,20 +176,30 @@ class By:
         found._node = tables[0]._node
         return found
 
-    frequencies = _each("frequencies")
-    ngrams = _each("ngrams")
-    collocations = _each("collocations")
-    collocates = _each("collocates")
-    collocation_network = _each("collocation_network")
-    matches = _each("matches")
-    match_frequencies = _each("match_frequencies")
-    documents = _each("documents")
-    types = _each("types")
-    dispersion = _each("dispersion")
-    spectrum = _each("spectrum")
-    good_turing = _each("good_turing")
-    coverage = _each("coverage")
-    growth = _each("growth")
+    frequencies = _each(frequencies)
+    ngrams = _each(ngrams)
+    collocations = _each(collocations)
+    collocates = _each(collocates)
+    collocation_network = _each(collocation_network)
+    matches = _each(matches)
+    match_frequencies = _each(match_frequencies)
+    types = _each(types)
+    dispersion = _each(dispersion)
+    spectrum = _each(spectrum)
+    good_turing = _each(good_turing)
+    coverage = _each(coverage)
+    growth = _each(growth)
+
+    @with_known_options
+    def documents(self) -> Table:
+        """List the documents of every part, as :meth:`Corpus.documents` does.
+
+        Returns
+        -------
+        Table
+            The rows of each part, the parts in order; the first column is ``part``.
+        """
+        return self.table(lambda part: part.documents())
 
     def keyness(self, **options: Any) -> Table:  # noqa: ANN401
         """List the words of each part by how much more frequent they are than in the rest.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal
 
+from turven.options import with_known_options
 from turven.table import Table
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 Phrase = str | Sequence[str]
 
 
+@with_known_options
 def compound(
     self: Corpus,
     phrases: Iterable[Phrase] | Table,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Self, overload
 
 from turven import _core
 from turven.collocates import sides
@@ -279,7 +279,9 @@ class Concordance(Table):
     @overload
     def __getitem__(self, key: int) -> dict[str, Any]: ...
     @overload
-    def __getitem__(self, key: slice | list[str] | list[bool] | Array) -> Table: ...
+    def __getitem__(self, key: slice | list[bool] | Array) -> Self: ...
+    @overload
+    def __getitem__(self, key: list[str]) -> Table: ...
     def __getitem__(
         self, key: str | int | slice | list[str] | list[bool] | Array
     ) -> Array | dict[str, Any] | Table:
@@ -297,7 +299,10 @@ class Concordance(Table):
             return self._of_hits(self._hits.take(marked(key, len(self))))
         return super().__getitem__(key)
 
-    def sort(self, by: str | Sequence[str], *, descending: bool | Sequence[bool] = False) -> Table:
+    @with_known_options
+    def sort(
+        self, by: str | Sequence[str], *, descending: bool | Sequence[bool] = False
+    ) -> Concordance:
         """Return the lines in another order.
 
         Parameters
@@ -365,6 +370,7 @@ class Concordance(Table):
         core = _core.Table.of_columns([*made[:3], ("tokens", added), *made[3:]])
         return Table._of(core, {**self._parameters, "statistic": "positions"})
 
+    @with_known_options
     def context(
         self,
         line: int,

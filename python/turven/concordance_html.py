@@ -18,7 +18,8 @@ PAGE = 20
 SIDES = ("left", "node", "right")
 HIDDEN = ("document", "position", "start", "end", *SIDES)
 
-#: Borders and shades of grey go with a light page and with a dark one.
+#: Borders and shades of grey go with a light page and with a dark one. Names of documents are
+#: cut in front, as paths differ behind: of what runs from right to left that is the end.
 STYLE = """\
 #{id}{{overflow-x:auto}}
 #{id} table{{border-collapse:collapse;width:100%;margin:0;color:inherit;font:inherit}}
@@ -26,6 +27,7 @@ STYLE = """\
 #{id} th,#{id} td{{padding:.15em .5em;white-space:nowrap;text-align:start;border:0}}
 #{id} tbody tr:nth-child(even){{background:rgba(128,128,128,.1)}}
 #{id} td.front{{max-width:14em;overflow:hidden;text-overflow:ellipsis}}
+#{id} td.name{{direction:rtl;text-align:match-parent}}
 #{id} td.side,#{id} th.side{{width:40%;max-width:0}}
 #{id} td.side div{{display:flex;overflow:hidden}}
 #{id} td.before div{{justify-content:flex-end}}
@@ -99,7 +101,11 @@ def _body(rows: Sequence[Mapping[str, Any]], fronts: list[str]) -> str:
 
 
 def _fronts(row: Mapping[str, Any], fronts: list[str]) -> str:
-    return "".join(f'<td class="front">{_isolated(row[name])}</td>' for name in fronts)
+    return "".join(
+        f'<td class="front{" name" if name == "id" else ""}" '
+        f'title="{html.escape(text_of_value(row[name]))}">{_isolated(row[name])}</td>'
+        for name in fronts
+    )
 
 
 def _sides(row: Mapping[str, Any]) -> str:

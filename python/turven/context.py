@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from turven import _core
 from turven.collocates import sides
+from turven.options import with_known_options
 from turven.texts import lines_of
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Passage:
         )
 
 
+@with_known_options
 def context(
     self: Corpus,
     hit: Mapping[str, Any] | Sequence[int],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Never
 
 from turven import _core
 from turven.by import by
@@ -42,14 +42,15 @@ from turven.options import (
     Language,
     Normalization,
     header_pattern,
+    with_known_options,
 )
-from turven.parts import places, sample, split
+from turven.parts import place, places, sample, split
 from turven.patterns import match_frequencies, matches
-from turven.progress_bar import shows_progress
 from turven.report import report
 from turven.specificities import specificities
 from turven.spectra import coverage, good_turing, growth, heaps, spectrum, zipf
 from turven.store import MAKING_OPTIONS, append, compact, making, merge, save, text, verify
+from turven.suggestions import Suggesting, SuggestingType
 from turven.table import Table, token_note
 from turven.texts import Texts, can_be_read_again, remembered
 from turven.timeline import timeline
@@ -60,7 +61,7 @@ from turven.vocabulary import drop_types, keep_types, map_types, types
 OPTIONS = ("id", "header", *TOKEN_OPTIONS, "errors", *MAKING_OPTIONS)
 
 
-class Corpus:
+class Corpus(Suggesting, metaclass=SuggestingType):
     """Texts, read once and in parallel, whose words are numbers.
 
     Made by :meth:`from_texts`, :meth:`from_files`, :meth:`from_table` or
@@ -96,10 +97,10 @@ class Corpus:
     #: How to read the texts of a corpus in memory again.
     _texts: Texts | None
 
-    def __init__(self) -> None:
+    def __init__(self, *_: Never, **__: Never) -> None:
         raise TypeError(
-            "use Corpus.from_texts, Corpus.from_files, Corpus.from_table, Corpus.from_tokens or "
-            "Corpus.open"
+            "a corpus is made by Corpus.from_texts, Corpus.from_files, Corpus.from_table or "
+            "Corpus.from_tokens, or opened by Corpus.open"
         )
 
     @classmethod
@@ -124,7 +125,7 @@ class Corpus:
         return self._of(core, given=given, texts=texts)
 
     @classmethod
-    @shows_progress
+    @with_known_options
     def from_texts(
         cls,
         texts: Iterable[str],
@@ -261,6 +262,7 @@ punctuation, emoji, language : optional
         return cls._of(core, texts=kept)
 
     @classmethod
+    @with_known_options
     def open(cls, path: str | os.PathLike[str]) -> Corpus:
         """Open a corpus that :meth:`save` has written.
 
@@ -394,6 +396,7 @@ punctuation, emoji, language : optional
         texts = None if self._texts is None else self._texts.of(chosen)
         return self._of(self._engine.part(chosen), given=self._given, texts=texts)
 
+    @with_known_options
     def documents(self) -> Table:
         """List the documents.
 
@@ -418,9 +421,7 @@ punctuation, emoji, language : optional
         IndexError
             If there is no such document.
         """
-        if not -len(self) <= document < len(self):
-            raise IndexError(f"there is no document {document}, there are {len(self)}")
-        return self._engine.tokens(range(len(self))[document])
+        return self._engine.tokens(place(document, len(self)))
 
     from_files = classmethod(from_files)
     from_table = classmethod(from_table)

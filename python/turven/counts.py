@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from turven import _core, arrow_file, metadata, parquet
 from turven.errors import StoreError
+from turven.options import with_known_options
 
 if TYPE_CHECKING:
     from turven.table import Table
@@ -30,6 +31,7 @@ SUFFIXES = (".parquet", ".arrow")
 NOT_DAMAGE = (FileNotFoundError, PermissionError, IsADirectoryError, ImportError, MemoryError)
 
 
+@with_known_options
 def save(self: Table, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
     """Save the table in a file that says how it was made.
 
@@ -95,6 +97,7 @@ def save(self: Table, path: str | os.PathLike[str], *, overwrite: bool = False) 
         written.replace(place)
 
 
+@with_known_options
 def read_counts(path: str | os.PathLike[str]) -> Table:
     """Read a table that :meth:`Table.save` has written.
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from turven.measures import checked_names
-from turven.options import did_you_mean, thread_count, with_known_options
+from turven.options import thread_count, with_known_options
 from turven.parts import in_order, values_by
 from turven.registry import DISPERSION_MEASURES
+from turven.suggestions import did_you_mean
 from turven.table import Table
 from turven.vocabulary import words
 

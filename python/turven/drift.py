@@ -12,6 +12,7 @@ from turven import _core
 from turven.agreement import rank_biased_overlap
 from turven.by import By
 from turven.metadata import column, column_of_kind
+from turven.options import with_known_options
 from turven.periods import Every
 from turven.progress_bar import shown
 from turven.table import Table
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 SHOWN = 10
 
 
+@with_known_options
 def drift(
     corpus: Corpus,
     node: str | re.Pattern[str] | Iterable[str],

@@ -94,6 +94,7 @@ def duplicates(
     return corpus._table(core, "duplicates", options, "Jaccard coefficient of sets of n-grams")
 
 
+@with_known_options
 def deduplicated(corpus: Corpus, duplicates: Table | None = None, **options: Any) -> Corpus:  # noqa: ANN401
     """Return the corpus with each cluster of near-duplicates once: its first document.
 
@@ -126,6 +127,7 @@ def deduplicated(corpus: Corpus, duplicates: Table | None = None, **options: Any
     return corpus[[place for place in range(len(corpus)) if place not in later]]
 
 
+@with_known_options
 def duplicate_effect(
     corpus: Corpus,
     duplicates: Table | None = None,

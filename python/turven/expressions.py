@@ -174,6 +174,9 @@ def series(words: str | Iterable[str] | Mapping[str, str | Iterable[str]]) -> di
         return {name: _grouped(name, given) for name, given in words.items()}
     if isinstance(words, str):
         words = [words]
+    if not isinstance(words, Iterable):
+        kind = type(words).__name__
+        raise TypeError(f"words must be a str, an iterable of str or a mapping, got {kind}")
     found: dict[str, Expression] = {}
     for text in words:
         if not isinstance(text, str):

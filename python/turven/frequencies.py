@@ -159,10 +159,17 @@ def count(corpus: Corpus, token: str) -> int:
 
     The word is looked up in the case and normalisation of the corpus.
 
+    Raises
+    ------
+    TypeError
+        If the word is no str.
+
     Examples
     --------
     >>> import turven as tv
     >>> tv.Corpus.from_texts(["De kat en de hond"]).count("DE")
     2
     """
+    if not isinstance(token, str):
+        raise TypeError(f"token must be a str, got {type(token).__name__}")
     return corpus._engine.count(corpus._engine.type_of(token))

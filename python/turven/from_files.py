@@ -24,9 +24,9 @@ from turven.options import (
     Nulls,
     OnError,
     header_pattern,
+    with_known_options,
 )
 from turven.paths import Paths, expand
-from turven.progress_bar import shows_progress
 from turven.reading import MAX_RATIO, READ_OPTIONS, reading
 from turven.store import MAKING_OPTIONS, making
 from turven.tables import parts
@@ -48,7 +48,7 @@ OPTIONS = (
 )
 
 
-@shows_progress
+@with_known_options
 def from_files(
     cls: type[Corpus],
     /,

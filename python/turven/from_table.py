@@ -24,7 +24,6 @@ from turven.options import (
     header_pattern,
     with_known_options,
 )
-from turven.progress_bar import shows_progress
 from turven.reading import column_names, reading
 from turven.store import making
 from turven.tables import Rows, rows, tables
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
 
 
 @with_known_options
-@shows_progress
 def from_table(
     cls: type[Corpus],
     /,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from turven import _core
 from turven.layers import given_layers
 from turven.metadata import columns, names, refuse_one_text
-from turven.progress_bar import shows_progress
+from turven.options import with_known_options
 from turven.store import MAKING_OPTIONS, making
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 OPTIONS = ("layers", "id", *(name for name in MAKING_OPTIONS if name != "keep_text"))
 
 
-@shows_progress
+@with_known_options
 def from_tokens(
     cls: type[Corpus],
     /,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from turven import _core
 from turven.docstrings import with_shared
-from turven.options import thread_count
+from turven.options import thread_count, with_known_options
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Smoothing = Literal["none", "zeros", "all"]
 
 
+@with_known_options
 @with_shared
 def wilson_interval(count: ArrayLike, total: ArrayLike, *, confidence: float = 0.95) -> Bounds:
     """Return an interval of a relative frequency, by Wilson's score.
@@ -74,6 +75,7 @@ def wilson_interval(count: ArrayLike, total: ArrayLike, *, confidence: float = 0
     return _interval("wilson", "none", confidence, (counts, counts, totals, totals))
 
 
+@with_known_options
 @with_shared
 def log_ratio_interval(
     *,
@@ -124,6 +126,7 @@ def log_ratio_interval(
     return _interval("log_ratio", smoothing, confidence, (o11, r1, c1, n))
 
 
+@with_known_options
 @with_shared
 def odds_ratio_interval(
     *,

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from turven.metadata import refuse_one_text
-from turven.options import did_you_mean
+from turven.options import with_known_options
+from turven.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from turven.corpus import Corpus
@@ -18,6 +19,7 @@ TOKEN = "token"
 Layers = Iterable[str] | Mapping[str, int | str]
 
 
+@with_known_options
 def layer(self: Corpus, *names: str, joined_by: str = "_") -> Corpus:
     """Make a corpus whose tokens are the values of a layer, or of several taken together.
 

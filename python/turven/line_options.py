@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from turven.nodes import Matcher, Node, Words, called
-from turven.options import did_you_mean
+from turven.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from turven.corpus import Corpus

@@ -40,8 +40,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from turven import _core
 from turven.docstrings import COUNTS, default_of, filled, indented, option_entries
 from turven.intervals import log_ratio_interval, odds_ratio_interval, wilson_interval
-from turven.options import did_you_mean, thread_count
+from turven.options import thread_count, with_known_options
 from turven.registry import KINDS, MEASURES, OPTIONS, Described, Kind, Measure, base_name
+from turven.suggestions import did_you_mean, hinted, of_module
 
 if TYPE_CHECKING:
     import numpy as np
@@ -119,6 +120,9 @@ __all__ = [
     "z_score_corrected",
 ]
 
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = of_module(__name__, __all__)
+
 
 class Score(Protocol):
     """A measure as a function."""
@@ -137,6 +141,7 @@ class Score(Protocol):
         """Score contingency tables."""
 
 
+@with_known_options
 def about(name: str, *, kind: Kind | None = None) -> Described:
     r"""Return what there is to know about a measure of any kind.
 
@@ -173,6 +178,7 @@ def about(name: str, *, kind: Kind | None = None) -> Described:
     return known[base_name(checked_names(name, known)[0])]
 
 
+@with_known_options
 def names(kind: Kind | None = None) -> list[str]:
     """Return the names of all measures.
 
@@ -220,6 +226,9 @@ def checked_names(
     `also` are names that are known beside those of the registry.
     """
     others = list(also)
+    if not isinstance(given, Iterable):
+        kind = type(given).__name__
+        raise TypeError(f"measures must be a str or an iterable of str, got {kind}")
     names = [given] if isinstance(given, str) else list(given)
     if not names:
         raise ValueError("measures must name at least one measure")
@@ -254,7 +263,8 @@ def scored(
     first, row, column, total = (np.ascontiguousarray(x).reshape(-1) for x in counts)
     out = np.empty(first.shape, dtype=np.float64)
     threads = thread_count(threads)
-    _core.score(label, first, row, column, total, out, as_counted=as_counted, threads=threads)
+    with hinted():
+        _core.score(label, first, row, column, total, out, as_counted=as_counted, threads=threads)
     return out.reshape(shape) if shape else float(out[0])
 
 

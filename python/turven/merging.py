@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from turven import _core
 from turven.counts import read_counts
+from turven.options import with_known_options
 from turven.sums import Sums, sums
 from turven.table import Table
 
@@ -35,6 +36,7 @@ CUTS = ("min_count", "top")
 LOWER_BOUNDS = "counts are lower bounds: tables that were added up lacked rows"
 
 
+@with_known_options
 def merge_counts(
     tables: Iterable[Table | str | os.PathLike[str]], *, allow_cut: bool = False
 ) -> Table:

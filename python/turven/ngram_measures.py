@@ -46,6 +46,7 @@ from turven.measures import labelled
 from turven.options import thread_count
 from turven.registry import GRAM_MEASURES, GramMeasure
 from turven.registry.grams import EXAMPLE, GRAM_OPTIONS, MAX_CELLS_N
+from turven.suggestions import hinted, of_module
 
 if TYPE_CHECKING:
     import numpy as np
@@ -71,6 +72,9 @@ __all__ = [
     "t_score",
     "total_correlation",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = of_module(__name__, __all__)
 
 #: The most words of an n-gram.
 MAX_N = 100
@@ -194,9 +198,10 @@ def scores_of(
     out = np.empty(len(total), dtype=np.float64)
     columns = [np.ascontiguousarray(column) for column in parts.values()]
     threads = thread_count(threads)
-    _core.score_ngrams(
-        label, n, list(parts), columns, np.ascontiguousarray(total), out, threads=threads
-    )
+    with hinted():
+        _core.score_ngrams(
+            label, n, list(parts), columns, np.ascontiguousarray(total), out, threads=threads
+        )
     return out
 
 

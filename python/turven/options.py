@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import inspect
 import numbers
 import os
 import re
 from collections.abc import Callable, Iterable
-from typing import Literal, ParamSpec, TypeVar
+from typing import Any, Literal, ParamSpec, TypeVar
 
 from turven.progress_bar import shown
+from turven.suggestions import did_you_mean, hinted
 
 Case = Literal["lower", "keep", "fold"]
 Normalization = Literal["nfc", "nfd", "nfkc", "nfkd", "none"]
@@ -51,22 +51,81 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+#: By annotation: what an argument must be, as an error says it, and what tells that it is.
+KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
+    "int": ("an int", lambda given: hasattr(given, "__index__") and not isinstance(given, bool)),
+    "float": ("a number", lambda given: hasattr(given, "__float__")),
+    "str": ("a str", lambda given: isinstance(given, str)),
+    "str | os.PathLike[str]": (
+        "a str or a path",
+        lambda given: isinstance(given, str | os.PathLike),
+    ),
+}
+
+
 def with_known_options(function: Callable[P, R]) -> Callable[P, R]:
-    """Make a misspelt option an error that lists the options there are; show progress."""
-    parameters = inspect.signature(function).parameters
-    names = [name for name, p in parameters.items() if p.kind is p.KEYWORD_ONLY]
-    known = set(parameters)
+    """Refuse what a function does not take, say what was meant by it, and show progress."""
+    parameters = _Parameters(function)
 
     @functools.wraps(function)
     def checked(*args: P.args, **kwargs: P.kwargs) -> R:
-        for given in kwargs:
-            if given not in known:
-                raise TypeError(unknown_option(function.__name__, given, names))
-            _check_size(given, kwargs[given])
-        with shown(kwargs.get("progress")):
+        # Notebooks and pytest do not show frames with this name, which here help nobody.
+        __tracebackhide__ = True
+        parameters.check(args, kwargs)
+        with shown(kwargs.get("progress")), hinted(parameters.own):
             return function(*args, **kwargs)
 
     return checked
+
+
+class _Parameters:
+    """What a function takes."""
+
+    def __init__(self, function: Callable[..., object]) -> None:
+        every = inspect.signature(function).parameters
+        kinds = {parameter.kind for parameter in every.values()}
+        *_, of, name = f".{function.__qualname__}".split(".")
+        self.function = of if name == "__init__" else name
+        self.annotations = {name: parameter.annotation for name, parameter in every.items()}
+        self.by_place = [name for name, p in every.items() if p.kind <= p.POSITIONAL_OR_KEYWORD]
+        #: Whether any option is taken: metadata, or options that are passed on.
+        self.is_open = inspect.Parameter.VAR_KEYWORD in kinds
+        self.is_long = inspect.Parameter.VAR_POSITIONAL in kinds
+        self.options = [
+            name
+            for name, p in every.items()
+            if p.kind is p.KEYWORD_ONLY or (p.kind <= p.KEYWORD_ONLY and p.default is not p.empty)
+        ]
+        #: What may be meant by an option that another function does not know.
+        self.own = [*self.options, *self.by_place] if self.is_open else []
+
+    def check(self, args: tuple[object, ...], kwargs: dict[str, Any]) -> None:
+        """Refuse arguments by their names."""
+        __tracebackhide__ = True
+        if len(args) > len(self.by_place) and not self.is_long:
+            raise TypeError(
+                f"{self.function}() is given more than it takes without a name. By name it takes "
+                f"{', '.join(self.options) or 'nothing'}."
+            )
+        unknown = () if self.is_open else [name for name in kwargs if name not in self.annotations]
+        if unknown:
+            others = self.by_place
+            raise TypeError(unknown_option(self.function, unknown[0], self.options, others))
+        for name, given in (*zip(self.by_place, args, strict=False), *kwargs.items()):
+            if name in self.annotations:
+                _check_kind(name, self.annotations[name], given)
+                _check_size(name, given)
+
+
+def _check_kind(name: str, annotation: object, given: object) -> None:
+    """Refuse what is no number, text or path where only that is taken."""
+    __tracebackhide__ = True
+    wanted = str(annotation)
+    if given is None and wanted.endswith(" | None"):
+        return
+    said, is_one = KINDS.get(wanted.removesuffix(" | None"), ("", None))
+    if is_one is not None and not is_one(given):
+        raise TypeError(f"{name} must be {said}, got {type(given).__name__}")
 
 
 def significance(test: str | None, correction: str | None) -> tuple[str, str] | None:
@@ -97,17 +156,14 @@ def _check_size(option: str, given: object) -> None:
             raise ValueError(f"{option} must be less than 2^63 in size, got {number}")
 
 
-def did_you_mean(given: object, names: Iterable[str]) -> str:
-    """Return a sentence, with a blank before it, if one of the names is nearly what is given."""
-    near = difflib.get_close_matches(str(given), list(names), n=1)
-    return f" Did you mean '{near[0]}'?" if near else ""
-
-
-def unknown_option(function: str, given: str, names: Iterable[str]) -> str:
-    """Say that there is no such option, and which there are."""
+def unknown_option(
+    function: str, given: str, names: Iterable[str], others: Iterable[str] = ()
+) -> str:
+    """Say that there is no such option, and which there are; `others` may be meant as well."""
     names = list(names)
-    hint = did_you_mean(given, names)
-    return f"{function}() has no option '{given}'.{hint} Its options are {', '.join(names)}."
+    hint = did_you_mean(given, [*names, *others])
+    there = f"Its options are {', '.join(names)}" if names else "It has no options"
+    return f"{function}() has no option '{given}'.{hint} {there}."
 
 
 def thread_count(threads: int | None) -> int | None:

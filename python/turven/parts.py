@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from turven import _core
 from turven.metadata import can_be_read
+from turven.options import with_known_options
 from turven.table import marked
 
 if TYPE_CHECKING:
@@ -30,10 +31,11 @@ def places(corpus: Corpus, documents: slice | Any) -> list[int]:  # noqa: ANN401
     if all(isinstance(item, str) for item in listed):
         return _named(corpus, listed)
     if all(isinstance(item, int) and not isinstance(item, bool) for item in listed):
-        return [_place(place, len(corpus)) for place in listed]
+        return [place(each, len(corpus)) for each in listed]
     return marked(listed, len(corpus))
 
 
+@with_known_options
 def sample(self: Corpus, n: int, *, seed: int) -> Corpus:
     """Draw documents by chance, each as likely as any other.
 
@@ -66,6 +68,7 @@ def sample(self: Corpus, n: int, *, seed: int) -> Corpus:
     return self[sorted(random.Random(seed).sample(range(len(self)), n))]
 
 
+@with_known_options
 def split(self: Corpus, by: str | Iterable[Any]) -> dict[Any, Corpus]:
     """Part the corpus by a metadata column.
 
@@ -95,8 +98,8 @@ def split(self: Corpus, by: str | Iterable[Any]) -> dict[Any, Corpus]:
     """
     values = values_by(self, by)
     found: dict[Any, list[int]] = {label: [] for label in in_order(values)}
-    for place, value in enumerate(values):
-        found[value].append(place)
+    for at, value in enumerate(values):
+        found[value].append(at)
     return {label: self[members] for label, members in found.items()}
 
 
@@ -108,17 +111,21 @@ def _listed(documents: Any) -> list[Any]:  # noqa: ANN401
 
 
 def _named(corpus: Corpus, names: list[str]) -> list[int]:
-    known = {name: place for place, name in enumerate(corpus.documents()["id"].tolist())}
+    known = {name: at for at, name in enumerate(corpus.documents()["id"].tolist())}
     missing = [name for name in names if name not in known]
     if missing:
         raise KeyError(f"there is no document '{missing[0]}'")
     return [known[name] for name in names]
 
 
-def _place(place: int, documents: int) -> int:
-    if not -documents <= place < documents:
-        raise IndexError(f"there is no document {place}, there are {documents}")
-    return place % documents
+def place(document: int, documents: int) -> int:
+    """Return the place of a document, from 0, where negative numbers count from the end."""
+    if isinstance(document, bool) or not hasattr(document, "__index__"):
+        kind = type(document).__name__
+        raise TypeError(f"document must be an int, its place from 0, got {kind}")
+    if not -documents <= document < documents:
+        raise IndexError(f"there is no document {document}, there are {documents}")
+    return document % documents
 
 
 def values_by(corpus: Corpus, by: str | Iterable[Any]) -> list[Any]:

@@ -42,6 +42,8 @@ def expand(paths: Paths) -> list[Path]:
         raise TypeError("paths must be str or path-like, got bytes")
     if isinstance(paths, str | os.PathLike):
         return list(_files(paths))
+    if not isinstance(paths, Iterable):
+        raise TypeError(f"paths must be a path or an iterable of these, got {type(paths).__name__}")
     files: list[Path] = []
     for index, path in enumerate(paths):
         if not isinstance(path, str | os.PathLike):

@@ -41,6 +41,9 @@ class Pattern:
     strategy: Strategy = "standard"
 
 
+Pattern.__init__ = with_known_options(Pattern.__init__)  # type: ignore[method-assign]
+
+
 @with_known_options
 def matches(
     corpus: Corpus,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from turven.options import did_you_mean
+from turven.suggestions import did_you_mean
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import os
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
-P = ParamSpec("P")
-R = TypeVar("R")
 T = TypeVar("T")
 
 #: Work that takes no longer shows nothing.
@@ -304,14 +301,3 @@ def shown(asked: object) -> Iterator[Display]:
     finally:
         _current.reset(token)
         made.close()
-
-
-def shows_progress(function: Callable[P, R]) -> Callable[P, R]:
-    """Let a function have the option ``progress``."""
-
-    @functools.wraps(function)
-    def showing(*args: P.args, **kwargs: P.kwargs) -> R:
-        with shown(kwargs.get("progress")):
-            return function(*args, **kwargs)
-
-    return showing

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from turven import _core
 from turven.layers import Layers, read_layers
-from turven.options import did_you_mean
+from turven.suggestions import did_you_mean
 
 #: How many times its size a compressed file may unpack to, unless more is asked for.
 MAX_RATIO = 1000

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from turven.options import with_known_options
 
+
+@with_known_options
 def stopwords(language: str) -> list[str]:
     """Return the stop words of a language, from the package ``stopwordsiso``.
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from turven import _core
-from turven.options import memory_bytes, thread_count
-from turven.progress_bar import shows_progress
+from turven.options import memory_bytes, thread_count, with_known_options
+from turven.parts import place as place_of
 from turven.texts import joined, text_of
 
 if TYPE_CHECKING:
@@ -84,9 +84,7 @@ def text(self: Corpus, document: int) -> str:
     >>> tv.Corpus.from_texts(["De kat zat.", "De hond lag."], store=path).text(1)
     'De hond lag.'
     """
-    if not -len(self) <= document < len(self):
-        raise IndexError(f"there is no document {document}, there are {len(self)}")
-    text = text_of(self, range(len(self))[document])
+    text = text_of(self, place_of(document, len(self)))
     if text is None:
         raise ValueError(
             "the texts of this corpus were not kept, nor can they be read again; "
@@ -95,7 +93,7 @@ def text(self: Corpus, document: int) -> str:
     return text
 
 
-@shows_progress
+@with_known_options
 def save(
     self: Corpus,
     path: str | os.PathLike[str],
@@ -144,7 +142,7 @@ def save(
     self._engine.save(path, given=self._given, overwrite=overwrite)
 
 
-@shows_progress
+@with_known_options
 def verify(self: Corpus, *, threads: int | None = None, progress: bool | None = None) -> None:
     """Check every byte of a corpus that is on disk; one in memory has nothing to check.
 
@@ -163,7 +161,7 @@ def verify(self: Corpus, *, threads: int | None = None, progress: bool | None = 
     self._engine.verify(threads=thread_count(threads))
 
 
-@shows_progress
+@with_known_options
 def merge(
     cls: type[Corpus],
     corpora: Iterable[Corpus],

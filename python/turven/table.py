@@ -8,13 +8,14 @@ import importlib
 import json
 import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Never, Self, overload
 
 from turven import _core
 from turven.counts import NOTE, save
 from turven.display import padded, width
 from turven.metadata import EPOCH, EPOCH_DAY
-from turven.progress_bar import shows_progress
+from turven.options import with_known_options
+from turven.suggestions import Suggesting, hinted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,7 +38,7 @@ SHOWN = 10
 CHUNK = 4096
 
 
-class Table:
+class Table(Suggesting):
     """A table of named, typed columns, in Arrow's memory layout.
 
     A table never changes. polars, pandas, pyarrow, DuckDB and everything else
@@ -83,7 +84,7 @@ class Table:
     #: The expressions of a timeline, by what they are called.
     _series: Mapping[str, Any] | None
 
-    def __init__(self) -> None:
+    def __init__(self, *_: Never, **__: Never) -> None:
         raise TypeError("a Table is made by the methods of a Corpus")
 
     @classmethod
@@ -115,6 +116,19 @@ class Table:
         """How the table was made."""
         return json.loads(json.dumps(self._parameters))  # type: ignore[no-any-return]
 
+    def _ipython_key_completions_(self) -> list[str]:
+        """Complete ``table["`` in a notebook."""
+        return self.columns
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            __tracebackhide__ = True
+            if name[:1] != "_" and name in self.columns:
+                said = f"'{type(self).__name__}' object has no attribute '{name}'"
+                raise AttributeError(f"{said}; the column is table['{name}']", name=None)
+            return super().__getattr__(name)
+
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self._engine)
@@ -132,7 +146,9 @@ class Table:
     @overload
     def __getitem__(self, key: int) -> dict[str, Any]: ...
     @overload
-    def __getitem__(self, key: slice | list[str] | list[bool] | Array) -> Table: ...
+    def __getitem__(self, key: slice | list[bool] | Array) -> Self: ...
+    @overload
+    def __getitem__(self, key: list[str]) -> Table: ...
     def __getitem__(
         self, key: str | int | slice | list[str] | list[bool] | Array
     ) -> Array | dict[str, Any] | Table:
@@ -153,18 +169,27 @@ class Table:
             If there is no such column; the message lists those there are.
         IndexError
             If there is no such row.
+        TypeError
+            If it is none of these, or a mask has another length than there are rows.
         """
         if isinstance(key, str):
-            return self._array(key)
+            with hinted():
+                return self._array(key)
         if isinstance(key, slice):
             start, stop, step = key.indices(len(self))
             if step == 1:
                 return self._with(self._engine.slice(start, max(stop - start, 0)))
             return self._with(self._engine.take(list(range(start, stop, step))))
         if isinstance(key, list) and all(isinstance(name, str) for name in key):
-            return self._with(self._engine.select([str(name) for name in key]))
-        if hasattr(key, "__len__"):
+            with hinted():
+                return self._with(self._engine.select([str(name) for name in key]))
+        if hasattr(key, "__len__") and not isinstance(key, tuple):
             return self._with(self._engine.take(marked(key, len(self))))
+        if not hasattr(key, "__index__"):
+            raise TypeError(
+                "a table is asked for a column by its name, some columns by a list of names, a row "
+                f"by its number, some rows by a slice or a mask, got {type(key).__name__}"
+            )
         index = operator.index(key)
         if not -len(self) <= index < len(self):
             raise IndexError(f"there is no row {index}, there are {len(self)}")
@@ -174,12 +199,14 @@ class Table:
         """Iterate over the rows, each a dict."""
         return self._rows(0, len(self))
 
-    def head(self, n: int = 10) -> Table:
+    @with_known_options
+    def head(self, n: int = 10) -> Self:
         """Return the first `n` rows."""
         if n < 0:
             raise ValueError(f"n must be at least 0, got {n}")
         return self[:n]
 
+    @with_known_options
     def sort(self, by: str | Sequence[str], *, descending: bool | Sequence[bool] = False) -> Table:
         """Return the rows in another order.
 
@@ -197,12 +224,15 @@ class Table:
             Rows that are equal in all these columns stay in the order they
             were in. Missing values and ``nan`` come last either way.
         """
+        if not isinstance(by, Iterable):
+            raise TypeError(f"by must be a str or a sequence of str, got {type(by).__name__}")
         names = [by] if isinstance(by, str) else list(by)
         down = [descending] * len(names) if isinstance(descending, bool) else list(descending)
         if len(down) != len(names):
             raise ValueError(f"descending must have {len(names)} values, got {len(down)}")
         return self._with(self._engine.sort(list(zip(names, down, strict=True))))
 
+    @with_known_options
     def explain(self, row: int | str) -> Explanation | NgramExplanation:
         """Say how a row of a scored table came by its scores.
 
@@ -260,6 +290,7 @@ class Table:
 
         return explain(self, row)
 
+    @with_known_options
     def concordance(
         self,
         row: int | str,
@@ -316,7 +347,7 @@ class Table:
 
         return lines_behind(self, row, corpus=corpus, window=window, sort=sort, threads=threads)
 
-    @shows_progress
+    @with_known_options
     def agreement(
         self,
         measures: str | Table | Iterable[str | Table] | None = None,
@@ -406,6 +437,7 @@ class Table:
 
         return agreement(self, measures, top=top, p=p, threads=threads)
 
+    @with_known_options
     def plot(self, kind: str | None = None, **options: Any) -> Axes:  # noqa: ANN401
         """Draw the picture that belongs to the table, with matplotlib.
 
@@ -538,6 +570,10 @@ class Table:
         """Show what the table is and its first rows."""
         return self._formatted(self._few())
 
+    def _left(self) -> set[str]:
+        """Return the columns that are aligned to the left."""
+        return {name for name in self.columns if self._engine.kind(name) in ("str", "null")}
+
     def _formatted(self, shown: int) -> str:
         """Write the first rows as text."""
         rows = list(self._rows(0, shown))
@@ -545,7 +581,7 @@ class Table:
         lines = [caption(self._parameters)]
         texts = {name: [text_of_value(row[name]) for row in rows] for name in self.columns}
         widths = {n: max([width(n), *map(width, column)]) for n, column in texts.items()}
-        left = {name for name in self.columns if self._engine.kind(name) in ("str", "null")}
+        left = self._left()
 
         def line(cells: Mapping[str, str]) -> str:
             cell = (padded(cells[name], widths[name], left=name in left) for name in self.columns)
@@ -561,7 +597,11 @@ class Table:
         """Show the first rows in a notebook."""
         rows = list(self._rows(0, self._few()))
         more = len(self) - len(rows)
-        head = "".join(f"<th>{html.escape(name)}</th>" for name in self.columns)
+        left = self._left()
+        head = "".join(
+            f'<th style="text-align:{"left" if name in left else "right"}">{html.escape(name)}</th>'
+            for name in self.columns
+        )
         body = "".join(
             "<tr>" + "".join(_cell(value) for value in row.values()) + "</tr>" for row in rows
         )

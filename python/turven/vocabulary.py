@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
+from turven.options import with_known_options
 from turven.table import Table
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ Gaps = Literal["keep", "close"]
 Words = str | re.Pattern[str] | Iterable[str] | Callable[[str], object]
 
 
+@with_known_options
 def map_types(
     self: Corpus,
     f: Callable[[Any], Any] | Mapping[str, str | None],
@@ -77,6 +79,7 @@ def map_types(
     return self._made(self._engine.renamed(names, gaps=gaps), given=True)
 
 
+@with_known_options
 def drop_types(self: Corpus, words: Words, *, gaps: Gaps = "keep") -> Corpus:
     """Drop types, such as stop words or numbers, from the corpus.
 
@@ -130,6 +133,7 @@ def drop_types(self: Corpus, words: Words, *, gaps: Gaps = "keep") -> Corpus:
     )
 
 
+@with_known_options
 def keep_types(self: Corpus, words: Words, *, gaps: Gaps = "keep") -> Corpus:
     """Drop all types but some.
 
@@ -160,6 +164,7 @@ def keep_types(self: Corpus, words: Words, *, gaps: Gaps = "keep") -> Corpus:
     return self._made(self._engine.dropped(_meant(self, words), gaps=gaps), given=self._given)
 
 
+@with_known_options
 def types(self: Corpus, words: Words | None = None) -> Table:
     """List types, all or those that are meant, with their counts.
 
@@ -203,7 +208,13 @@ def words(corpus: Corpus, tokens: Iterable[str]) -> list[str]:
     """Return words as the corpus would write them."""
     if isinstance(tokens, str):
         raise TypeError("tokens must be an iterable of str, got one str; put it in a list")
-    return [corpus._engine.type_of(token) for token in tokens]
+    if not isinstance(tokens, Iterable):
+        raise TypeError(f"tokens must be an iterable of str, got {type(tokens).__name__}")
+    listed = list(tokens)
+    for token in listed:
+        if not isinstance(token, str):
+            raise TypeError(f"tokens must hold str, got {token!r}")
+    return [corpus._engine.type_of(token) for token in listed]
 
 
 def _names(f: object, words: list[str], batch_size: int | None) -> list[Any]:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from turven.options import did_you_mean
 from turven.registry.weights import COUNT_WEIGHTS, DOCUMENT_WEIGHTS
+from turven.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     import numpy as np

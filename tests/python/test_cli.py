@@ -100,7 +100,7 @@ def test_options_reach_the_tokens():
         (["frequencies", "{text}", "--case", "x"], 2, "'lower', 'keep', 'fold'"),
         (["frequencies", "{text}", "--format", "xls"], 2, "invalid choice"),
         (["frequencies"], 2, "PATH"),
-        (["count", "{text}"], 2, "invalid choice"),
+        (["count", "{text}"], 2, "there is no command 'count'"),
         ([], 2, "COMMAND"),
     ],
 )

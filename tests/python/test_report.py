@@ -361,9 +361,10 @@ def test_the_command_makes_a_page(tmp_path, capsys):
     stored = tmp_path / "nieuws.turven"
     assert main(["build", str(SEEDS / "nieuws"), "--header", "date", "-o", str(stored)]) == 0
     again = tmp_path / "again.html"
-    title = str(SEEDS / "nieuws")
-    assert main(["report", str(stored), "-o", str(again), "--title", title]) == 0
+    # The folder is called as the corpus is.
+    assert main(["report", str(stored), "-o", str(again)]) == 0
     assert again.read_bytes() == first
+    assert b"<title>Nieuws</title>" in first or b">Nieuws<" in first
     assert main(["report", str(stored), "-o", str(again), "--overwrite", "--date", "x"]) == 2
 
 
@@ -432,6 +433,7 @@ def test_a_word_that_is_typed_is_looked_up(opened, news):
     )
     opened.type("#typed", "vorig jaar")
     opened.wait("document.querySelector('#lines').textContent.includes('lines of “vorig jaar”')")
+    assert "“vorig jaar” is a phrase" in text_of(opened, "#course")
     opened.type("#typed", "xyzzy")
     opened.wait("document.querySelector('#course').textContent.includes('“xyzzy” does not occur')")
 

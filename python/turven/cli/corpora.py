@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from turven import _core
+from turven.cli.heading import heading
 from turven.cli.options import CUTTING, READING, named
 from turven.cli.output import report_skipped
 from turven.corpus import Corpus
@@ -64,7 +65,7 @@ def report(options: argparse.Namespace) -> None:
     with corpus_with_texts(options) as corpus:
         corpus.report(
             options.output,
-            title=options.title or ", ".join(options.paths),
+            title=options.title or heading(options.paths),
             overwrite=options.overwrite,
             **named(options, ("date", "by", "seed", "threads")),
         )

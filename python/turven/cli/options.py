@@ -31,14 +31,19 @@ CUTTING: dict[str, Any] = dict.fromkeys(("header", *TOKEN_OPTIONS))
 
 def paths(command: argparse.ArgumentParser) -> None:
     """Add what is read."""
-    command.add_argument("paths", nargs="+", metavar="PATH")
+    command.add_argument(
+        "paths", nargs="+", metavar="PATH", help="a file, a folder, a pattern, - or a stored corpus"
+    )
 
 
-def rows(command: argparse.ArgumentParser) -> None:
-    """Add which rows a table has, and how it is printed."""
+def rows(command: argparse.ArgumentParser, *, counts: bool) -> None:
+    """Add which rows a table has, and how it is printed; lines of a text have no counts."""
     group = command.add_argument_group("rows")
     group.add_argument("--top", type=int, metavar="N", help="at most N rows")
-    group.add_argument("--min-count", type=int, default=1, metavar="N", help="least count")
+    if counts:
+        group.add_argument(
+            "--min-count", type=int, default=1, metavar="N", help="least count (default 1)"
+        )
     group.add_argument(
         "--layer", nargs="+", metavar="NAME", help="count a layer, such as lemma; or some together"
     )
@@ -129,7 +134,7 @@ def tokens(command: argparse.ArgumentParser) -> None:
 
 def threads(command: argparse.ArgumentParser) -> None:
     """Add by how many threads it is done."""
-    command.add_argument("--threads", type=int, metavar="N", help="default: one a core")
+    command.add_argument("--threads", type=int, metavar="N", help="how many (default: one a core)")
 
 
 def measures(command: argparse.ArgumentParser) -> None:
@@ -178,7 +183,7 @@ def significance(command: argparse.ArgumentParser) -> None:
 def within(command: argparse.ArgumentParser) -> None:
     """Add what is not crossed."""
     command.add_argument(
-        "--within", default="document", metavar="UNIT", help="document or sentence"
+        "--within", default="document", metavar="UNIT", help="document (default) or sentence"
     )
 
 

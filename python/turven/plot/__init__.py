@@ -17,6 +17,8 @@ Examples
 >>> ax.figure.savefig("droogte.png")  # doctest: +SKIP
 """
 
+from typing import TYPE_CHECKING
+
 from turven.table import needed
 
 needed("matplotlib", "plot")
@@ -29,6 +31,7 @@ from turven.plot.ranks import rank_frequency  # noqa: E402
 from turven.plot.spectra import spectrum  # noqa: E402
 from turven.plot.timelines import timeline  # noqa: E402
 from turven.plot.vocabulary import growth  # noqa: E402
+from turven.suggestions import of_module  # noqa: E402
 
 __all__ = [
     "dispersion",
@@ -41,3 +44,6 @@ __all__ = [
     "spectrum",
     "timeline",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = of_module(__name__, __all__)

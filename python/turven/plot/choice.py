@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from turven.options import with_known_options
 from turven.plot.key_words import keyness_bars, keyness_scatter
 from turven.plot.networks import network
 from turven.plot.ranks import rank_frequency
@@ -37,6 +38,7 @@ ELSEWHERE = {
 }
 
 
+@with_known_options
 def picture(table: Table, kind: str | None = None, **options: Any) -> Axes:  # noqa: ANN401
     """Draw the picture that belongs to a table; see :meth:`turven.Table.plot`."""
     statistic = str(table.parameters["statistic"])
@@ -49,5 +51,5 @@ def picture(table: Table, kind: str | None = None, **options: Any) -> Axes:  # n
         kind = next(iter(there))
     if kind not in there:
         listed = ", ".join(f"'{name}'" for name in there)
-        raise ValueError(f"kind must be one of {listed} for '{statistic}', got {kind!r}")
+        raise ValueError(f"of '{statistic}' kind must be one of {listed}, got {kind!r}")
     return there[kind](table, **options)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 
+from turven.corpus import Corpus
 from turven.options import with_known_options
 from turven.plot import canvas, fonts
 from turven.plot.positions import Positions, positions
 from turven.plot.styles import PALE, styles
-
-if TYPE_CHECKING:
-    from turven.corpus import Corpus
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -60,7 +58,7 @@ def dispersion(
     Raises
     ------
     TypeError
-        If `words` are no strings.
+        If `words` are no strings, or `corpus` is no corpus.
     ValueError
         If `documents` is less than 1, a word is given twice, or there are more words than can
         be told apart.
@@ -75,6 +73,8 @@ def dispersion(
     >>> ax.get_title(loc="left").splitlines()[0]
     'Where de occurs'
     """
+    if not isinstance(corpus, Corpus):
+        raise TypeError(f"dispersion draws words of a Corpus, got {type(corpus).__name__}")
     asked = [words] if isinstance(words, str) else list(words)
     if isinstance(documents, bool) or not isinstance(documents, int) or documents < 1:
         raise ValueError(f"documents must be at least 1, got {documents!r}")

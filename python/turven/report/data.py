@@ -147,11 +147,15 @@ def _range(dates: Dates | None, corpus: Corpus) -> dict[str, Any] | None:
 def _starts(keys: dict[str, Any], spread: dict[str, Any]) -> list[str]:
     """Choose the words that the page shows at first.
 
-    Those that are typical of the largest parts; without parts the most uneven one of the
-    frequent words.
+    Those that are typical of the largest parts, behind the others if they are in few documents;
+    without parts the most uneven one of the frequent words.
     """
-    largest = sorted(keys.get("parts", []), key=lambda part: -int(part["tokens"]))[:3]
-    chosen = [word for part in keys.get("parts", []) if part in largest for word in _typical(part)]
+    parts = keys.get("parts", [])
+    largest = sorted(parts, key=lambda part: -int(part["tokens"]))[:3]
+    chosen = [word for part in parts if part in largest for word in _typical(part)]
+    rows = [row for part in largest for row in zip(part["words"], part["few"], strict=True)]
+    few = {word for word, is_few in rows if is_few}
+    chosen.sort(key=few.__contains__)
     return list(dict.fromkeys(chosen)) or list(spread.get("uneven", []))[:1]
 
 

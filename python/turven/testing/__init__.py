@@ -11,8 +11,14 @@ Examples
 >>> assert_count(corpus, "de", 2)
 """
 
+from typing import TYPE_CHECKING
+
+from turven.suggestions import of_module
 from turven.testing.counts import assert_count
 from turven.testing.keys import assert_key
 from turven.testing.snapshots import assert_table
 
 __all__ = ["assert_count", "assert_key", "assert_table"]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = of_module(__name__, __all__)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import operator
 
 from turven.corpus import Corpus
+from turven.options import with_known_options
 from turven.testing.sources import described, places, spellings
 
 
+@with_known_options
 def assert_count(corpus: Corpus, token: str, count: int) -> None:
     """Assert that a word occurs so often.
 

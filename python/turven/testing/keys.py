@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from turven.corpus import Corpus
 from turven.keyness import Direction
-from turven.options import Correction, Test
+from turven.options import Correction, Test, with_known_options
 from turven.table import Table
 from turven.testing.counts import checked_corpus, checked_token
 from turven.testing.sources import described, places, spellings
@@ -21,6 +21,7 @@ CLAIMS = {
 }
 
 
+@with_known_options
 def assert_key(
     corpus: Corpus,
     reference: Corpus | Mapping[str, int] | Any,  # noqa: ANN401

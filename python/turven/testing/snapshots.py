@@ -9,12 +9,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from turven.options import with_known_options
 from turven.table import Table, caption
 from turven.testing import csv_file
 from turven.testing.differences import Tolerance, differences
 from turven.testing.sources import changes, sources_of
 
 
+@with_known_options
 def assert_table(
     table: Table | Any,  # noqa: ANN401
     path: str | os.PathLike[str],
@@ -78,7 +80,8 @@ def assert_table(
     2,"en",1,200000.0,1,1.0
     """
     __tracebackhide__ = True
-    place = _place(path, sys._getframe(1).f_globals.get("__file__"))
+    # 1 is the decorator.
+    place = _place(path, sys._getframe(2).f_globals.get("__file__"))
     if not (rtol >= 0 and atol >= 0):
         raise ValueError(f"rtol and atol must be at least 0, got {rtol} and {atol}")
     names = [key] if isinstance(key, str) else key

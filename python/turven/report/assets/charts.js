@@ -63,7 +63,7 @@ function drawGrowth(data) {
     dx: 6, textAnchor: "start", fill: color });
   return (width) => Plot.plot({
     width, height: Math.min(340, 150 + width * 0.4), marginLeft: 62, marginRight: 64,
-    marginBottom: 40, style: FONT, x: { label: null, domain: [0, last[0].tokens] }, y: { label: null, zero: true },
+    marginBottom: 40, style: FONT, x: { label: null, domain: [0, last[0].tokens] }, y: { label: null, zero: true, nice: true },
     marks: [
       axisX({ ticks: Math.max(2, width / 130), tickFormat: tick, label: "tokens read", labelAnchor: "right", labelArrow: "none" }),
       axisY({ ticks: 5, tickFormat: tick, label: null }),
@@ -79,8 +79,8 @@ function drawGrowth(data) {
 function drawSizes(course) {
   const points = course.periods.map((period, at) => ({ at, period, tokens: course.tokens[at] }));
   return (width) => Plot.plot({
-    width, height: 130, marginLeft: 62, marginRight: 16, marginBottom: 30, marginTop: 24, style: FONT,
-    x: { label: null, domain: [-0.5, points.length - 0.5] }, y: { label: null, zero: true },
+    width, height: 140, marginLeft: 62, marginRight: 16, marginBottom: 30, marginTop: 32, style: FONT,
+    x: { label: null, domain: [-0.5, points.length - 0.5] }, y: { label: null, zero: true, nice: 3 },
     marks: [
       axisX({ ticks: named(course.periods, width / 80), tickFormat: (at) => course.periods[at] }),
       axisY({ ticks: 3, tickFormat: tick, label: "tokens", labelArrow: "none" }),

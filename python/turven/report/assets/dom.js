@@ -38,9 +38,9 @@ function decimalsOf(values) {
   return most < 2 ? 3 : most < 100 ? 2 : 1;
 }
 
-/** Write a number for an axis: 1,200,000; 20 million. */
-function tick(value) {
-  if (Math.abs(value) >= 1e7) return `${+(value / 1e6).toPrecision(3)} million`;
+/** Write a number for an axis: 1,200,000; where one is 10 million or more, 2 million too. */
+function tick(value, _, all = [value]) {
+  if (value >= 1e6 && d3.max(all) >= 1e7) return `${+(value / 1e6).toPrecision(3)} million`;
   return new Intl.NumberFormat("en", { maximumSignificantDigits: 6 }).format(value);
 }
 

@@ -55,6 +55,7 @@ const stripOf = unpack(DATA.strip, DATA.strip.sizes?.length ?? 0);
 function notHere(typed, has) {
   const counts = DATA.frequencies.data[1];
   if (!has) return `There are no counts for “${typed}”.`;
+  if (/\s/u.test(typed.trim())) return `“${typed}” is a phrase: this figure has single words. Its lines are below.`;
   if (has >= DATA.corpus.types) return `“${typed}” does not occur.`;
   return `“${typed}” is not among the ${number(has)} most frequent words that this figure has, `
     + `each of which occurs at least ${counted(counts[has - 1], "time")}.`;
@@ -120,8 +121,10 @@ function showCompany(host, typed) {
   const linksOf = (word) => all(word).filter(([to]) => !box.checked || !FREQUENT.has(to));
   const word = [asToken(typed), typed, fold(typed)].find((form) => COMPANY.has(form));
   if (word == null) {
-    host.append(make("p", { class: "missing" }, `The page has the company of ${number(company.nodes.length)} words, the most `
-      + `frequent ones and those typical of parts; “${typed}” is not one of them.`));
+    host.append(make("p", { class: "missing" }, /\s/u.test(typed)
+      ? `“${typed}” is a phrase: the page has the company of single words.`
+      : `The page has the company of ${number(company.nodes.length)} words, the most `
+        + `frequent ones and those typical of parts; “${typed}” is not one of them.`));
     return;
   }
   const links = all(word);
@@ -134,7 +137,7 @@ function showCompany(host, typed) {
   const choice = make("label", { for: "frequent" }, box, ` without words that are more than one token in ${ONE_IN} (${number(FREQUENT.size)} words)`);
   host.append(make("div", { class: "tools" }, choice));
   const drawn = figure(host, drawNetwork(word, linksOf), company.made,
-    `“${word}” and its 12 strongest collocates by log Dice, with up to 4 of each of theirs, among the ${number(company.nodes.length)} words of which the page has the company; the heavier a line, the stronger. Below: the ${company.of_all} strongest of all words, and the ${company.of_rarer} strongest without the most frequent ones.`,
+    `“${word}” and its strongest collocates by log Dice, up to 12, with up to 4 of each of theirs, among the ${number(company.nodes.length)} words of which the page has the company; the heavier a line, the stronger. Below: the ${company.of_all} strongest of all words, and the ${company.of_rarer} strongest without the most frequent ones.`,
     `Collocation network of ${word}`);
   box.addEventListener("change", drawn.redraw);
   dataTable(host, { columns: ["collocate", "o11", ...company.measures], kinds: ["str", "int64", "float64", "float64"],

@@ -5,9 +5,7 @@ import itertools
 import math
 
 import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
-import plot_cases
 import pytest
 import turven as tv
 from hypothesis import given, settings
@@ -17,37 +15,6 @@ from matplotlib.figure import Figure
 from plot_cases import PARTY, drawn, labels, line, title
 from turven.plot import dates
 from turven.plot.layout import layout
-
-
-@pytest.fixture(autouse=True)
-def _no_figures_stay(monkeypatch):
-    def shown(*args, **kwargs):
-        raise AssertionError("a picture was shown")
-
-    monkeypatch.setattr(plt, "show", shown)
-    yield
-    plt.close("all")
-
-
-@pytest.fixture
-def corpus():
-    return plot_cases.small_corpus()
-
-
-@pytest.fixture
-def news():
-    return plot_cases.news_corpus()
-
-
-@pytest.fixture
-def key_words():
-    return plot_cases.keyness_table()
-
-
-@pytest.fixture
-def network():
-    return plot_cases.network_table()
-
 
 # Ranks and spectra.
 
