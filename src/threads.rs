@@ -11,7 +11,7 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -34,12 +34,30 @@ pub struct Watch(Arc<Signs>);
 struct Signs {
     is_cancelled: AtomicBool,
     progress: Progress,
+    begun: Mutex<Vec<Weak<dyn Undo>>>,
+}
+
+/// What work has begun that others see, such as a folder it writes to.
+pub(crate) trait Undo: std::fmt::Debug + Send + Sync {
+    /// Lets all be as it was before, unless it is complete.
+    fn undo(&self);
 }
 
 impl Watch {
-    /// Asks the work to stop.
+    /// Asks the work to stop. What it has begun that others see is undone at once, also if
+    /// the work takes a while to stop.
     pub fn cancel(&self) {
         self.0.is_cancelled.store(true, Ordering::Relaxed);
+        let begun =
+            std::mem::take(&mut *self.0.begun.lock().unwrap_or_else(PoisonError::into_inner));
+        begun.iter().filter_map(Weak::upgrade).for_each(|begun| begun.undo());
+    }
+
+    /// Says what is to be undone if the work is asked to stop; fails if it has been.
+    pub(crate) fn undo_on_cancel(&self, begun: Weak<dyn Undo>) -> Result<()> {
+        self.0.begun.lock().unwrap_or_else(PoisonError::into_inner).push(begun);
+        // Whoever cancels says so before looking at what has begun: one of both sees it.
+        self.check()
     }
 
     /// Fails if the work was asked to stop; cheap enough for every block.
@@ -163,16 +181,32 @@ impl Crew {
             match receiver.recv_timeout(Duration::from_millis(POLL_MILLISECONDS)) {
                 Ok(answer) => return answer,
                 Err(RecvTimeoutError::Timeout) => {
-                    poll(&watch).inspect_err(|_| {
+                    if let Err(error) = poll(&watch) {
                         watch.cancel();
                         self.leave();
-                    })?;
+                        // An answer may have come just now: to free it takes time.
+                        self.start(move || drop(receiver));
+                        return Err(error);
+                    }
                 }
                 Err(RecvTimeoutError::Disconnected) => {
                     return Err(Error::Internal("a worker ended without an answer".into()));
                 }
             }
         }
+    }
+}
+
+/// Memory from which on it takes long to free it: the system takes it back page by page.
+const LONG_TO_FREE: usize = 32 << 20;
+
+/// Frees what takes about so many bytes. If that takes long a thread of its own does it, so
+/// that nobody who is interrupted waits for it.
+pub(crate) fn let_go<T: Send + 'static>(owned: T, bytes: usize) {
+    if bytes >= LONG_TO_FREE {
+        let freeing = std::thread::Builder::new().name("turven-free".into());
+        // Where no thread can be had it is freed here.
+        drop(freeing.spawn(move || drop(owned)));
     }
 }
 

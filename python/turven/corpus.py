@@ -49,7 +49,7 @@ from turven.report import report
 from turven.specificities import specificities
 from turven.spectra import coverage, good_turing, growth, heaps, spectrum, zipf
 from turven.store import MAKING_OPTIONS, append, compact, making, merge, save, text, verify
-from turven.table import Table, token_note
+from turven.table import BLOCK, Table, token_note
 from turven.texts import Texts, can_be_read_again, remembered
 from turven.timeline import timeline
 from turven.trends import bursts, change_points, trends
@@ -419,7 +419,11 @@ punctuation, emoji, language : optional
         """
         if not -len(self) <= document < len(self):
             raise IndexError(f"there is no document {document}, there are {len(self)}")
-        return self._engine.tokens(range(len(self))[document])
+        place = range(len(self))[document]
+        found: list[str] = []
+        while block := self._engine.tokens(place, len(found), BLOCK):
+            found += block
+        return found
 
     from_files = classmethod(from_files)
     from_table = classmethod(from_table)

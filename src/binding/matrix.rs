@@ -8,6 +8,7 @@ use crate::count::axis::Wanted;
 use crate::count::cooccurrence::Cells;
 use crate::count::matrix::Rows;
 use crate::error::{Result, in_range};
+use crate::threads::let_go;
 
 /// Starts of rows, columns, counts, and the table of columns.
 pub(super) type Parts = (Numbers, Numbers, Numbers, Table);
@@ -42,6 +43,21 @@ impl From<Vec<f64>> for Numbers {
     fn from(values: Vec<f64>) -> Self {
         Self(Values::Real(values))
     }
+}
+
+impl Drop for Numbers {
+    fn drop(&mut self) {
+        match &mut self.0 {
+            Values::Narrow(values) => free(values),
+            Values::Wide(values) => free(values),
+            Values::Real(values) => free(values),
+        }
+    }
+}
+
+fn free<T: Send + 'static>(values: &mut Vec<T>) {
+    let bytes = size_of_val(values.as_slice());
+    let_go(std::mem::take(values), bytes);
 }
 
 #[pymethods]
