@@ -53,7 +53,8 @@ WORK = {
     "merge": "tv.Corpus.merge([corpus, corpus])",
     "part": "corpus[1:]",
     "sort": "table.sort('ngram')",
-    "to_dicts": "table['ngram'].tolist()",
+    "strings": "table['ngram']",
+    "to_dict": "table.to_dict()",
 }
 
 CHILD = r"""

@@ -271,7 +271,7 @@ mod tests {
         let old = Folder::begin(&path, false, &first).expect("a folder");
         old.write("tokens", &first).expect("a file");
         let (spilled, _file) = old.spill("ids").expect("a file");
-        first.cancel();
+        old.0.undo();
         assert!(!path.exists());
         // The same path and number, while a thread still holds the old one.
         let new = Folder::begin(&path, false, &second).expect("a folder");

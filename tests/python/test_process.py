@@ -110,7 +110,7 @@ WRITING = """
 
     for _ in range(20):
         interrupted(work)
-        if path.exists():
+        if (path / "manifest.json").exists():
             there = tv.Corpus.open(path)
             there.verify()
             assert there.n_tokens % 3000 == 0, there.n_tokens
