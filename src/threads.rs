@@ -224,19 +224,6 @@ impl Crew {
     }
 }
 
-/// Memory from which on it takes long to free it: the system takes it back page by page.
-const LONG_TO_FREE: usize = 32 << 20;
-
-/// Frees what takes about so many bytes. If that takes long a thread of its own does it, so
-/// that nobody who is interrupted waits for it.
-pub(crate) fn let_go<T: Send + 'static>(owned: T, bytes: usize) {
-    if bytes >= LONG_TO_FREE {
-        let freeing = std::thread::Builder::new().name("turven-free".into());
-        // Where no thread can be had it is freed here.
-        drop(freeing.spawn(move || drop(owned)));
-    }
-}
-
 /// Turns a panic into an error.
 pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     catch_unwind(AssertUnwindSafe(work))

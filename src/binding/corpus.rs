@@ -7,7 +7,7 @@ use arrow_array::LargeStringArray;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use super::crew::{crew, polled, run};
+use super::crew::{crew, let_go, polled, run};
 use super::errors::no_such;
 use super::matrix::{Asked, Parts, parts, square, wanted};
 use super::reading::Reading;
@@ -27,7 +27,7 @@ use crate::score::gram::GramMeasure;
 use crate::score::measure::Measure;
 use crate::score::significance::{Correction, Test};
 use crate::store::{self, Draft, Held, Needs, Store};
-use crate::threads::{Watch, let_go};
+use crate::threads::Watch;
 use crate::tokenize::{Options, Tokenizer as Cutter};
 
 /// A corpus in memory or on disk. It never changes.

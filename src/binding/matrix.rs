@@ -3,12 +3,12 @@
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
+use super::crew::let_go;
 use super::table::Table;
 use crate::count::axis::Wanted;
 use crate::count::cooccurrence::Cells;
 use crate::count::matrix::Rows;
 use crate::error::{Result, in_range};
-use crate::threads::let_go;
 
 /// Starts of rows, columns, counts, and the table of columns.
 pub(super) type Parts = (Numbers, Numbers, Numbers, Table);

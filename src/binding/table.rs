@@ -17,11 +17,10 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCapsule, PyList};
 
 use super::arrow::ColumnReader;
-use super::crew::run;
+use super::crew::{let_go, run};
 use super::errors::no_such;
 use crate::read::columns::as_metadata;
 use crate::table;
-use crate::threads::let_go;
 
 /// A table of named, typed columns. It never changes.
 #[pyclass(frozen, module = "turven._core")]

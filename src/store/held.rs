@@ -92,7 +92,7 @@ impl Held {
     }
 
     /// Gives a corpus away that is in memory alone, by one who needs nothing of it any more.
-    pub(crate) fn take_from_memory(&mut self) -> Option<Arc<Corpus>> {
+    pub fn take_from_memory(&mut self) -> Option<Arc<Corpus>> {
         if self.lent().is_some() { None } else { self.corpus.take() }
     }
 
