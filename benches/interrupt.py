@@ -53,7 +53,8 @@ WORK = {
     "merge": "tv.Corpus.merge([corpus, corpus])",
     "part": "corpus[1:]",
     "sort": "table.sort('ngram')",
-    "to_dicts": "table['ngram'].tolist()",
+    "strings": "table['ngram']",
+    "to_dict": "table.to_dict()",
 }
 
 CHILD = r"""
@@ -105,6 +106,13 @@ while True:
 """
 
 
+#: How long the child may say nothing.
+SECONDS = 600
+
+#: How many bytes are kept of what the child shows.
+SHOWN = 4000
+
+
 class Child:
     """A process that does work in a terminal of its own."""
 
@@ -123,7 +131,7 @@ class Child:
         )
         self.said = b""
         os.close(terminal)
-        self.drawn = 0
+        self.drawn, self.shown = 0, b""
 
     def ask(self, work: str) -> None:
         self.process.stdin.write(work.encode() + b"\n")
@@ -131,6 +139,30 @@ class Child:
 
     def press(self) -> None:
         os.write(self.key, b"\x03")
+
+    def answer(self) -> list[str]:
+        """Return the words of the next line that the child says."""
+        words = self.read(SECONDS)
+        if words is None:
+            self.process.kill()
+            raise self.ended(f"has said nothing for {SECONDS} seconds")
+        return words
+
+    def ended(self, how: str) -> SystemExit:
+        """Return what to raise when the child cannot go on: with the last that it has shown."""
+        while self._look_at_terminal():
+            pass
+        shown = self.shown.decode(errors="replace").replace("\r\n", "\n")
+        return SystemExit(f"the child {how}; the last that it has shown:\n{shown}")
+
+    def _look_at_terminal(self) -> bool:
+        try:
+            drawn = os.read(self.key, 1 << 16)
+        except OSError:  # nobody has it open any more
+            return False
+        self.drawn += len(drawn)
+        self.shown = (self.shown + drawn)[-SHOWN:]
+        return bool(drawn)
 
     def read(self, seconds: float) -> list[str] | None:
         """Return the words of the next line that the child says, if it says one in time."""
@@ -140,13 +172,13 @@ class Child:
             if left <= 0:
                 return None
             ready, _, _ = select.select([self.process.stdout, self.key], [], [], left)
-            if self.key in ready:
-                self.drawn += len(os.read(self.key, 1 << 16))
             if self.process.stdout in ready:
                 read = os.read(self.process.stdout.fileno(), 1 << 16)
                 if not read:
-                    raise SystemExit("the child has ended")
+                    raise self.ended(f"has ended with {self.process.wait()}")
                 self.said += read
+            elif self.key in ready and not self._look_at_terminal():
+                raise self.ended(f"has ended with {self.process.wait()}")
         line, self.said = self.said.split(b"\n", 1)
         return line.decode()[1:].split()
 
@@ -159,12 +191,12 @@ def _take(terminal: int) -> None:
 def measure(child: Child, work: str, tries: int, draw: random.Random) -> list[tuple[float, float]]:
     """Interrupt work so many times; return the seconds until it ended, and of the next call."""
     child.ask(work)
-    begun = float(child.read(600)[1])
-    lasts = float(child.read(600)[1]) - begun
+    begun = float(child.answer()[1])
+    lasts = float(child.answer()[1]) - begun
     found = []
     for _ in range(3 * tries):
         child.ask(work)
-        begun = float(child.read(600)[1])
+        begun = float(child.answer()[1])
         moment = begun + draw.uniform(0.02, max(lasts * 0.95, 0.03))
         word = None
         while word is None and time.monotonic() < moment:
@@ -173,12 +205,13 @@ def measure(child: Child, work: str, tries: int, draw: random.Random) -> list[tu
             continue
         pressed = time.monotonic()
         child.press()
-        word, at = child.read(600)
+        word, *at = child.answer()
         if word == "interrupted":
-            found.append((float(at) - pressed, float(child.read(600)[1])))
+            found.append((float(at[0]) - pressed, float(child.answer()[1])))
         else:
             # It had finished before the key came.
-            child.read(600)
+            while word not in ("late", "next"):
+                word = child.answer()[0]
         if len(found) == tries:
             break
     return found
@@ -197,7 +230,7 @@ def main() -> None:
     known = [n for n in ("lines", "stored", "half", "table") if n in works]
     prepare(options.text, options.folder)
     child = Child(CHILD, [str(options.text), str(options.folder), " ".join(known)])
-    plain = float(child.read(600)[1])
+    plain = float(child.answer()[1])
     print(f"next call alone: {1000 * plain:.0f} ms", flush=True)
     draw = random.Random(1)
     for name in chosen:

@@ -26,6 +26,13 @@ use crate::intern::Spelling;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table(RecordBatch);
 
+impl Default for Table {
+    /// Makes a table without columns.
+    fn default() -> Self {
+        Self(RecordBatch::new_empty(Arc::new(Schema::empty())))
+    }
+}
+
 impl Table {
     /// Puts columns together.
     ///

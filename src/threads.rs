@@ -11,7 +11,7 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -21,6 +21,9 @@ use crate::progress::{Progress, Stage};
 
 /// How often a waiting caller looks up, in milliseconds.
 const POLL_MILLISECONDS: u64 = 20;
+
+/// How long a caller who gives up waits until all is as it was before, in milliseconds.
+const UNDO_MILLISECONDS: u64 = 50;
 
 /// The most threads that a crew may have.
 pub const MAX_THREADS: usize = 1024;
@@ -34,12 +37,35 @@ pub struct Watch(Arc<Signs>);
 struct Signs {
     is_cancelled: AtomicBool,
     progress: Progress,
+    begun: Mutex<Vec<Weak<dyn Undo>>>,
+}
+
+/// What work has begun that others see, such as a folder it writes to.
+pub(crate) trait Undo: std::fmt::Debug + Send + Sync {
+    /// Lets all be as it was before, unless it is complete.
+    fn undo(&self);
 }
 
 impl Watch {
-    /// Asks the work to stop.
+    /// Asks the work to stop. What it has begun that others see is undone at once, also if
+    /// the work takes a while to stop.
     pub fn cancel(&self) {
         self.0.is_cancelled.store(true, Ordering::Relaxed);
+        let begun = std::mem::take(&mut *self.begun());
+        if !begun.is_empty() {
+            undo(&begun);
+        }
+    }
+
+    fn begun(&self) -> MutexGuard<'_, Vec<Weak<dyn Undo>>> {
+        self.0.begun.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Says what is to be undone if the work is asked to stop; fails if it has been.
+    pub(crate) fn undo_on_cancel(&self, begun: Weak<dyn Undo>) -> Result<()> {
+        self.begun().push(begun);
+        // Whoever cancels says so before looking at what has begun: one of both sees it.
+        self.check()
     }
 
     /// Fails if the work was asked to stop; cheap enough for every block.
@@ -73,6 +99,25 @@ impl Watch {
     #[must_use]
     pub fn progress(&self) -> &Progress {
         &self.0.progress
+    }
+}
+
+/// Undoes what work has begun, and waits for that as long as somebody does who is to be
+/// told of it soon: a disk that is being written to may take longer.
+fn undo(begun: &[Weak<dyn Undo>]) {
+    let undo = |begun: &[Weak<dyn Undo>]| {
+        begun.iter().filter_map(Weak::upgrade).for_each(|begun| begun.undo());
+    };
+    let (sender, receiver) = mpsc::sync_channel(1);
+    let owned = begun.to_vec();
+    let undoing = std::thread::Builder::new().name("turven-undo".into()).spawn(move || {
+        undo(&owned);
+        let _ = sender.send(());
+    });
+    if undoing.is_ok() {
+        let _ = receiver.recv_timeout(Duration::from_millis(UNDO_MILLISECONDS));
+    } else {
+        undo(begun);
     }
 }
 
@@ -163,10 +208,13 @@ impl Crew {
             match receiver.recv_timeout(Duration::from_millis(POLL_MILLISECONDS)) {
                 Ok(answer) => return answer,
                 Err(RecvTimeoutError::Timeout) => {
-                    poll(&watch).inspect_err(|_| {
+                    if let Err(error) = poll(&watch) {
                         watch.cancel();
                         self.leave();
-                    })?;
+                        // An answer may have come just now: to free it takes time.
+                        self.start(move || drop(receiver));
+                        return Err(error);
+                    }
                 }
                 Err(RecvTimeoutError::Disconnected) => {
                     return Err(Error::Internal("a worker ended without an answer".into()));

@@ -51,7 +51,7 @@ from turven.specificities import specificities
 from turven.spectra import coverage, good_turing, growth, heaps, spectrum, zipf
 from turven.store import MAKING_OPTIONS, append, compact, making, merge, save, text, verify
 from turven.suggestions import Suggesting, SuggestingType
-from turven.table import Table, token_note
+from turven.table import BLOCK, Table, token_note
 from turven.texts import Texts, can_be_read_again, remembered
 from turven.timeline import timeline
 from turven.trends import bursts, change_points, trends
@@ -421,7 +421,11 @@ punctuation, emoji, language : optional
         IndexError
             If there is no such document.
         """
-        return self._engine.tokens(place(document, len(self)))
+        at = place(document, len(self))
+        found: list[str] = []
+        while block := self._engine.tokens(at, len(found), BLOCK):
+            found += block
+        return found
 
     from_files = classmethod(from_files)
     from_table = classmethod(from_table)

@@ -37,6 +37,9 @@ SHOWN = 10
 #: Rows that are turned into Python objects at a time.
 CHUNK = 4096
 
+#: The same for whole columns: Python looks at its signals between.
+BLOCK = 1 << 16
+
 
 class Table(Suggesting):
     """A table of named, typed columns, in Arrow's memory layout.
@@ -499,7 +502,7 @@ class Table(Suggesting):
 
     def to_dict(self) -> dict[str, list[Any]]:
         """Return the columns as lists of Python objects, by name."""
-        return {name: self._values(name, 0, len(self)) for name in self.columns}
+        return {name: self._list(name) for name in self.columns}
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """Return the rows as a list of dicts."""
@@ -533,17 +536,28 @@ class Table(Suggesting):
         kind, complete = self._engine.kind(name), self._engine.null_count(name) == 0
         if complete and kind in ("int64", "float64"):
             return np.frombuffer(self._engine.to_bytes(name), dtype=kind)
-        values = self._engine.values(name, 0, len(self))
-        if kind in ("int64", "float64", "null"):
-            return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
-        if kind in ("date", "datetime"):
-            unit = "D" if kind == "date" else "us"
-            return np.array([np.datetime64("NaT") if v is None else v for v in values]).astype(
-                f"datetime64[{unit}]"
-            )
-        array = np.empty(len(values), dtype=bool if kind == "bool" and complete else object)
-        array[:] = values
+        of_kind = {
+            "int64": "float64",
+            "float64": "float64",
+            "null": "float64",
+            "date": "datetime64[D]",
+            "datetime": "datetime64[us]",
+            "bool": "bool" if complete else "object",
+        }
+        array = np.empty(len(self), dtype=of_kind.get(kind, "object"))
+        missing = np.datetime64("NaT") if array.dtype.kind == "M" else np.nan
+        for first in range(0, len(self), BLOCK):
+            values = self._engine.values(name, first, BLOCK)
+            if array.dtype.kind in "fM":
+                values = [missing if v is None else v for v in values]
+            array[first : first + BLOCK] = np.array(values) if array.dtype.kind == "M" else values
         return array
+
+    def _list(self, name: str) -> list[Any]:
+        values: list[Any] = []
+        for first in range(0, len(self), BLOCK):
+            values.extend(self._values(name, first, BLOCK))
+        return values
 
     def _values(self, name: str, start: int, length: int) -> list[Any]:
         values = self._engine.values(name, start, length)

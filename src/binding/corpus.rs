@@ -7,12 +7,12 @@ use arrow_array::LargeStringArray;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use super::crew::{crew, polled, run};
+use super::crew::{crew, let_go, polled, run};
 use super::errors::no_such;
 use super::matrix::{Asked, Parts, parts, square, wanted};
 use super::reading::Reading;
 use super::source::texts;
-use super::table::{Column, Table};
+use super::table::{Column, Table, list};
 use super::table_source::{Part, Parts as FileParts, TableSource};
 use super::tokenizer::{Tokenizer, by_name};
 use super::tokens::TokenIterator;
@@ -34,6 +34,16 @@ use crate::tokenize::{Options, Tokenizer as Cutter};
 #[pyclass(frozen, module = "turven._core")]
 pub(super) struct Corpus {
     held: Arc<Held>,
+}
+
+impl Drop for Corpus {
+    fn drop(&mut self) {
+        let in_memory = Arc::get_mut(&mut self.held).and_then(Held::take_from_memory);
+        if let Some(corpus) = in_memory {
+            let bytes = size_of_val(corpus.stream());
+            let_go(corpus, bytes);
+        }
+    }
 }
 
 impl Corpus {
@@ -232,10 +242,9 @@ impl Corpus {
     }
 
     /// The types, by id.
-    fn types(&self, py: Python<'_>) -> PyResult<Vec<String>> {
-        self.ask(py, Some(1), Needs::Types, |corpus, _| {
-            Ok(corpus.vocabulary().words().iter().flatten().map(String::from).collect())
-        })
+    fn types(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        let words = |corpus: &corpus::Corpus, _: &Watch| Ok(corpus.vocabulary().words().clone());
+        list(py, &self.ask(py, Some(1), Needs::Types, words)?)
     }
 
     /// A corpus whose types have other names; those without one are dropped.
@@ -276,14 +285,20 @@ impl Corpus {
         self.ask(py, Some(1), Needs::Types, move |corpus, _| Ok(corpus.count_of(&token)))
     }
 
-    /// The tokens of one document.
-    fn tokens(&self, py: Python<'_>, document: usize) -> PyResult<Vec<String>> {
+    /// Some consecutive tokens of one document.
+    fn tokens(
+        &self,
+        py: Python<'_>,
+        document: usize,
+        start: usize,
+        length: usize,
+    ) -> PyResult<Vec<String>> {
         let documents = self.held.sizes().documents;
         if document >= documents {
             return Err(no_such("document", document, documents));
         }
         self.ask(py, Some(1), Needs::Tokens, move |corpus, _| {
-            let ids = corpus.stream()[corpus.document(document)].iter();
+            let ids = corpus.stream()[corpus.document(document)].iter().skip(start).take(length);
             Ok(ids.map(|id| corpus.vocabulary().word(*id).to_string()).collect())
         })
     }
@@ -757,13 +772,14 @@ fn build(
     let Making { store: target, memory, threads } = making;
     let crew = crew(threads)?;
     let mut source = AnySource(source);
-    let draft = target.as_ref().map(Target::draft).transpose()?.map(Arc::new);
+    let draft = target.clone().map(|target| run(py, Some(1), move |_| target.draft()));
+    let draft = draft.transpose()?.map(Arc::new);
     let kept = draft.clone();
     let plan = Plan { tokenizer, header, draft, memory };
     let built = polled(py, |poll| build_polled(&mut source, plan, &crew, poll));
     let made = built.and_then(|built| {
         let skipped = Table::from(pipeline::skipped(&built.skipped));
-        let corpus = described_by(built, described)?;
+        let corpus = described_by(py, built, described)?;
         let Some((draft, target)) = kept.as_ref().zip(target.as_ref()) else {
             return Ok((Corpus::of(corpus), skipped));
         };
@@ -778,16 +794,24 @@ fn build(
 }
 
 /// Names the documents, and adds the metadata that Python hands over.
-fn described_by(built: pipeline::Built, described: Bound<'_, PyAny>) -> PyResult<corpus::Corpus> {
+fn described_by(
+    py: Python<'_>,
+    built: pipeline::Built,
+    described: Bound<'_, PyAny>,
+) -> PyResult<corpus::Corpus> {
     // What is known of rows that are read once is known when they have been read.
     let described = if described.is_callable() { described.call0()? } else { described };
     let (ids, columns): Described<'_> = described.extract()?;
-    let given =
-        columns.into_iter().map(|(name, column)| Metadata { name, values: column.values() });
-    let mut corpus = built.corpus;
-    let metadata = corpus.metadata().iter().cloned().chain(built.metadata).chain(given).collect();
-    corpus.describe(ids.or(built.names).map(LargeStringArray::from), metadata)?;
-    Ok(corpus)
+    let given = columns.into_iter();
+    let given = given.map(|(name, column)| Metadata { name, values: column.values() });
+    let given: Vec<Metadata> = given.collect();
+    run(py, Some(1), move |_| {
+        let mut corpus = built.corpus;
+        let metadata = corpus.metadata().iter().cloned().chain(built.metadata);
+        let metadata = metadata.chain(given).collect();
+        corpus.describe(ids.or(built.names).map(LargeStringArray::from), metadata)?;
+        Ok(corpus)
+    })
 }
 
 /// Where and how a corpus is made.
@@ -800,7 +824,7 @@ struct Making {
 }
 
 /// Where a corpus is stored while it is built.
-#[derive(FromPyObject)]
+#[derive(Clone, FromPyObject)]
 #[pyo3(from_item_all)]
 struct Target {
     path: PathBuf,

@@ -83,6 +83,19 @@ pub(super) fn run<T: Send + 'static>(
     polled(py, |poll| crew.run(poll, work))
 }
 
+/// Memory from which on it takes long to free it: the system takes it back page by page.
+const LONG_TO_FREE: usize = 32 << 20;
+
+/// Frees what takes about so many bytes. If that takes long a thread of its own does it, so
+/// that nobody who is interrupted waits for it.
+pub(super) fn let_go<T: Send + 'static>(owned: T, bytes: usize) {
+    if bytes >= LONG_TO_FREE {
+        let freeing = std::thread::Builder::new().name("turven-free".into());
+        // Where no thread can be had it is freed here.
+        drop(freeing.spawn(move || drop(owned)));
+    }
+}
+
 /// Panics in a worker: a test asks whether the interpreter survives.
 #[pyfunction]
 pub(super) fn panic_in_worker(py: Python<'_>) -> PyResult<()> {

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use pyo3::prelude::*;
-use pyo3::types::PyList;
 
 use super::corpus::{AnySource, any};
 use super::crew::{crew, polled, run};
 use super::matrix::{Numbers, Sparse, sparse};
 use super::source::texts;
+use super::table::list;
 use crate::corpus::Corpus;
 use crate::pipeline::{Plan, build_polled, feature_counts, features_of};
 use crate::read::Errors;
@@ -71,9 +71,8 @@ impl Features {
     }
 
     /// The features, in the order of first occurrence.
-    fn terms<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        let words = self.corpus.vocabulary().words();
-        PyList::new(py, words.iter().flatten().collect::<Vec<&str>>())
+    fn terms(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        list(py, self.corpus.vocabulary().words())
     }
 
     /// The place of each feature in the order of code points.

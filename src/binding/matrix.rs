@@ -3,6 +3,7 @@
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
+use super::crew::let_go;
 use super::table::Table;
 use crate::count::axis::Wanted;
 use crate::count::cooccurrence::Cells;
@@ -42,6 +43,21 @@ impl From<Vec<f64>> for Numbers {
     fn from(values: Vec<f64>) -> Self {
         Self(Values::Real(values))
     }
+}
+
+impl Drop for Numbers {
+    fn drop(&mut self) {
+        match &mut self.0 {
+            Values::Narrow(values) => free(values),
+            Values::Wide(values) => free(values),
+            Values::Real(values) => free(values),
+        }
+    }
+}
+
+fn free<T: Send + 'static>(values: &mut Vec<T>) {
+    let bytes = size_of_val(values.as_slice());
+    let_go(std::mem::take(values), bytes);
 }
 
 #[pymethods]

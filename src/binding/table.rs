@@ -17,7 +17,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCapsule, PyList};
 
 use super::arrow::ColumnReader;
-use super::crew::run;
+use super::crew::{let_go, run};
 use super::errors::no_such;
 use crate::read::columns::as_metadata;
 use crate::table;
@@ -31,6 +31,13 @@ pub(super) struct Table {
 impl From<table::Table> for Table {
     fn from(inner: table::Table) -> Self {
         Self { inner }
+    }
+}
+
+impl Drop for Table {
+    fn drop(&mut self) {
+        let bytes = self.inner.batch().get_array_memory_size();
+        let_go(std::mem::take(&mut self.inner), bytes);
     }
 }
 
@@ -56,7 +63,8 @@ impl Table {
     ) -> PyResult<Bound<'py, PyCapsule>> {
         let wants_views = requested_schema.as_ref().is_some_and(super::arrow::asks_for_views);
         let batch = if wants_views {
-            self.inner.with_string_views().batch().clone()
+            let table = self.inner.clone();
+            run(py, Some(1), move |_| Ok(table.with_string_views()))?.batch().clone()
         } else {
             self.inner.batch().clone()
         };
@@ -138,12 +146,16 @@ impl Table {
     }
 
     /// Rows by their places.
-    fn take(&self, rows: Vec<usize>) -> PyResult<Self> {
+    fn take(&self, py: Python<'_>, rows: Vec<usize>) -> PyResult<Self> {
         if let Some(row) = rows.iter().find(|row| **row >= self.inner.len()) {
             return Err(no_such("row", *row, self.inner.len()));
         }
-        let rows: Vec<u64> = rows.into_iter().map(|row| row as u64).collect();
-        Ok(self.inner.take(&rows)?.into())
+        let table = self.inner.clone();
+        run(py, Some(1), move |_| {
+            let rows: Vec<u64> = rows.into_iter().map(|row| row as u64).collect();
+            table.take(&rows)
+        })
+        .map(Self::from)
     }
 
     /// Some of the columns.
@@ -256,7 +268,7 @@ fn same_floats(left: &ArrayRef, right: &ArrayRef) -> bool {
 /// So many Python objects are made between two looks at its signals.
 const OBJECTS: usize = 1 << 16;
 
-fn list<'py, I, T>(py: Python<'py>, values: I) -> PyResult<Py<PyAny>>
+pub(super) fn list<'py, I, T>(py: Python<'py>, values: I) -> PyResult<Py<PyAny>>
 where
     I: IntoIterator<Item = Option<T>>,
     T: IntoPyObject<'py>,

@@ -50,7 +50,7 @@ impl<'a> Addition<'a> {
     ///
     /// Files that have fewer bytes than `small` are written together with what is added.
     pub fn begin(base: &'a Store, small: u64, watch: &'a Watch) -> Result<Option<Self>> {
-        let folder = Folder::begin(base.path(), true)?;
+        let folder = Folder::begin(base.path(), true, watch)?;
         let (streams, texts) = (Streams::default(), None);
         let begun = Self { base, folder, small, streams, texts, watch };
         Ok(base.is_current().then_some(begun))

@@ -53,7 +53,7 @@ pub struct Draft {
 impl Draft {
     /// Begins a store in a folder, as [`save`](super::save()) does.
     pub fn begin(path: &Path, overwrite: bool, keep_text: bool, watch: &Watch) -> Result<Self> {
-        let (folder, watch) = (Folder::begin(path, overwrite)?, watch.clone());
+        let (folder, watch) = (Folder::begin(path, overwrite, watch)?, watch.clone());
         let texts = keep_text.then(|| TextFile::begin(&folder, &watch)).transpose()?;
         let (texts, streams) = (Mutex::new(texts), Mutex::default());
         Ok(Self { keeps_text: keep_text, texts, folder, watch, streams })
@@ -169,7 +169,6 @@ impl Draft {
     /// that has not yet seen that it is not needed any more still holds the draft.
     pub fn give_up(&self) {
         self.watch.cancel();
-        self.folder.give_up();
     }
 
     fn streams(&self) -> MutexGuard<'_, Streams> {

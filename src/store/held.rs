@@ -91,6 +91,11 @@ impl Held {
         Ok(corpus)
     }
 
+    /// Gives a corpus away that is in memory alone, by one who needs nothing of it any more.
+    pub fn take_from_memory(&mut self) -> Option<Arc<Corpus>> {
+        if self.lent().is_some() { None } else { self.corpus.take() }
+    }
+
     /// Returns where it lies, if it is on disk.
     #[must_use]
     pub fn store(&self) -> Option<&Store> {

@@ -25,7 +25,7 @@ use crate::threads::Watch;
 /// `overwrite` is not set, or if it holds anything else; then nothing has changed.
 pub fn save(held: &Held, path: &Path, given: bool, overwrite: bool, watch: &Watch) -> Result<()> {
     let corpus = held.corpus(Needs::Layers, watch)?;
-    write(held, corpus, &Folder::begin(path, overwrite)?, given, watch)
+    write(held, corpus, &Folder::begin(path, overwrite, watch)?, given, watch)
 }
 
 /// Makes one segment of a store to which documents were added.
@@ -34,7 +34,7 @@ pub fn save(held: &Held, path: &Path, given: bool, overwrite: bool, watch: &Watc
 pub fn compact(held: &Held, watch: &Watch) -> Result<()> {
     let Some(store) = held.store().filter(|store| store.is_segmented()) else { return Ok(()) };
     let corpus = held.corpus(Needs::Layers, watch)?;
-    let folder = Folder::begin(store.path(), true)?;
+    let folder = Folder::begin(store.path(), true, watch)?;
     if !store.is_current() {
         let reason = "has changed since it was opened: open it again".into();
         return Err(Error::Store { path: store.path().into(), reason });

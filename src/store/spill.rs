@@ -2,13 +2,12 @@
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write};
-use std::path::PathBuf;
 
 use arrow_buffer::Buffer;
 
 use super::draft::Share;
-use super::folder::Folder;
-use crate::error::{Error, Result};
+use super::folder::{Folder, Spilled};
+use crate::error::Result;
 use crate::intern::TokenId;
 
 /// What a worker has made of its batches, one after the other.
@@ -21,7 +20,7 @@ pub(crate) struct Spill {
 
 impl Spill {
     pub(super) fn new(folder: &Folder, worker: usize, layers: usize) -> Result<Self> {
-        let waiting = |what: &str| Waiting::new(folder.spill(&format!("{what}-{worker}")));
+        let waiting = |what: &str| Waiting::new(folder, &format!("{what}-{worker}"));
         let ids = (0..=layers).map(|layer| waiting(&format!("ids-{layer}")));
         Ok(Self { ids: ids.collect::<Result<_>>()?, ends: waiting("ends")? })
     }
@@ -61,17 +60,10 @@ pub(super) struct Given {
     from: BufReader<File>,
 }
 
-/// The name of a file that goes when nobody needs it any more.
-#[derive(Debug)]
-struct Spilled(PathBuf);
-
 impl Waiting {
-    fn new(path: PathBuf) -> Result<Self> {
-        let made = File::options().read(true).write(true).create_new(true).open(&path);
-        match made {
-            Ok(to) => Ok(Self { file: Spilled(path), to: BufWriter::new(to) }),
-            Err(source) => Err(Error::Io { path, source }),
-        }
+    fn new(folder: &Folder, name: &str) -> Result<Self> {
+        let (file, to) = folder.spill(name)?;
+        Ok(Self { file, to: BufWriter::new(to) })
     }
 
     fn write(&mut self, numbers: &[u32]) -> Result<()> {
@@ -115,19 +107,6 @@ impl Given {
         let read = self.from.read_exact(bytemuck::cast_slice_mut(&mut numbers));
         read.map_err(|source| self.file.failed(source))?;
         Ok(numbers)
-    }
-}
-
-impl Spilled {
-    fn failed(&self, source: std::io::Error) -> Error {
-        Error::Io { path: self.0.clone(), source }
-    }
-}
-
-impl Drop for Spilled {
-    fn drop(&mut self) {
-        // One that stays is taken away with its folder, or by the next who writes.
-        let _ = std::fs::remove_file(&self.0);
     }
 }
 

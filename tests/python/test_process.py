@@ -86,6 +86,59 @@ def test_ctrl_c_ends_long_work_and_harms_nothing(work):
     assert last == "unharmed"
 
 
+#: Writes to a store again and again until Ctrl-C comes, at a moment of which nobody knows what
+#: is being done; then looks what there is, and writes once more at once.
+WRITING = """
+    import os, pathlib, random, signal, sys, threading
+    import turven as tv
+
+    path, chance = pathlib.Path({path!r}), random.Random(7)
+    texts = [f"woord{{n % 5003}} en oud" for n in range(60_000)]
+    corpora = [tv.Corpus.from_texts(texts), tv.Corpus.from_texts(texts[:1000])]
+
+    def interrupted(work):
+        press = threading.Timer(chance.uniform(0, 0.25), os.kill, (os.getpid(), signal.SIGINT))
+        try:
+            press.start()
+            while True:
+                work()
+        except KeyboardInterrupt:
+            press.join()
+
+    def work():
+        {work}
+
+    for _ in range(20):
+        interrupted(work)
+        if (path / "manifest.json").exists():
+            there = tv.Corpus.open(path)
+            there.verify()
+            assert there.n_tokens % 3000 == 0, there.n_tokens
+            assert there.count("oud") == there.n_tokens // 3
+        work()
+        tv.Corpus.open(path).verify()
+        folders = [entry.name for entry in path.iterdir() if entry.is_dir()]
+        assert len(folders) == 1 or {is_append}, folders
+    print("unharmed")
+"""
+
+
+@posix
+@pytest.mark.parametrize(
+    "work",
+    [
+        "corpora[0].save(path, overwrite=True)",
+        "tv.Corpus.from_texts(texts, store=path, overwrite=True, keep_text=True)",
+        "tv.Corpus.merge(corpora, store=path, overwrite=True)",
+        "tv.Corpus.from_texts(texts[:2000], store=path, overwrite=True).append(corpora[1])",
+    ],
+)
+def test_ctrl_c_leaves_the_old_store_or_the_new_one_and_the_next_can_write(work, tmp_path):
+    path = str(tmp_path / "store")
+    done = run(WRITING.format(work=work, path=path, is_append="append" in work))
+    assert (done.returncode, done.stdout) == (0, "unharmed\n"), done.stderr
+
+
 def wait_for(child):
     """Wait for a child to end well; a hanging one is a failure."""
     deadline = time.monotonic() + 60

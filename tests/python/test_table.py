@@ -170,6 +170,21 @@ def test_a_column_is_a_numpy_array():
         COUNTS["count"][0] = 7
 
 
+def test_columns_that_are_made_block_by_block_are_the_same(monkeypatch):
+    whole = {name: EVERYTHING[name] for name in EVERYTHING.columns}
+    columns = EVERYTHING.to_dict()
+    monkeypatch.setattr("turven.table.BLOCK", 2)
+    assert repr(EVERYTHING.to_dict()) == repr(columns)
+    for name, values in whole.items():
+        assert EVERYTHING[name].dtype == values.dtype
+        assert repr(EVERYTHING[name].tolist()) == repr(values.tolist())
+
+
+def test_tokens_that_are_made_block_by_block_are_the_same(monkeypatch):
+    monkeypatch.setattr("turven.corpus.BLOCK", 2)
+    assert [CORPUS.tokens(at) for at in (0, -1)] == [["de", "kat", "en", "de", "hond"], []]
+
+
 def test_a_row_is_a_dict():
     assert COUNTS[0] == {
         "rank": 1,
