@@ -39,6 +39,13 @@ PAGES = NOTEBOOKS.PAGES
 #: What has to be true of the names of a guide after its last cell; where the text says so in
 #: words, with these words.
 TRUE = {
+    "beyond-one-machine": [
+        (
+            "tv.finish(counts).equals(tv.Corpus.from_table(pa.concat_tables([monday, tuesday])).ngrams(2))",
+            "",
+        ),
+        ("set(counts[0]['kind'].to_pylist()) == {0, 1, 2, 3}", "3 all n-grams of a length"),
+    ],
     "tutorial": [
         ("(len(corpus), corpus.n_tokens) == (24, 6102)", "24 short news pieces"),
         ("corpus.n_types == 1629", "There are 1,629 types"),
