@@ -40,10 +40,7 @@ PAGES = NOTEBOOKS.PAGES
 #: words, with these words.
 TRUE = {
     "beyond-one-machine": [
-        (
-            "tv.finish(counts).equals(tv.Corpus.from_table(pa.concat_tables([monday, tuesday])).ngrams(2))",
-            "",
-        ),
+        ("tv.finish(counts)['count'].tolist() == [2, 1, 1, 1]", ""),
         ("set(counts[0]['kind'].to_pylist()) == {0, 1, 2, 3}", "3 all n-grams of a length"),
     ],
     "tutorial": [
