@@ -205,7 +205,7 @@ def _margins(others: DataFrame, statistic: Listed, prefix: str) -> DataFrame:
 def _sizes(others: DataFrame, statistic: Listed, parts: list[str]) -> DataFrame:
     """Return what there is one of, or one of each part; all columns, so that plans agree."""
     functions = _functions()
-    names = [of.name for of in statistic.margins] + [of.name for of in statistic.totals]
+    names = [name for name in others.columns if name not in (*parts, AT)]
     summed = [functions.sum(_col(name)).alias(name) for name in names]
     sizes = others.groupBy(*map(_col, parts)).agg(*summed)
     one: DataFrame = functions.broadcast(_prefixed(sizes, "all_"))
@@ -228,6 +228,8 @@ def _others(sums: DataFrame, statistic: Listed, parts: list[str]) -> DataFrame:
     at = statistic.margins[0].at if statistic.margins else next(iter(statistic.keys))
     grouped = rest.groupBy(*map(_col, parts), _col(at).alias(AT))
     made = [only(kind, of).alias(name) for name, (kind, of) in columns.items()]
+    # What is not asked for would be left out, and the plan be another one than that of items.
+    made += [functions.sum(_col(name)).alias(f"sum_{name}") for name in statistic.sums]
     found: DataFrame = grouped.agg(*made)
     return found
 
