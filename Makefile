@@ -45,7 +45,7 @@ test-rust:
 
 # The installed package is what is tested, its docstrings included.
 test-python: $(TEST)/ready
-	$(TEST)/bin/python -m pytest --pyargs tests/python turven
+	$(TEST)/bin/python -m pytest --numprocesses auto --dist loadfile --pyargs tests/python turven
 
 bench: $(TEST)/ready
 	cargo bench --locked --bench stages

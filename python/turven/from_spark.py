@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from turven.from_table import from_table
-from turven.options import did_you_mean
+from turven.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from turven.corpus import Corpus

@@ -13,7 +13,6 @@ from turven.corpus import Corpus
 from turven.options import (
     TOKEN_OPTIONS,
     Nulls,
-    did_you_mean,
     memory_bytes,
     thread_count,
     unknown_option,
@@ -25,6 +24,7 @@ from turven.partial.scores import refuse_others
 from turven.partial.spread import Dispersion
 from turven.partial.statistic import Counting, Listed, Statistic
 from turven.periods import EVERY
+from turven.suggestions import did_you_mean
 
 STATISTICS: dict[str, type[Statistic]] = {
     kind.name: kind

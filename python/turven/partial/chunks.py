@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from turven import periods
 from turven.corpus import Corpus
-from turven.options import did_you_mean
+from turven.suggestions import did_you_mean
 from turven.table import needed
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from turven import _core
 from turven.measures import scored
-from turven.options import did_you_mean
+from turven.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     import numpy as np
