@@ -24,6 +24,9 @@ from turven import dask as td
 from turven.dask import frames
 from turven.partial.asked import counting_of
 
+# Dask itself asks pandas 3.1 for what that is going to drop.
+pytestmark = pytest.mark.filterwarnings("ignore:The inplace keyword in DataFrame.set_index")
+
 #: Nullable types, so that a year stays a whole number.
 KINDS = {pa.int64(): pd.Int64Dtype(), pa.string(): pd.StringDtype("pyarrow")}
 
