@@ -188,7 +188,7 @@ pub fn around(
         let from = nodes.partition_point(|node| node.start < positions.start);
         let until = nodes.partition_point(|node| node.start < positions.end);
         let nodes = &nodes[from..until];
-        let windows = Windows::new(corpus, &words, nodes, window);
+        let windows = Windows::new(corpus, words, nodes, window);
         let mut seen = 0;
         windows.visit(0..nodes.len(), watch, |id| {
             seen += 1;

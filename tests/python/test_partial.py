@@ -375,3 +375,34 @@ def test_the_command_merges_counts_of_pieces(tmp_path, capsys):
     CORPUS.frequencies().save(tmp_path / "table.arrow")
     assert main(["merge", str(tmp_path / "table.arrow"), "--top", "3"]) == 2
     assert "--top is for counts of pieces" in capsys.readouterr().err
+
+
+@given(st.lists(st.tuples(st.text("ab é😀", max_size=20), st.text("xy", max_size=9)), max_size=40))
+def test_the_number_of_a_name_depends_on_nothing_else(names):
+    from turven.partial.parcels import hashes
+
+    columns = [pa.array(side, pa.large_string()) for side in zip(*names, strict=True)]
+    whole = hashes(
+        pa.table(
+            columns or [pa.array([], pa.large_string())], names=list("wv")[: len(columns) or 1]
+        )
+    )
+    for place, pair in enumerate(names):
+        one = pa.table([pa.array([side], pa.large_string()) for side in pair], names=list("wv"))
+        assert hashes(one)[0] == whole[place]
+    assert len(set(whole.tolist())) <= len(set(names))
+
+
+@pytest.mark.parametrize("bins", [1, 3, 64])
+def test_parcels_hold_each_row_once_and_each_name_in_one_bin(bins):
+    from turven.partial.parcels import added_up, parcels
+
+    counting = counting_of("collocations", {})
+    counts = pieces("collocations")
+    found = list(parcels(counts, bins))
+    rows = sorted((r for batch in found for r in batch.to_pylist()), key=lambda row: row["bin"])
+    assert {row["bin"] for row in rows} <= set(range(bins))
+    together = pa.RecordBatch.from_pylist(rows, schema=found[0].schema)
+    sums = [t for items in (True, False) for t in added_up([together], counting, items=items)]
+    assert sum(map(len, sums)) == len(tv.combine(counts))
+    assert tv.finish(sums, "collocations").equals(CORPUS.collocations())

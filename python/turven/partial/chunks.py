@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, np.dtype[Any]]
 
 #: The share of the memory that a corpus may take; what is counted of it takes the rest.
-SHARE = 4
+SHARE = 2
 
 #: What making a corpus always may take, for each thread.
 LEAST = 16 << 20

@@ -38,6 +38,10 @@ class Engine(ABC):
     def table(self, sums: Frame, counting: Counting) -> Frame:
         """Make the table of counts that have been added up."""
 
+    def rows(self, sums: Any, counting: Counting) -> Frame:  # noqa: ANN401
+        """Return counts that have been added up as a dataframe."""
+        return sums
+
     @abstractmethod
     def is_frame(self, given: object) -> bool:
         """Tell whether something is a dataframe of the engine."""
@@ -371,7 +375,7 @@ class Statistics:
             Counts that are added up, a row for each name.
         """
         counting = counting_of(statistic, options)
-        return self._sums([frame], [counting])
+        return self._engine.rows(self._sums([frame], [counting]), counting)
 
     def finish(self, counts: Iterable[Frame] | Frame, statistic: str, **options: Any) -> Frame:  # noqa: ANN401
         """Make the table of counts that :meth:`partial_counts` has made, once or several times.

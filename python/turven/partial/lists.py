@@ -67,6 +67,14 @@ class Frequencies(Listed):
         """By what rows are ordered."""
         return [("count", True), ("token", False)]
 
+    @property
+    def quotients(self) -> dict[str, tuple[str, str, float]]:
+        """The columns that are made, as quotients."""
+        return {
+            "per_million": ("count", "all_tokens", 1e6),
+            "document_share": ("documents", "all_documents", 1.0),
+        }
+
     def count(self, corpus: Corpus, memory: int, threads: int) -> Iterator[pa.Table]:
         """Count a corpus."""
         found = corpus.frequencies(threads=threads).to_arrow()
@@ -97,7 +105,7 @@ class Ngrams(Listed):
     @property
     def cost(self) -> float:
         """How many bytes counting takes for a byte of text."""
-        return 3.0 + sum(map(self._cost_of, range(self.n[0], self.n[1] + 1)))
+        return 2.0 + sum(map(self._cost_of, range(self.n[0], self.n[1] + 1)))
 
     @property
     def options(self) -> dict[str, Any]:
@@ -131,6 +139,11 @@ class Ngrams(Listed):
     def order(self) -> list[tuple[str, bool]]:
         """By what rows are ordered: a blank comes before all that a word may have."""
         return [("count", True), ("ngram", False)]
+
+    @property
+    def quotients(self) -> dict[str, tuple[str, str, float]]:
+        """The columns that are made, as quotients."""
+        return {"per_million": ("count", "all_ngrams", 1e6)}
 
     def count(self, corpus: Corpus, memory: int, threads: int) -> Iterator[pa.Table]:
         """Count a corpus."""

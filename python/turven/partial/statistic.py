@@ -126,6 +126,14 @@ class Listed(Statistic):
         return kept
 
     @property
+    def quotients(self) -> dict[str, tuple[str, str, float]] | None:
+        """The columns that are made, if each is a number by another, times a third.
+
+        An engine may then make them by itself. ``None`` if they are more than that.
+        """
+        return None
+
+    @property
     def prunes(self) -> bool:
         """Whether `min_count` is of the first sum, which no margin of a row is less than."""
         return True

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from turven import _core
-from turven.partial.calls import counted
+from turven.partial.calls import ROWS, counted
 from turven.partial.course import Timeline
+from turven.partial.parcels import added_up, parcels
 from turven.partial.statistic import Counting
 from turven.partial.tables import course_columns
 from turven.table import needed
@@ -41,6 +42,40 @@ class Count:
         named = (batch.rename_columns([self.counting.text, *by]) for batch in batches)
         for batch in counted(named, self.counting):
             yield batch.replace_schema_metadata(None)
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """Counts documents, and puts the counts into parcels."""
+
+    counting: Counting
+    bins: int
+    #: The version of the library that asks.
+    version: str = _core.VERSION
+
+    def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Count the documents of a partition."""
+        return parcels(Count(self.counting, self.version)(batches), self.bins)
+
+
+@dataclass(frozen=True)
+class Add:
+    """Adds up parcels: items, or what they are compared with."""
+
+    counting: Counting
+    items: bool
+    #: Items that are less frequent are left out.
+    min_count: int = 1
+
+    def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Add up the parcels of a partition, which come bin by bin."""
+        arrow = needed("pyarrow", "arrow")
+        first = self.counting.statistic.sums[0]
+        for table in added_up(batches, self.counting, items=self.items):
+            made = table
+            if self.min_count > 1:
+                made = table.filter(arrow.compute.greater_equal(table[first], self.min_count))
+            yield from made.combine_chunks().to_batches(max_chunksize=ROWS)
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,17 @@
 """Spark's part: who counts what, what is shuffled, and what is joined with what.
 
-The plan of a table of pairs, from below: `Count` in every task (text in, a row for each pair and
-margin and so much memory out); one shuffle that adds up; the few margins added up once more, by
-word, and joined to the pairs, with the size of the corpus; `Score`. The sums are read twice, for
-pairs and for margins, but texts are counted once: both branches have one plan up to the shuffle,
-so that Spark uses what was shuffled again. For this rows are told apart by a column that is
-added up (`is`), through which no filter sinks; keys are never null, so that no join looks for
-nulls; and every branch takes every column.
+The plan of a table, from below: `Parcel` in every task (texts in, counts out, many rows in one
+value); one shuffle by the bin of the words; `Add`, which adds up a bin at a time; the few margins
+once more by word, joined to the items, with the size of the corpus; scores. What was shuffled is
+read more than once, for items and for what they are compared with, but texts are counted once: the
+branches have one plan up to the shuffle, so that Spark uses what it wrote again. For this nothing
+may sink from `Add` to below the shuffle; keys are never null, so that no join looks for nulls; and
+what is compared with takes every column wherever it is used.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any
@@ -20,17 +20,18 @@ from turven.corpus import Corpus
 from turven.partial.chunks import no_column
 from turven.partial.course import Timeline
 from turven.partial.front import Engine
+from turven.partial.parcels import BIN, ITEMS, ROWS
 from turven.partial.spread import SIZE, Dispersion
 from turven.partial.statistic import ITEM, KIND, PART, Counting, Listed
-from turven.spark.tasks import Count, Course, Rank, Score, Spread
+from turven.spark.tasks import Add, Course, Parcel, Rank, Score, Spread
 from turven.table import needed
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
     from pyspark.sql.types import DataType, StructType
 
-#: The kind of a row as something that has been added up.
-IS = "is"
+#: The columns of parcels, for Spark.
+PARCELS = f"`{BIN}` int, `{ITEMS}` boolean, `{ROWS}` binary"
 
 #: The column of what margins are of.
 AT = "at"
@@ -58,7 +59,7 @@ class Spark(Engine):
         """Tell whether something is a DataFrame, of a session here or elsewhere."""
         return hasattr(given, "mapInArrow") and hasattr(given, "schema")
 
-    def counted(self, frame: DataFrame, counting: Counting) -> DataFrame:
+    def counted(self, frame: DataFrame, counting: Counting) -> Counts:
         """Count documents in each partition."""
         if not self.is_frame(frame):
             raise TypeError(f"frame must be a Spark DataFrame, got {type(frame).__name__}")
@@ -67,9 +68,9 @@ class Spark(Engine):
         # Names with a dot are not for mapInArrow.
         renamed = {"text": counting.text} | ({"by": counting.by} if counting.by else {})
         chosen = frame.select(*(_col(name).alias(own) for own, name in renamed.items()))
-        schema = _schema(counting, _values(frame, counting))
-        counts: DataFrame = chosen.mapInArrow(Count(counting), schema)
-        return counts
+        task = Parcel(counting, _bins(frame))
+        parcels: DataFrame = chosen.mapInArrow(task, PARCELS)
+        return Counts(parcels, _schema(counting, _values(frame, counting)))
 
     def of_corpus(self, corpus: Corpus, counting: Counting, like: DataFrame) -> DataFrame:
         """Return the counts of a corpus as a DataFrame."""
@@ -79,20 +80,21 @@ class Spark(Engine):
         made: DataFrame = like.sparkSession.createDataFrame(table)
         return made
 
-    def added(self, counts: list[DataFrame], counting: Counting) -> DataFrame:
-        """Add up counts, with what they are of."""
+    def added(self, counts: list[Counts | DataFrame], counting: Counting) -> Sums:
+        """Add up counts: those of tasks by ourselves, those that were kept by Spark."""
         if not counts:
             raise ValueError("there are no counts to finish")
-        together = counts[0].select(*map(_col, counting.names))
-        for other in counts[1:]:
-            together = together.unionByName(other.select(*map(_col, counting.names)))
-        functions = _functions()
-        sums = [functions.sum(_col(name)).alias(name) for name in counting.statistic.sums]
-        is_of = functions.max(_col(KIND)).alias(IS)
-        added: DataFrame = together.groupBy(*map(_col, counting.groups)).agg(*sums, is_of)
-        return added
+        in_parcels = [given for given in counts if isinstance(given, Counts)]
+        kept = [given for given in counts if not isinstance(given, Counts)]
+        parts = [_unpacked(in_parcels, counting)] if in_parcels else []
+        if kept:
+            parts.append(_kept(kept, counting))
+        items, others = (reduce(_union, frames) for frames in zip(*parts, strict=True))
+        if len(parts) > 1:
+            items, others = (_grouped(frame, counting) for frame in (items, others))
+        return Sums(items, others)
 
-    def table(self, sums: DataFrame, counting: Counting) -> DataFrame:
+    def table(self, sums: Sums, counting: Counting) -> DataFrame:
         """Make the table of counts."""
         statistic = counting.statistic
         if isinstance(statistic, Timeline):
@@ -102,6 +104,61 @@ class Spark(Engine):
         assert isinstance(statistic, Listed)
         scored = _scored(sums, counting, statistic)
         return _ordered(scored, statistic, parts=counting.by is not None)
+
+    def rows(self, sums: Sums, counting: Counting) -> DataFrame:
+        """Return all counts as rows."""
+        return _union(sums.items, sums.others)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Counts in parcels, and the columns that they have when they are unpacked."""
+
+    parcels: DataFrame
+    schema: StructType
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Counts that have been added up: of items, and of what they are compared with."""
+
+    items: DataFrame
+    others: DataFrame
+
+
+def _bins(frame: DataFrame) -> int:
+    """Return how many bins there are: some for each partition of a shuffle."""
+    return 4 * int(frame.sparkSession.conf.get("spark.sql.shuffle.partitions") or 200)
+
+
+def _union(one: DataFrame, other: DataFrame) -> DataFrame:
+    both: DataFrame = one.unionByName(other)
+    return both
+
+
+def _unpacked(counts: list[Counts], counting: Counting) -> tuple[DataFrame, DataFrame]:
+    """Bring the parcels of a bin together, and add up what is in them."""
+    shuffled = reduce(_union, (given.parcels for given in counts)).repartition(_col(BIN))
+    ordered = shuffled.sortWithinPartitions(_col(BIN))
+    statistic: Any = counting.statistic
+    least = statistic.min_count if isinstance(statistic, Listed) and statistic.prunes else 1
+    schema = counts[0].schema
+    items = ordered.mapInArrow(Add(counting, items=True, min_count=least), schema)
+    return items, ordered.mapInArrow(Add(counting, items=False), schema)
+
+
+def _kept(counts: list[DataFrame], counting: Counting) -> tuple[DataFrame, DataFrame]:
+    """Add up counts that are rows."""
+    together = reduce(_union, (given.select(*map(_col, counting.names)) for given in counts))
+    sums = _grouped(together, counting)
+    return sums.filter(_col(KIND) == ITEM), sums.filter(_col(KIND) != ITEM)
+
+
+def _grouped(rows: DataFrame, counting: Counting) -> DataFrame:
+    functions = _functions()
+    sums = [functions.sum(_col(name)).alias(name) for name in counting.statistic.sums]
+    added: DataFrame = rows.groupBy(*map(_col, counting.groups)).agg(*sums)
+    return added.select(*map(_col, counting.names))
 
 
 def _numbered(frame: DataFrame, counting: Counting) -> tuple[DataFrame, Counting]:
@@ -169,13 +226,13 @@ def _schema(counting: Counting, values: DataType | None) -> StructType:
     return types.StructType(fields)
 
 
-def _scored(sums: DataFrame, counting: Counting, statistic: Listed) -> DataFrame:
+def _scored(sums: Sums, counting: Counting, statistic: Listed) -> DataFrame:
     """Put beside each item what it is compared with, and score it."""
     parts = [PART] if counting.by is not None else []
-    items = sums.filter(_col(IS) == ITEM).drop(KIND, IS)
+    items = sums.items.drop(KIND)
     if statistic.min_count > 1 and statistic.prunes:
         items = items.filter(_col(statistic.sums[0]) >= statistic.min_count)
-    others = _others(sums, statistic, parts)
+    others = _others(sums.others, statistic, parts)
     where: dict[str, str] = {}
     for place, key in enumerate(dict.fromkeys(margin.key for margin in statistic.margins)):
         prefix = f"of_{place}_"
@@ -186,9 +243,25 @@ def _scored(sums: DataFrame, counting: Counting, statistic: Listed) -> DataFrame
     same = _same(parts, "all_")
     items = items.join(sizes, reduce(and_, same)) if same else items.crossJoin(sizes)
     where |= {total.name: f"all_{total.name}" for total in statistic.totals}
+    if statistic.quotients is not None and counting.every is None:
+        return _divided(items, statistic, where, parts)
     score = Score(counting, tuple(where.items()))
-    made: DataFrame = items.mapInArrow(score, _output(sums, counting))
+    made: DataFrame = items.mapInArrow(score, _output(sums.items, counting))
     return made
+
+
+def _divided(
+    items: DataFrame, statistic: Listed, where: dict[str, str], parts: list[str]
+) -> DataFrame:
+    """Make columns that are quotients; Spark's doubles are those of everybody."""
+    kept = items.filter(_col(statistic.sums[0]) >= max(statistic.min_count, 1))
+    made = {
+        name: _col(count).cast("double") * factor / _col(where[total]).cast("double")
+        for name, (count, total, factor) in (statistic.quotients or {}).items()
+    }
+    columns = [made.get(name, _col(name)).alias(name) for name in [*parts, *statistic.columns]]
+    divided: DataFrame = kept.select(*columns)
+    return divided
 
 
 def _margins(others: DataFrame, statistic: Listed, prefix: str) -> DataFrame:
@@ -212,7 +285,7 @@ def _sizes(others: DataFrame, statistic: Listed, parts: list[str]) -> DataFrame:
     return one
 
 
-def _others(sums: DataFrame, statistic: Listed, parts: list[str]) -> DataFrame:
+def _others(others: DataFrame, statistic: Listed, parts: list[str]) -> DataFrame:
     """Return margins, by what they are of, and sizes, which are of nothing: of an empty word."""
     functions = _functions()
     first = statistic.sums[0]
@@ -220,13 +293,12 @@ def _others(sums: DataFrame, statistic: Listed, parts: list[str]) -> DataFrame:
     columns |= {total.name: (total.kind, total.of) for total in statistic.totals}
 
     def only(kind: int, of: str) -> Column:
-        found: Column = functions.sum(functions.when(_col(IS) == kind, _col(of)).otherwise(0))
+        found: Column = functions.sum(functions.when(_col(KIND) == kind, _col(of)).otherwise(0))
         return found
 
-    rest = sums.filter(_col(IS) != ITEM)
     # Of a statistic without margins there are sizes only, which are of nothing.
     at = statistic.margins[0].at if statistic.margins else next(iter(statistic.keys))
-    grouped = rest.groupBy(*map(_col, parts), _col(at).alias(AT))
+    grouped = others.groupBy(*map(_col, parts), _col(at).alias(AT))
     made = [only(kind, of).alias(name) for name, (kind, of) in columns.items()]
     # What is not asked for would be left out, and the plan be another one than that of items.
     made += [functions.sum(_col(name)).alias(f"sum_{name}") for name in statistic.sums]
@@ -279,12 +351,12 @@ def _ordered(table: DataFrame, statistic: Any, *, parts: bool) -> DataFrame:  # 
     return made
 
 
-def _spread(sums: DataFrame, statistic: Dispersion) -> DataFrame:
+def _spread(sums: Sums, statistic: Dispersion) -> DataFrame:
     """Bring the cells of each word together, in the order of the parts, and score them."""
     functions = _functions()
-    sized = sums.filter(_col(IS) == SIZE)
+    sized = sums.others.filter(_col(KIND) == SIZE)
     sized = sized.select(_col("cell").alias("part"), _col("count").alias("size"))
-    items = sums.filter(_col(IS) == ITEM).select(*map(_col, ("token", "cell", "count")))
+    items = sums.items.select(*map(_col, ("token", "cell", "count")))
     cells = items.join(sized, _col("cell").eqNullSafe(_col("part")))
     # A part without a value is the last one.
     cell = functions.struct(
@@ -307,15 +379,15 @@ def _spread(sums: DataFrame, statistic: Dispersion) -> DataFrame:
     return made
 
 
-def _course(sums: DataFrame, counting: Counting) -> DataFrame:
+def _course(sums: Sums, counting: Counting) -> DataFrame:
     """Make a timeline, which is small, in one task."""
     known = _types()
     columns: dict[str, Any] = {"series": known["string"]}
     is_label = counting.every is not None
-    columns["period"] = known["string"] if is_label else sums.schema["period"].dataType
+    columns["period"] = known["string"] if is_label else sums.items.schema["period"].dataType
     from turven.courses import COLUMNS
 
     schema = _struct(columns | {name: known[kind] for name, kind in COLUMNS.items()})
-    rows = sums.select(*map(_col, counting.names)).coalesce(1)
+    rows = _union(sums.items, sums.others).select(*map(_col, counting.names)).coalesce(1)
     made: DataFrame = rows.mapInArrow(Course(counting), schema)
     return made

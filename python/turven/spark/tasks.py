@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from turven.partial.spread import Dispersion
 from turven.partial.statistic import PART, Counting, Listed
 from turven.partial.tables import cells_of, finished
-from turven.partial.tasks import Count, Course
+from turven.partial.tasks import Add, Course, Parcel
 from turven.periods import label_of
 from turven.table import needed
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Count", "Course", "Rank", "Score", "Spread"]
+__all__ = ["Add", "Course", "Parcel", "Rank", "Score", "Spread"]
 
 #: What a worker is asked to do: batches in, batches out.
 Task = Callable[[Iterable[Any]], Iterator[Any]]
