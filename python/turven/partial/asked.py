@@ -35,7 +35,7 @@ STATISTICS: dict[str, type[Statistic]] = {
 COMMON = ("text", "by", "every", "nulls", "memory_limit", "threads", *TOKEN_OPTIONS)
 
 #: The memory that counting may take, if nothing is said.
-MEMORY = 256 << 20
+MEMORY = 512 << 20
 
 #: The version of the counts: those of another are not added up.
 FORMAT = 1

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from turven.corpus import Corpus
 
 #: How many rows a batch of counts has at most.
-ROWS = 1 << 16
+ROWS = 1 << 17
 
 
 def partial_counts(
@@ -51,7 +51,7 @@ def partial_counts(
           a timeline the column of the dates, by default "date";
         * ``parts`` (str): for dispersion the column whose values tell the parts;
         * ``nulls`` ("error", "skip" or "empty"): what to do about a text that is null;
-        * ``memory_limit`` (int or str, default "256 MB"): how much memory counting may take.
+        * ``memory_limit`` (int or str, default "512 MiB"): how much memory counting may take.
           When so much text is held as fits, its counts are given out, and memory is free again;
           more memory means fewer rows to add up. A single text may need more;
         * ``threads`` (int, default 1): engines run several tasks beside each other;

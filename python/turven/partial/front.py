@@ -106,7 +106,7 @@ class Statistics:
         nulls : {"error", "skip", "empty"}, default "error"
             What to do about a text that is null.
         memory_limit : int or str, optional
-            How much memory a task may take for counting. Default: 256 MB.
+            How much memory a task may take for counting. Default: 512 MiB.
         **tokens
             What a token is, as for :func:`turven.tokenize`.
 

@@ -43,7 +43,9 @@ def _divided(table: pa.Table, bins: int) -> Iterator[pa.RecordBatch]:
     is_item = table[KIND].to_numpy() == ITEM
     # Items and the rest are apart, so that whoever wants the one need not unpack the other.
     place = 2 * (hashes(table) % np.uint64(bins)).astype(np.int64) + is_item
-    order = np.argsort(place.astype(np.int32), kind="stable")
+    # Numbers of 16 bits are put in order in a few passes.
+    small = np.uint16 if bins < 1 << 15 else np.int64
+    order = np.argsort(place.astype(small), kind="stable")
     ordered = table.take(arrow.array(order)).combine_chunks()
     ends = np.cumsum(np.bincount(place, minlength=2 * bins))
     made: dict[str, list[Any]] = {BIN: [], ITEMS: [], ROWS: []}

@@ -161,7 +161,7 @@ class Counting:
     nulls: Nulls = "error"
     #: What a token is.
     tokens: Mapping[str, Any] = field(default_factory=dict)
-    memory: int = 256 << 20
+    memory: int = 512 << 20
     threads: int = 1
 
     def schema(self, values: pa.DataType | None = None) -> pa.Schema:

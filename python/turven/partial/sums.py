@@ -11,7 +11,10 @@ from turven.partial.statistic import KIND, PART, Counting
 from turven.table import needed
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
+
+    Array = np.ndarray[Any, np.dtype[Any]]
 
 #: Under this name a batch of counts says what it is of.
 NOTE = b"turven_partial"
@@ -48,21 +51,52 @@ def summed(table: pa.Table, counting: Counting) -> pa.Table:
     import numpy as np
 
     arrow = needed("pyarrow", "arrow")
-    codes = np.zeros(len(table), np.int64)
+    codes: Array | None = None
     for name in counting.groups:
-        encoded = table[name].combine_chunks().dictionary_encode(null_encoding="encode")
-        joint = codes * max(len(encoded.dictionary), 1) + encoded.indices.to_numpy()
-        # Numbered anew, so that they never pass 64 bits.
-        codes = arrow.array(joint).dictionary_encode().indices.to_numpy().astype(np.int64)
+        column = table[name].combine_chunks()
+        if _is_constant(column):
+            continue
+        encoded = column.dictionary_encode(null_encoding="encode")
+        numbers = encoded.indices.to_numpy().astype(np.int64)
+        if codes is not None:
+            joint = codes * max(len(encoded.dictionary), 1) + numbers
+            # Numbered anew, so that they never pass 64 bits.
+            numbers = arrow.array(joint).dictionary_encode().indices.to_numpy().astype(np.int64)
+        codes = numbers
+    if codes is None:
+        codes = np.zeros(len(table), np.int64)
     names = int(codes.max(initial=-1)) + 1
+    if names == len(table):
+        return table.select([*counting.groups, *counting.statistic.sums])
     first = np.empty(names, np.int64)
     first[codes[::-1]] = np.arange(len(table))[::-1]
     found = table.select(counting.groups).take(first)
     for name in counting.statistic.sums:
-        sums = np.zeros(names, np.int64)
-        np.add.at(sums, codes, table[name].to_numpy())
+        sums = _sums(codes, table[name].to_numpy(), names)
         found = found.append_column(name, arrow.array(sums))
     return found
+
+
+def _is_constant(column: Any) -> bool:  # noqa: ANN401
+    """Tell whether whole numbers are all the same."""
+    arrow = needed("pyarrow", "arrow")
+    if not arrow.types.is_int64(column.type) or column.null_count or not len(column):
+        return False
+    ends = arrow.compute.min_max(column)
+    return bool(ends["min"] == ends["max"])
+
+
+def _sums(codes: Array, numbers: Array, names: int) -> Array:
+    """Add up numbers by their codes, exactly."""
+    import numpy as np
+
+    if int(np.abs(numbers).sum()) < 2**53:
+        # Every sum is a whole number that a float holds.
+        quick: Array = np.bincount(codes, weights=numbers, minlength=names).astype(np.int64)
+        return quick
+    sums = np.zeros(names, np.int64)
+    np.add.at(sums, codes, numbers)
+    return sums
 
 
 def checked(table: pa.Table, counting: Counting, what: Mapping[str, Any], place: int) -> pa.Table:
