@@ -69,10 +69,10 @@ def plain(frame: Any) -> Any:
 
 
 def inside(frame: Any) -> Any:
-    """Count pairs by turven inside of Spark."""
+    """Count pairs by turven inside of Spark; a task may take a GB for it."""
     from turven import spark
 
-    return spark.ngrams(frame, 2)
+    return spark.ngrams(frame, 2, memory_limit="1 GB")
 
 
 def by_spark(ask: Any, path: str, cores: int) -> dict[str, float]:

@@ -19,7 +19,7 @@ from turven.partial.beside import (
 )
 from turven.partial.calls import counted
 from turven.partial.spread import Dispersion
-from turven.partial.statistic import KIND, PART, TOKENS, Counting
+from turven.partial.statistic import KIND, PART, TOKENS, Counting, compute
 from turven.partial.sums import summed
 from turven.partial.tables import spread_table
 from turven.partial.tasks import Course, refuse_version
@@ -122,7 +122,7 @@ def count(
 
 def _is_several(counts: pa.Table) -> bool:
     """Tell whether a partition was counted in several pieces, which may share rows."""
-    sizes = counts.filter(needed("pyarrow", "arrow").compute.equal(counts[KIND], TOKENS))
+    sizes = counts.filter(compute().equal(counts[KIND], TOKENS))
     parts = len(sizes[PART].unique()) if PART in counts.column_names else 1
     return len(sizes) > parts
 

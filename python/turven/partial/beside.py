@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from turven import _core
-from turven.partial.statistic import ITEM, KIND, PART, Counting, Listed
+from turven.partial.statistic import ITEM, KIND, PART, Counting, Listed, compute
 from turven.partial.tables import engine_column, finished
 from turven.parts import in_order
 from turven.periods import label_of
@@ -100,10 +100,10 @@ def _places(values: tuple[Any, Array], among: tuple[Any, Array]) -> Array:
     arrow = needed("pyarrow", "arrow")
     encoded = among[0].combine_chunks().dictionary_encode()
     width = max(len(encoded.dictionary), 1)
-    codes = arrow.compute.index_in(values[0], value_set=encoded.dictionary).to_numpy()
+    codes = compute().index_in(values[0], value_set=encoded.dictionary).to_numpy()
     wanted = values[1] * width + codes
     known = among[1] * width + encoded.indices.to_numpy()
-    at: Array = np.asarray(arrow.compute.index_in(arrow.array(wanted), arrow.array(known)))
+    at: Array = np.asarray(compute().index_in(arrow.array(wanted), arrow.array(known)))
     return at
 
 
@@ -115,7 +115,7 @@ def places_of_parts(*parts: Any) -> tuple[list[Any], list[Array]]:  # noqa: ANN4
     together = arrow.chunked_array([chunk for values in parts for chunk in values.chunks])
     labels = in_order(together.unique().to_pylist())
     order = arrow.array(labels, together.type)
-    found = [arrow.compute.index_in(values, value_set=order) for values in parts]
+    found = [compute().index_in(values, value_set=order) for values in parts]
     return labels, [np.asarray(places).astype(np.int64) for places in found]
 
 

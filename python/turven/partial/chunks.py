@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from turven import periods
 from turven.corpus import Corpus
+from turven.partial.statistic import compute
 from turven.suggestions import did_you_mean
 from turven.table import needed
 
@@ -108,10 +109,9 @@ def no_column(name: str, there: Iterable[str], option: str) -> str:
 
 
 def _lengths(texts: pa.ChunkedArray) -> Array:
-    compute = needed("pyarrow", "arrow").compute
     import numpy as np
 
-    found = compute.fill_null(compute.binary_length(texts), 0)
+    found = compute().fill_null(compute().binary_length(texts), 0)
     lengths: Array = found.to_numpy().astype(np.int64)
     return lengths
 

@@ -213,6 +213,11 @@ def rows(
     return arrow.table(made)
 
 
+def compute() -> Any:  # noqa: ANN401
+    """Return pyarrow's functions on columns, a module that pyarrow does not import itself."""
+    return needed("pyarrow.compute", "arrow")
+
+
 def _empty(length: int, given: str, kind: pa.DataType) -> Any:  # noqa: ANN401
     arrow = needed("pyarrow", "arrow")
     nothing = {"string": "", "int64": 0}.get(given)

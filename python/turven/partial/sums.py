@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from turven.partial.chunks import as_table
-from turven.partial.statistic import KIND, PART, Counting
+from turven.partial.statistic import KIND, PART, Counting, compute
 from turven.table import needed
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _is_constant(column: Any) -> bool:  # noqa: ANN401
     arrow = needed("pyarrow", "arrow")
     if not arrow.types.is_int64(column.type) or column.null_count or not len(column):
         return False
-    ends = arrow.compute.min_max(column)
+    ends = compute().min_max(column)
     return bool(ends["min"] == ends["max"])
 
 

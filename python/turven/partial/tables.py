@@ -10,7 +10,7 @@ from turven.metadata import column, column_of_kind
 from turven.partial.course import PERIOD, Timeline
 from turven.partial.lists import NGRAMS, Ngrams
 from turven.partial.spread import RANGE, SIZE, Dispersion
-from turven.partial.statistic import DOCUMENTS, ITEM, KIND, PART, TOKENS, Counting, Listed
+from turven.partial.statistic import DOCUMENTS, ITEM, KIND, PART, TOKENS, Counting, Listed, compute
 from turven.parts import in_order
 from turven.periods import between, label_of
 from turven.table import Table, needed
@@ -53,7 +53,7 @@ def is_equal(values: Any, label: Any) -> Any:  # noqa: ANN401
     arrow = needed("pyarrow", "arrow")
     if label is None:
         return values.is_null()
-    return arrow.compute.equal(values, arrow.scalar(label, values.type)).fill_null(fill_value=False)
+    return compute().equal(values, arrow.scalar(label, values.type)).fill_null(fill_value=False)
 
 
 def _of_kind(sums: pa.Table, kind: int) -> pa.Table:
@@ -64,7 +64,6 @@ def _listed(sums: pa.Table, statistic: Listed) -> dict[str, Any]:
     """Return the columns of a table, in no order."""
     import numpy as np
 
-    arrow = needed("pyarrow", "arrow")
     items = _of_kind(sums, ITEM)
     found: dict[str, Any] = {name: items[name].to_numpy() for name in statistic.sums}
     for margin in statistic.margins:
@@ -72,10 +71,10 @@ def _listed(sums: pa.Table, statistic: Listed) -> dict[str, Any]:
         if not len(items):
             found[margin.name] = np.empty(0, np.int64)
             continue
-        at = arrow.compute.index_in(items[margin.key], value_set=known[margin.at].combine_chunks())
+        at = compute().index_in(items[margin.key], value_set=known[margin.at].combine_chunks())
         found[margin.name] = known[statistic.sums[0]].to_numpy()[at.to_numpy()]
     for total in statistic.totals:
-        number = arrow.compute.sum(_of_kind(sums, total.kind)[total.of]).as_py() or 0
+        number = compute().sum(_of_kind(sums, total.kind)[total.of]).as_py() or 0
         found[total.name] = np.full(len(items), number, np.int64)
     return finished({name: items[name] for name in statistic.keys}, found, statistic)
 
@@ -191,7 +190,7 @@ def _places(values: Any, among: Any) -> Array:  # noqa: ANN401
 
     arrow = needed("pyarrow", "arrow")
     known = among.combine_chunks() if isinstance(among, arrow.ChunkedArray) else among
-    found: Array = np.asarray(arrow.compute.index_in(values, value_set=known))
+    found: Array = np.asarray(compute().index_in(values, value_set=known))
     return found
 
 
@@ -236,10 +235,9 @@ def _told(
 ) -> Table:
     """Let a table say how it was counted."""
     statistic = counting.statistic
-    arrow = needed("pyarrow", "arrow")
     sizes = {}
     for name, kind in (("documents", DOCUMENTS), ("tokens", TOKENS)):
-        found = arrow.compute.sum(_of_kind(sums, kind)[statistic.sums[0]]).as_py()
+        found = compute().sum(_of_kind(sums, kind)[statistic.sums[0]]).as_py()
         sizes[name] = found or 0
     options = {**statistic.options}
     if counting.by is not None:

@@ -10,7 +10,7 @@ from turven import _core
 from turven.partial.calls import ROWS, counted
 from turven.partial.course import Timeline
 from turven.partial.parcels import added_up, parcels
-from turven.partial.statistic import Counting
+from turven.partial.statistic import Counting, compute
 from turven.partial.tables import course_columns
 from turven.table import needed
 
@@ -69,12 +69,11 @@ class Add:
 
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Add up the parcels of a partition, which come bin by bin."""
-        arrow = needed("pyarrow", "arrow")
         first = self.counting.statistic.sums[0]
         for table in added_up(batches, self.counting, items=self.items):
             made = table
             if self.min_count > 1:
-                made = table.filter(arrow.compute.greater_equal(table[first], self.min_count))
+                made = table.filter(compute().greater_equal(table[first], self.min_count))
             yield from made.combine_chunks().to_batches(max_chunksize=ROWS)
 
 

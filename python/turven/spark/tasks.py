@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from turven.partial.spread import Dispersion
-from turven.partial.statistic import PART, Counting, Listed
+from turven.partial.statistic import PART, Counting, Listed, compute
 from turven.partial.tables import cells_of, finished
 from turven.partial.tasks import Add, Course, Parcel
 from turven.periods import label_of
@@ -82,12 +82,11 @@ class Spread:
         """Score batch by batch."""
         import numpy as np
 
-        arrow = needed("pyarrow", "arrow")
         for batch in batches:
             if batch.num_rows == 0:
                 continue
             cells = batch.column("cells")
-            lengths = arrow.compute.list_value_length(cells).to_numpy()
+            lengths = compute().list_value_length(cells).to_numpy()
             flat = cells.flatten()
             counts, sizes = (flat.field(name).to_numpy() for name in ("count", "size"))
             names = ("parts", "tokens", "smallest")
