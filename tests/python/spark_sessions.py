@@ -33,6 +33,9 @@ def session_of(master, **options):
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.memory": "1g",
         "spark.sql.shuffle.partitions": "2",
+        # Java is not worth compiling for so few rows.
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
         **options,
     }
     builder = SparkSession.builder.master(master).appName("turven")
