@@ -111,6 +111,10 @@ def counted(batches: Iterable[Any], counting: Counting) -> Iterator[pa.RecordBat
                 for table in _counts(piece, corpus, counting):
                     named = table.select(counting.names).replace_schema_metadata(note)
                     yield from named.to_batches(max_chunksize=ROWS)
+                    # What has been given out is not held while the next is counted.
+                    del table, named
+                del piece, corpus
+            del chunk
 
 
 def _counts(chunk: pa.Table, corpus: Corpus, counting: Counting) -> Iterator[pa.Table]:

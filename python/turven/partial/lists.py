@@ -105,7 +105,7 @@ class Ngrams(Listed):
     @property
     def cost(self) -> float:
         """How many bytes counting takes for a byte of text."""
-        return 2.0 + sum(map(self._cost_of, range(self.n[0], self.n[1] + 1)))
+        return 5.0 + sum(map(self._cost_of, range(self.n[0], self.n[1] + 1)))
 
     @property
     def options(self) -> dict[str, Any]:

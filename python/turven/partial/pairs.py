@@ -61,7 +61,7 @@ class Collocations(Listed):
     @property
     def cost(self) -> float:
         """How many bytes counting takes for a byte of text."""
-        return 10.0 * (self.window or 1)
+        return 2.0 + 11.0 * (self.window or 1)
 
     @property
     def options(self) -> dict[str, Any]:
