@@ -25,7 +25,7 @@ from turven.dask import frames
 from turven.partial.asked import counting_of
 
 # Dask itself asks pandas 3.1 for what that is going to drop.
-pytestmark = pytest.mark.filterwarnings("ignore:The inplace keyword in DataFrame.set_index")
+pytestmark = pytest.mark.filterwarnings("ignore:The inplace keyword in DataFrame")
 
 #: Nullable types, so that a year stays a whole number.
 KINDS = {pa.int64(): pd.Int64Dtype(), pa.string(): pd.StringDtype("pyarrow")}
