@@ -128,10 +128,12 @@ def _counts(chunk: pa.Table, corpus: Corpus, counting: Counting) -> Iterator[pa.
     if not statistic.has_parts:
         yield from statistic.count_cells(corpus, parts, threads)
         return
+    import numpy as np
+
     arrow = needed("pyarrow", "arrow")
     of_documents, labels, kind = parts
     order = of_documents.argsort(kind="stable")
-    sizes = _sizes(of_documents, len(labels))
+    sizes = np.bincount(of_documents, minlength=len(labels)).tolist()
     start = 0
     for label, size in zip(labels, sizes, strict=True):
         members = order[start : start + size].tolist()
@@ -142,12 +144,6 @@ def _counts(chunk: pa.Table, corpus: Corpus, counting: Counting) -> Iterator[pa.
         for table in statistic.count(part, memory, threads):
             value = arrow.scalar(label, kind)
             yield table.append_column(PART, arrow.repeat(value, len(table)))
-
-
-def _sizes(of_documents: Any, parts: int) -> list[int]:  # noqa: ANN401
-    import numpy as np
-
-    return [int(size) for size in np.bincount(of_documents, minlength=parts)]
 
 
 def combine(partials: Iterable[Any]) -> pa.Table:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from turven.corpus import Corpus
 from turven.partial.asked import counting_of, with_reference
 from turven.partial.lists import Keyness
+from turven.partial.statistic import Listed
 
 if TYPE_CHECKING:
     import re
@@ -375,6 +377,9 @@ class Statistics:
             Counts that are added up, a row for each name.
         """
         counting = counting_of(statistic, options)
+        if isinstance(counting.statistic, Listed):
+            # What is rare so far may be frequent with what comes later.
+            counting = replace(counting, statistic=replace(counting.statistic, min_count=1))
         return self._engine.rows(self._sums([frame], [counting]), counting)
 
     def finish(self, counts: Iterable[Frame] | Frame, statistic: str, **options: Any) -> Frame:  # noqa: ANN401

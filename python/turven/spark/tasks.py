@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = ["Add", "Course", "Parcel", "Rank", "Score", "Spread"]
-
-#: What a worker is asked to do: batches in, batches out.
-Task = Callable[[Iterable[Any]], Iterator[Any]]
 
 
 @dataclass(frozen=True)
