@@ -43,6 +43,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from importlib import metadata
 from math import isclose
@@ -136,13 +137,15 @@ class Bench:
         script = command.format(**quoted, threads=self.given.threads)
         return watched(["/bin/sh", "-c", script], self.given.threads)
 
-    def run_all(self) -> None:
+    def run_all(self) -> Iterator[None]:
+        """Run the jobs; whoever asks may look at the runs after each of them."""
         alone = {"memory": self.memory, "scale": self.scale}
         for job in self.given.jobs:
             if job in alone:
                 alone[job]()
             else:
                 self.compare(job)
+            yield
 
     def compare(self, job: str) -> None:
         """Check a job, run it by turven and each peer in turn, print a table."""
@@ -307,11 +310,13 @@ def main() -> None:
             bench = Bench(given, plain(path, folder), folder)
             print(f"\n{path.name}: {bench.size / 1e6:,.1f} MB, {given.threads} threads,", end=" ")
             print(f"median of {given.repeats}; * on its first {given.slow_bytes / 1e6:g} MB")
-            bench.run_all()
-            runs = [asdict(run) for run in bench.runs]
-            report["inputs"].append({"name": path.name, "bytes": bench.size, "runs": runs})
-    if given.json:
-        given.json.write_text(json.dumps(report, indent=1), encoding="utf-8")
+            timed = {"name": path.name, "bytes": bench.size, "runs": []}
+            report["inputs"].append(timed)
+            for _ in bench.run_all():
+                timed["runs"] = [asdict(run) for run in bench.runs]
+                if given.json:
+                    # What takes hours may be stopped, and keeps what it has measured.
+                    given.json.write_text(json.dumps(report, indent=1), encoding="utf-8")
 
 
 def machine() -> dict[str, Any]:

@@ -37,6 +37,7 @@ pub mod query; // 5  where sequences of tokens stand that a pattern describes
 pub mod count; // 5  frequencies, n-grams, pairs in windows, document-term counts
 pub mod score; // 6  association measures
 pub mod table; // 7  named, typed columns
+pub mod sums; // 7  rows of counts that add up
 
 mod cache;
 pub mod error;

@@ -22,6 +22,7 @@ mod measures;
 mod reading;
 mod source;
 mod strings;
+mod sums;
 mod table;
 mod table_source;
 mod time;
@@ -60,6 +61,8 @@ mod _core {
     use super::measures::{correlations, interval, log10_p, score, score_dispersion, score_ngrams};
     #[pymodule_export]
     use super::reading::{Reading, encoding_name};
+    #[pymodule_export]
+    use super::sums::{add_parcels, add_up, parcels};
     #[pymodule_export]
     use super::table::{Column, Table};
     #[pymodule_export]

@@ -1,46 +1,31 @@
 """What making a corpus may take of memory is reckoned, and kept to."""
 
-import subprocess
 import sys
 
 import pytest
 import turven as tv
+from taken import said_by
 
-#: Builds a corpus of a million words and more that nearly all differ, in a process of its
-#: own: what an earlier one leaves behind would count with it. Prints whether the limit was
-#: enough and the most that was taken beyond what was there.
+#: Builds a corpus of a million words and more that nearly all differ. Prints whether the
+#: limit was enough, and the most memory that was taken beyond what was there.
 BUILDING = """
-import re, sys, threading, time
+import sys
 import turven as tv
-
-def taken():
-    with open("/proc/self/status") as status:
-        return int(re.search(r"RssAnon:\\s+(\\d+) kB", status.read())[1]) * 1024
+from taken import Watched
 
 def texts():
     for document in range(3000):
         yield " ".join(f"w{(document * 500 + word) * 2654435761 % 2**32:x}" for word in range(500))
 
 store, threads, limit = sys.argv[1] or None, int(sys.argv[2]), int(sys.argv[3])
-before, peak, done = taken(), 0, False
-
-def watch():
-    global peak
-    while not done:
-        peak = max(peak, taken() - before)
-        time.sleep(0.002)
-
-thread = threading.Thread(target=watch)
-thread.start()
-try:
-    corpus = tv.Corpus.from_texts(texts(), store=store, memory_limit=limit, threads=threads)
-    assert corpus.n_types > 1_000_000
-    print(1, peak)
-except MemoryError:
-    print(0, peak)
-finally:
-    done = True
-    thread.join()
+enough = 1
+with Watched() as memory:
+    try:
+        corpus = tv.Corpus.from_texts(texts(), store=store, memory_limit=limit, threads=threads)
+        assert corpus.n_types > 1_000_000
+    except MemoryError:
+        enough = 0
+print(enough, memory.peak)
 """
 
 
@@ -51,10 +36,7 @@ def test_the_limit_is_kept(tmp_path, threads, stored):
     store = str(tmp_path / "words.turven") if stored else ""
     enough = []
     for limit in (120_000_000, 240_000_000, 480_000_000, 960_000_000):
-        command = [sys.executable, "-c", BUILDING, store, str(threads), str(limit)]
-        ended = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert ended.returncode == 0, ended.stderr
-        built, peak = map(int, ended.stdout.split())
+        built, peak = map(int, said_by(BUILDING, store, threads, limit).split())
         assert peak <= limit
         enough.append(bool(built))
     # The least is too little, and what is reckoned is not so much that nothing is enough.

@@ -1,23 +1,32 @@
 """Counts of pieces add up to the table of the whole, however texts are dealt out."""
 
+import datetime
+import math
 import random
 import re
-import subprocess
 import sys
+from collections import Counter
+from decimal import Decimal
 from importlib.util import find_spec
 
 import pytest
 import turven as tv
 from hypothesis import given
 from hypothesis import strategies as st
+from taken import said_by
 from turven.collocates import NOTES as NODE_CONVENTIONS
 from turven.partial.asked import counting_of
+from turven.partial.calls import counted
 from turven.partial.chunks import chunks
+from turven.partial.parcels import added_up, parcels
+from turven.partial.statistic import KIND, PART
+from turven.partial.sums import summed
 
 if find_spec("pyarrow") is None:
     pytest.skip("counts of pieces need pyarrow", allow_module_level=True)
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 WORDS = ["de", "het", "een", "kat", "hond", "zee", "'s", "wei", "Paard", "西", "قطة", "😀", "de"]
@@ -186,16 +195,13 @@ def test_any_number_of_threads_gives_the_same_table(threads):
     assert tv.finish(counts).equals(one)
 
 
-#: Counts documents in a process of its own; prints the most memory that was taken beside that
-#: of the documents. Its words nearly all differ, or come again and again.
+#: Counts documents and prints the most memory that was taken beside that of the documents.
+#: Their words nearly all differ, or come again and again.
 COUNTING = """
-import re, sys, threading, time
+import sys
 import pyarrow as pa
 import turven as tv
-
-def taken():
-    with open("/proc/self/status") as status:
-        return int(re.search(r"RssAnon:\\s+(\\d+) kB", status.read())[1]) * 1024
+from taken import Watched
 
 words, statistic, limit = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 texts = [
@@ -205,21 +211,10 @@ texts = [
 table = pa.table({"text": texts})
 del texts
 list(tv.partial_counts([table.slice(0, 9)], statistic))
-before, peak, done = taken(), 0, False
-
-def watch():
-    global peak
-    while not done:
-        peak = max(peak, taken() - before)
-        time.sleep(0.002)
-
-thread = threading.Thread(target=watch)
-thread.start()
-for batch in tv.partial_counts([table], statistic, memory_limit=limit):
-    pass
-done = True
-thread.join()
-print(peak)
+with Watched() as memory:
+    for batch in tv.partial_counts([table], statistic, memory_limit=limit):
+        pass
+print(memory.peak)
 """
 
 
@@ -228,10 +223,7 @@ print(peak)
 @pytest.mark.parametrize("statistic", ["frequencies", "ngrams", "collocations"])
 def test_memory_stays_within_its_limit(statistic, words):
     limit = 64 << 20
-    command = [sys.executable, "-c", COUNTING, str(words), statistic, str(limit)]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert ended.returncode == 0, ended.stderr
-    assert int(ended.stdout) <= limit
+    assert int(said_by(COUNTING, words, statistic, limit)) <= limit
 
 
 def test_chunks_are_as_large_as_the_memory_allows_and_cut_between_rows():
@@ -377,32 +369,84 @@ def test_the_command_merges_counts_of_pieces(tmp_path, capsys):
     assert "--top is for counts of pieces" in capsys.readouterr().err
 
 
-@given(st.lists(st.tuples(st.text("ab é😀", max_size=20), st.text("xy", max_size=9)), max_size=40))
-def test_the_number_of_a_name_depends_on_nothing_else(names):
-    from turven.partial.parcels import hashes
+DAY = datetime.date(1999, 5, 1)
+NOON = datetime.datetime(1999, 5, 1, 12, tzinfo=datetime.UTC)
 
-    columns = [pa.array(side, pa.large_string()) for side in zip(*names, strict=True)]
-    whole = hashes(
-        pa.table(
-            columns or [pa.array([], pa.large_string())], names=list("wv")[: len(columns) or 1]
+#: Columns by which a corpus may be parted, of any type: each has two equal values, and a null.
+VALUES = [pa.array(["b", "a", "b", None], kind) for kind in (pa.string(), pa.large_string())] + [
+    pa.array([2, 1, 2, None], pa.int16()),
+    pa.array([-(2**63), 2**63 - 1, -(2**63), None], pa.int64()),
+    pa.array([True, False, True, None]),
+    pa.array([0.0, math.nan, -0.0, None], pa.float64()),
+    pa.array([math.nan, -math.inf, math.nan, None], pa.float32()),
+    pa.array([DAY, DAY + datetime.timedelta(1), DAY, None], pa.date32()),
+    pa.array([DAY, DAY + datetime.timedelta(1), DAY, None], pa.date64()),
+    pa.array([NOON, NOON.replace(microsecond=1), NOON, None], pa.timestamp("us", "UTC")),
+    pa.array([Decimal("1.50"), Decimal("-2.25"), Decimal("1.50"), None], pa.decimal128(9, 2)),
+    pa.nulls(4),
+]
+
+
+@pytest.mark.parametrize("values", VALUES, ids=lambda values: str(values.type))
+def test_rows_of_any_values_are_added_up_and_sent(values):
+    frame = pa.table({"text": ["de kat", "de hond", "de kat zat", "een kat"], "of": values})
+    counting = counting_of("ngrams", {"n": 2, "by": "of"})
+    pieces = [t for row in range(4) for t in counted([frame.slice(row, 1)], counting)]
+    # Of a float a corpus has one nan and one zero; the type is that of the column.
+    expected = Counter(
+        (
+            repr(
+                row[PART] + 0.0
+                if values.type == pa.float64() and row[PART] is not None
+                else row[PART]
+            ),
+            row[KIND],
+            row["n"],
+            row["ngram"],
         )
+        for piece in pieces
+        for row in piece.to_pylist()
+        for _ in range(row["count"])
     )
-    for place, pair in enumerate(names):
-        one = pa.table([pa.array([side], pa.large_string()) for side in pair], names=list("wv"))
-        assert hashes(one)[0] == whole[place]
-    assert len(set(whole.tolist())) <= len(set(names))
+    whole = summed(pa.concat_tables(pieces), counting)
+    batches = [batch for piece in pieces for batch in parcels([piece], counting, 3)]
+    table = pa.Table.from_batches(batches).sort_by("bin")
+    sent = pa.concat_tables(added_up(table.to_batches(), counting))
+    for found in (whole, sent):
+        assert found[PART].type == values.type
+        names = [(repr(r[PART]), r[KIND], r["n"], r["ngram"]) for r in found.to_pylist()]
+        assert len(set(names)) == len(names)
+        sums = dict(zip(names, found["count"].to_pylist(), strict=True))
+        assert sums == expected
+
+
+def test_kept_counts_may_have_encoded_columns():
+    counts = tv.combine(pieces("frequencies", by="name"))
+    for name in (PART, "token"):
+        at = counts.column_names.index(name)
+        encoded = counts[name].dictionary_encode()
+        counts = counts.set_column(at, name, encoded)
+    assert tv.finish([counts]).equals(CORPUS.by("name").frequencies())
+
+
+def test_values_that_cannot_name_rows_are_refused():
+    frame = pa.table({"text": ["a"], "of": pa.array([b"x"], pa.binary())})
+    counting = counting_of("frequencies", {"by": "of"})
+    with pytest.raises(TypeError, match="told apart by values of the type binary"):
+        list(parcels(counted([frame], counting), counting, 2))
 
 
 @pytest.mark.parametrize("bins", [1, 3, 64])
 def test_parcels_hold_each_row_once_and_each_name_in_one_bin(bins):
-    from turven.partial.parcels import added_up, parcels
-
     counting = counting_of("collocations", {})
-    counts = pieces("collocations")
-    found = list(parcels(counts, bins))
-    rows = sorted((r for batch in found for r in batch.to_pylist()), key=lambda row: row["bin"])
-    assert {row["bin"] for row in rows} <= set(range(bins))
-    together = pa.RecordBatch.from_pylist(rows, schema=found[0].schema)
-    sums = [t for items in (True, False) for t in added_up([together], counting, items=items)]
-    assert sum(map(len, sums)) == len(tv.combine(counts))
+    batches = pieces("collocations")
+    tables = [pa.Table.from_batches([batch]) for batch in [batches[0].slice(0, 0), *batches]]
+    together = pa.Table.from_batches(list(parcels(tables, counting, bins)))
+    assert set(together["bin"].to_pylist()) <= set(range(bins))
+    sums = []
+    for items in (True, False):
+        chosen = together.filter(pc.equal(together["items"], items)).sort_by("bin")
+        sums += added_up(chosen.to_batches(max_chunksize=3), counting)
+        assert {row[KIND] == 0 for table in sums[-1:] for row in table.to_pylist()} == {items}
+    assert sum(map(len, sums)) == len(tv.combine(batches))
     assert tv.finish(sums, "collocations").equals(CORPUS.collocations())

@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING, Any
 from turven import _core
 from turven.corpus import Corpus
 from turven.dask import frames
-from turven.partial.chunks import no_column
 from turven.partial.course import Timeline
-from turven.partial.front import Engine
+from turven.partial.front import Engine, refuse_missing
 from turven.partial.spread import Dispersion
 from turven.partial.statistic import PART, Counting
 from turven.table import needed
@@ -120,10 +119,7 @@ def _is_numbered(frame: Frame, counting: Counting) -> bool:
 
 def _check(frame: Frame, counting: Counting) -> None:
     """Refuse what can be seen to be wrong before anything is counted."""
-    by = "parts" if isinstance(counting.statistic, Dispersion) else "by"
-    for option, name in (("text", counting.text), (by, counting.by)):
-        if name is not None and name not in frame.columns:
-            raise ValueError(no_column(name, map(str, frame.columns), option))
+    refuse_missing(counting, map(str, frame.columns))
     kind = frame._meta[counting.text].dtype
     if not _may_be_text(kind):
         raise TypeError(f"the column '{counting.text}' must hold strings, it holds {kind}")

@@ -111,10 +111,10 @@ def count(
         documents = arrow.Table.from_pandas(frame[list(dict.fromkeys(names))], preserve_index=False)
     except arrow.ArrowException as error:
         raise TypeError(f"a column holds what is not of one type: {error}") from None
-    batches = [batch.replace_schema_metadata(None) for batch in counted([documents], counting)]
-    if not batches:
+    tables = list(counted([documents], counting))
+    if not tables:
         return meta
-    counts = arrow.Table.from_batches(batches)
+    counts = arrow.concat_tables(tables)
     if _is_several(counts):
         counts = summed(counts, counting)
     return frame_of(columns_of(counts), meta)

@@ -99,20 +99,25 @@ def partial_counts(
     ['kind', 'n', 'ngram', 'count']
     """
     counting = counting_of(statistic, options)
-    return counted(batches, counting)
-
-
-def counted(batches: Iterable[Any], counting: Counting) -> Iterator[pa.RecordBatch]:
-    """Count what has been asked for."""
     note = {NOTE: json.dumps(note_of(counting)).encode()}
+    return _batches(counted(batches, counting), note)
+
+
+def _batches(counts: Iterator[pa.Table], note: dict[bytes, bytes]) -> Iterator[pa.RecordBatch]:
+    for table in counts:
+        yield from table.replace_schema_metadata(note).to_batches(max_chunksize=ROWS)
+        # What has been given out is not held while the next is counted.
+        del table
+
+
+def counted(batches: Iterable[Any], counting: Counting) -> Iterator[pa.Table]:
+    """Count what has been asked for."""
     with shown(asked=False):
         for chunk in chunks(batches, counting):
             for piece, corpus in corpora_of(chunk, counting):
                 for table in _counts(piece, corpus, counting):
-                    named = table.select(counting.names).replace_schema_metadata(note)
-                    yield from named.to_batches(max_chunksize=ROWS)
-                    # What has been given out is not held while the next is counted.
-                    del table, named
+                    yield table.select(counting.names)
+                    del table
                 del piece, corpus
             del chunk
 

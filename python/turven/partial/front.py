@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from turven.corpus import Corpus
 from turven.partial.asked import counting_of, with_reference
+from turven.partial.chunks import no_column
 from turven.partial.lists import Keyness
+from turven.partial.spread import Dispersion
 from turven.partial.statistic import Listed
 
 if TYPE_CHECKING:
@@ -401,6 +403,15 @@ class Statistics:
         counting = counting_of(statistic, options)
         given = [counts] if self._engine.is_frame(counts) else list(counts)
         return self._engine.table(self._engine.added(given, counting), counting)
+
+
+def refuse_missing(counting: Counting, names: Iterable[str]) -> None:
+    """Refuse to count unless the columns are there that the options name."""
+    there = list(names)
+    by = "parts" if isinstance(counting.statistic, Dispersion) else "by"
+    for option, name in (("text", counting.text), (by, counting.by)):
+        if name is not None and name not in there:
+            raise ValueError(no_column(name, there, option))
 
 
 def _flat(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Counts in parcels: many rows as one value, for what an engine sends from task to task.
 
 An engine that moves rows one by one makes an object of each, and of rare pairs there are as many
-as tokens. A parcel is an Arrow stream of rows whose names fall into one of a number of bins, by a
-hash of the names: rows of one name are in parcels of one bin, whoever made them.
+as tokens. A parcel holds rows whose names fall into one of a number of bins, by a hash of their
+words: rows of one name are in parcels of one bin, whoever made them.
 """
 
 from __future__ import annotations
@@ -10,124 +10,77 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from turven.partial.statistic import ITEM, KIND, Counting
-from turven.partial.sums import summed
+from turven import _core
+from turven.partial.names import as_named, is_word, plain
+from turven.partial.statistic import KIND, Counting
 from turven.table import needed
 
 if TYPE_CHECKING:
-    import numpy as np
     import pyarrow as pa
 
-    Array = np.ndarray[Any, np.dtype[Any]]
+#: The columns of parcels: the bin, whether the rows are items, the rows, and of what type the
+#: values are that a statistic leaves open.
+BIN, ITEMS, ROWS, VALUES = "bin", "items", "rows", "values"
 
-#: The columns of parcels: the bin, whether the rows are items, and the rows.
-BIN, ITEMS, ROWS = "bin", "items", "rows"
-
-#: Odd numbers whose bits are well mixed (Steele, Lea & Flood 2014, SplitMix64).
-MIX = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
+#: So many rows are put into parcels together.
+AT_ONCE = 1 << 20
 
 
-def parcels(counts: Iterable[pa.RecordBatch], bins: int) -> Iterator[pa.RecordBatch]:
-    """Put counts into parcels; those that come together are divided together."""
+def parcels(counts: Iterable[pa.Table], counting: Counting, bins: int) -> Iterator[pa.RecordBatch]:
+    """Put counts into parcels; items and the rest are apart, for those who want the one."""
+    for table in counts:
+        for start in range(0, len(table), AT_ONCE):
+            yield _divided(table.slice(start, AT_ONCE), counting, bins)
+        # What has been given out is not held while the next is counted.
+        del table
+
+
+def _divided(table: pa.Table, counting: Counting, bins: int) -> pa.RecordBatch:
     arrow = needed("pyarrow", "arrow")
-    for batch in counts:
-        yield from _divided(arrow.Table.from_batches([batch]), bins)
+    names: list[Any] = [plain(table[name]) for name in counting.groups]
+    sums: list[Any] = [table[name] for name in counting.statistic.sums]
+    made = _core.parcels(names, sums, bins, counting.groups.index(KIND))
+    said = None if counting.open is None else _said(table[counting.open].type)
+    bin_of, is_item, rows = zip(*made, strict=True)
+    columns = [
+        arrow.array(bin_of, arrow.int32()),
+        arrow.array(is_item, arrow.bool_()),
+        arrow.array(rows, arrow.binary()),
+        arrow.array([said] * len(made), arrow.binary()),
+    ]
+    return arrow.RecordBatch.from_arrays(columns, names=[BIN, ITEMS, ROWS, VALUES])
 
 
-def _divided(table: pa.Table, bins: int) -> Iterator[pa.RecordBatch]:
-    import numpy as np
-
-    arrow = needed("pyarrow", "arrow")
-    if len(table) == 0:
-        return
-    is_item = table[KIND].to_numpy() == ITEM
-    # Items and the rest are apart, so that whoever wants the one need not unpack the other.
-    place = 2 * (hashes(table) % np.uint64(bins)).astype(np.int64) + is_item
-    # Numbers of 16 bits are put in order in a few passes.
-    small = np.uint16 if bins < 1 << 15 else np.int64
-    order = np.argsort(place.astype(small), kind="stable")
-    ordered = table.take(arrow.array(order)).combine_chunks()
-    ends = np.cumsum(np.bincount(place, minlength=2 * bins))
-    made: dict[str, list[Any]] = {BIN: [], ITEMS: [], ROWS: []}
-    for at in np.flatnonzero(np.diff(ends, prepend=0)):
-        start = int(ends[at - 1]) if at else 0
-        made[BIN].append(int(at) // 2)
-        made[ITEMS].append(bool(at % 2))
-        made[ROWS].append(packed(ordered.slice(start, int(ends[at]) - start)))
-    yield arrow.RecordBatch.from_arrays(
-        [
-            arrow.array(made[BIN], arrow.int32()),
-            arrow.array(made[ITEMS], arrow.bool_()),
-            arrow.array(made[ROWS], arrow.binary()),
-        ],
-        names=[BIN, ITEMS, ROWS],
-    )
-
-
-def packed(table: pa.Table) -> bytes:
-    """Write rows as an Arrow stream, compressed."""
-    arrow = needed("pyarrow", "arrow")
-    sink = arrow.BufferOutputStream()
-    options = arrow.ipc.IpcWriteOptions(compression="lz4")
-    with arrow.ipc.new_stream(sink, table.schema, options=options) as writer:
-        writer.write_table(table)
-    whole: bytes = sink.getvalue().to_pybytes()
-    return whole
-
-
-def added_up(
-    batches: Iterable[pa.RecordBatch], counting: Counting, *, items: bool
-) -> Iterator[pa.Table]:
-    """Add up parcels that come bin by bin: items, or the rest."""
-    arrow = needed("pyarrow", "arrow")
-    held: list[pa.Table] = []
-    current = None
+def added_up(batches: Iterable[pa.RecordBatch], counting: Counting) -> Iterator[pa.Table]:
+    """Add up parcels that come bin by bin."""
+    held: list[Any] = []
+    current: int | None = None
+    values: pa.DataType | None = None
     for batch in batches:
-        columns = (batch.column(name).to_pylist() for name in (BIN, ITEMS))
-        for place, (number, is_item) in enumerate(zip(*columns, strict=True)):
-            if is_item != items:
-                continue
+        if batch.num_rows and values is None and batch.column(VALUES)[0].is_valid:
+            values = _type_of(batch.column(VALUES)[0])
+        for place, number in enumerate(batch.column(BIN).to_pylist()):
             if number != current and held:
-                yield summed(arrow.concat_tables(held), counting)
+                yield unpacked(held, counting, values)
                 held = []
             current = number
-            held.append(arrow.ipc.open_stream(batch.column(ROWS)[place].as_buffer()).read_all())
+            held.append(batch.column(ROWS).slice(place, 1))
     if held:
-        yield summed(arrow.concat_tables(held), counting)
+        yield unpacked(held, counting, values)
 
 
-def hashes(table: pa.Table) -> Array:
-    """Return a number for each row that depends on its strings alone, the same everywhere."""
-    import numpy as np
+def unpacked(held: list[Any], counting: Counting, values: pa.DataType | None = None) -> pa.Table:
+    """Return the rows of parcels, added up; `values` is the type of what is left open."""
+    schema = counting.schema(values)
+    names = [(name, is_word(schema.field(name).type)) for name in counting.groups]
+    return as_named(_core.add_parcels(held, names, list(counting.statistic.sums)), schema)
 
+
+def _said(kind: pa.DataType) -> bytes:
     arrow = needed("pyarrow", "arrow")
-    found = np.zeros(len(table), np.uint64)
-    for column in table.columns:
-        if arrow.types.is_large_string(column.type):
-            found = (found ^ _of_strings(column.combine_chunks())) * np.uint64(MIX[0])
-    for shift, factor in ((30, MIX[1]), (27, MIX[2])):
-        found = (found ^ (found >> np.uint64(shift))) * np.uint64(factor)
-    return found ^ (found >> np.uint64(31))
+    written: bytes = arrow.schema([("value", kind)]).serialize().to_pybytes()
+    return written
 
 
-def _of_strings(column: Any) -> Array:  # noqa: ANN401
-    """Return a number that depends on the first and the last eight bytes, and the length."""
-    import numpy as np
-
-    if column.null_count:
-        column = column.fill_null("")
-    _, offsets, data = column.buffers()
-    begin = column.offset
-    places = np.frombuffer(offsets, np.int64)[begin : begin + len(column) + 1]
-    text = np.frombuffer(data, np.uint8) if data is not None else np.empty(0, np.uint8)
-    padded = np.zeros(len(text) + 8, np.uint8)
-    padded[: len(text)] = text
-    windows = np.ndarray(len(text) + 1, "<u8", padded, strides=(1,))
-    lengths = np.diff(places)
-    short = np.minimum(lengths, 8).astype(np.uint64)
-    # Of a short string what lies behind it is cut off; of none nothing is left.
-    kept = np.where(short == 0, 0, ~np.uint64(0) >> (8 * (np.uint64(8) - np.maximum(short, 1))))
-    first = windows[places[:-1]] & kept.astype(np.uint64)
-    last = windows[np.maximum(places[1:] - 8, places[:-1])] & kept.astype(np.uint64)
-    mixed = first * np.uint64(MIX[1]) ^ (last + lengths.astype(np.uint64)) * np.uint64(MIX[2])
-    return mixed ^ (mixed >> np.uint64(32))
+def _type_of(said: pa.Scalar) -> pa.DataType:
+    return needed("pyarrow", "arrow").ipc.read_schema(said.as_buffer()).field(0).type

@@ -134,6 +134,11 @@ class Listed(Statistic):
         return None
 
     @property
+    def has_few_margins(self) -> bool:
+        """Whether nothing is looked up by a word, so that margins and totals are a few rows."""
+        return all(self.keys[margin.key] == "int64" for margin in self.margins)
+
+    @property
     def prunes(self) -> bool:
         """Whether `min_count` is of the first sum, which no margin of a row is less than."""
         return True
@@ -172,6 +177,14 @@ class Counting:
         types = {"string": arrow.large_string(), "int64": arrow.int64(), "value": values}
         fields += [(name, types[kind]) for name, kind in self.statistic.keys.items()]
         return arrow.schema([*fields, *((name, arrow.int64()) for name in self.statistic.sums)])
+
+    @property
+    def open(self) -> str | None:
+        """The column of names that has whatever type the values have, if there is one."""
+        if self.by is not None and self.statistic.has_parts:
+            return PART
+        keys = self.statistic.keys.items()
+        return next((name for name, kind in keys if kind == "value"), None)
 
     @property
     def groups(self) -> list[str]:

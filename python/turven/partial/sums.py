@@ -6,15 +6,14 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from turven.partial.chunks import as_table
-from turven.partial.statistic import KIND, PART, Counting, compute
+from turven import _core
+from turven.partial.chunks import as_table, is_text
+from turven.partial.names import as_named, plain
+from turven.partial.statistic import KIND, PART, Counting
 from turven.table import needed
 
 if TYPE_CHECKING:
-    import numpy as np
     import pyarrow as pa
-
-    Array = np.ndarray[Any, np.dtype[Any]]
 
 #: Under this name a batch of counts says what it is of.
 NOTE = b"turven_partial"
@@ -43,60 +42,11 @@ def added(partials: Iterable[Any], counting: Counting, what: Mapping[str, Any]) 
 
 
 def summed(table: pa.Table, counting: Counting) -> pa.Table:
-    """Add up the rows that have one name, which is where the first of them was.
-
-    Names of several columns are numbered column by column: that takes a third of the time of
-    Arrow's `group_by`, which compares strings again and again.
-    """
-    import numpy as np
-
-    arrow = needed("pyarrow", "arrow")
-    codes: Array | None = None
-    for name in counting.groups:
-        column = table[name].combine_chunks()
-        if _is_constant(column):
-            continue
-        encoded = column.dictionary_encode(null_encoding="encode")
-        numbers = encoded.indices.to_numpy().astype(np.int64)
-        if codes is not None:
-            joint = codes * max(len(encoded.dictionary), 1) + numbers
-            # Numbered anew, so that they never pass 64 bits.
-            numbers = arrow.array(joint).dictionary_encode().indices.to_numpy().astype(np.int64)
-        codes = numbers
-    if codes is None:
-        codes = np.zeros(len(table), np.int64)
-    names = int(codes.max(initial=-1)) + 1
-    if names == len(table):
-        return table.select([*counting.groups, *counting.statistic.sums])
-    first = np.empty(names, np.int64)
-    first[codes[::-1]] = np.arange(len(table))[::-1]
-    found = table.select(counting.groups).take(first)
-    for name in counting.statistic.sums:
-        sums = _sums(codes, table[name].to_numpy(), names)
-        found = found.append_column(name, arrow.array(sums))
-    return found
-
-
-def _is_constant(column: Any) -> bool:  # noqa: ANN401
-    """Tell whether whole numbers are all the same."""
-    arrow = needed("pyarrow", "arrow")
-    if not arrow.types.is_int64(column.type) or column.null_count or not len(column):
-        return False
-    ends = compute().min_max(column)
-    return bool(ends["min"] == ends["max"])
-
-
-def _sums(codes: Array, numbers: Array, names: int) -> Array:
-    """Add up numbers by their codes, exactly."""
-    import numpy as np
-
-    if int(np.abs(numbers).sum()) < 2**53:
-        # Every sum is a whole number that a float holds.
-        quick: Array = np.bincount(codes, weights=numbers, minlength=names).astype(np.int64)
-        return quick
-    sums = np.zeros(names, np.int64)
-    np.add.at(sums, codes, numbers)
-    return sums
+    """Add up the rows that have one name, which is where the first of them was."""
+    groups, sums = counting.groups, list(counting.statistic.sums)
+    names: list[Any] = [plain(table[name]) for name in groups]
+    found = _core.add_up(names, [table[name] for name in sums], groups + sums)
+    return as_named(found, table.select(groups + sums).schema)
 
 
 def checked(table: pa.Table, counting: Counting, what: Mapping[str, Any], place: int) -> pa.Table:
@@ -119,9 +69,14 @@ def checked(table: pa.Table, counting: Counting, what: Mapping[str, Any], place:
         if kind is not None and table.schema.types[at] != kind:
             table = table.set_column(at, name, table[name].cast(kind))
     for name in (PART, *counting.statistic.keys):
-        if name in table.column_names and arrow.types.is_string(table.schema.field(name).type):
-            at = table.column_names.index(name)
-            table = table.set_column(at, name, table[name].cast(arrow.large_string()))
+        if name not in table.column_names:
+            continue
+        at, kind = table.column_names.index(name), table.schema.field(name).type
+        if arrow.types.is_dictionary(kind):
+            kind = kind.value_type
+        wide = arrow.large_string() if is_text(kind) else kind
+        if wide != table.schema.field(name).type:
+            table = table.set_column(at, name, table[name].cast(wide))
     return table
 
 

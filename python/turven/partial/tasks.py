@@ -28,23 +28,6 @@ def refuse_version(version: str) -> None:
 
 
 @dataclass(frozen=True)
-class Count:
-    """Counts documents."""
-
-    counting: Counting
-    #: The version of the library that asks.
-    version: str = _core.VERSION
-
-    def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """Count the documents of a partition."""
-        refuse_version(self.version)
-        by = [] if self.counting.by is None else [self.counting.by]
-        named = (batch.rename_columns([self.counting.text, *by]) for batch in batches)
-        for batch in counted(named, self.counting):
-            yield batch.replace_schema_metadata(None)
-
-
-@dataclass(frozen=True)
 class Parcel:
     """Counts documents, and puts the counts into parcels."""
 
@@ -55,26 +38,35 @@ class Parcel:
 
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Count the documents of a partition."""
-        return parcels(Count(self.counting, self.version)(batches), self.bins)
+        refuse_version(self.version)
+        by = [] if self.counting.by is None else [self.counting.by]
+        named = (batch.rename_columns([self.counting.text, *by]) for batch in batches)
+        return parcels(counted(named, self.counting), self.counting, self.bins)
 
 
 @dataclass(frozen=True)
 class Add:
-    """Adds up parcels: items, or what they are compared with."""
+    """Adds up parcels."""
 
     counting: Counting
-    items: bool
     #: Items that are less frequent are left out.
     min_count: int = 1
 
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Add up the parcels of a partition, which come bin by bin."""
+        for table in self.tables(batches):
+            yield from table.combine_chunks().to_batches(max_chunksize=ROWS)
+
+    def tables(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+        """Return the sums of each bin."""
         first = self.counting.statistic.sums[0]
-        for table in added_up(batches, self.counting, items=self.items):
-            made = table
-            if self.min_count > 1:
-                made = table.filter(compute().greater_equal(table[first], self.min_count))
-            yield from made.combine_chunks().to_batches(max_chunksize=ROWS)
+        for table in added_up(batches, self.counting):
+            is_all = self.min_count <= 1
+            yield (
+                table
+                if is_all
+                else table.filter(compute().greater_equal(table[first], self.min_count))
+            )
 
 
 @dataclass(frozen=True)

@@ -17,13 +17,12 @@ from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
 from turven.corpus import Corpus
-from turven.partial.chunks import no_column
 from turven.partial.course import Timeline
-from turven.partial.front import Engine
-from turven.partial.parcels import BIN, ITEMS, ROWS
+from turven.partial.front import Engine, refuse_missing
+from turven.partial.parcels import BIN, ITEMS, ROWS, VALUES
 from turven.partial.spread import SIZE, Dispersion
 from turven.partial.statistic import ITEM, KIND, PART, Counting, Listed
-from turven.spark.tasks import Add, Course, Parcel, Rank, Score, Spread
+from turven.spark.tasks import OTHERS, Add, Course, Finish, Parcel, Rank, Score, Spread
 from turven.table import needed
 
 if TYPE_CHECKING:
@@ -31,7 +30,10 @@ if TYPE_CHECKING:
     from pyspark.sql.types import DataType, StructType
 
 #: The columns of parcels, for Spark.
-PARCELS = f"`{BIN}` int, `{ITEMS}` boolean, `{ROWS}` binary"
+PARCELS = f"`{BIN}` int, `{ITEMS}` boolean, `{ROWS}` binary, `{VALUES}` binary"
+
+#: At least so many bins.
+LEAST_BINS = 128
 
 #: The column of what margins are of.
 AT = "at"
@@ -86,13 +88,13 @@ class Spark(Engine):
             raise ValueError("there are no counts to finish")
         in_parcels = [given for given in counts if isinstance(given, Counts)]
         kept = [given for given in counts if not isinstance(given, Counts)]
-        parts = [_unpacked(in_parcels, counting)] if in_parcels else []
-        if kept:
-            parts.append(_kept(kept, counting))
-        items, others = (reduce(_union, frames) for frames in zip(*parts, strict=True))
-        if len(parts) > 1:
-            items, others = (_grouped(frame, counting) for frame in (items, others))
-        return Sums(items, others)
+        if not kept:
+            return _unpacked(in_parcels, counting)
+        sums = _kept(kept, counting)
+        if not in_parcels:
+            return sums
+        both = zip(_unpacked(in_parcels, counting).frames, sums.frames, strict=True)
+        return Sums(*(_grouped(_union(one, other), counting) for one, other in both))
 
     def table(self, sums: Sums, counting: Counting) -> DataFrame:
         """Make the table of counts."""
@@ -124,11 +126,22 @@ class Sums:
 
     items: DataFrame
     others: DataFrame
+    #: The parcels of items, if all are in parcels.
+    parcels: DataFrame | None = None
+
+    @property
+    def frames(self) -> tuple[DataFrame, DataFrame]:
+        """Items, and the rest."""
+        return self.items, self.others
 
 
 def _bins(frame: DataFrame) -> int:
-    """Return how many bins there are: some for each partition of a shuffle."""
-    return 4 * int(frame.sparkSession.conf.get("spark.sql.shuffle.partitions") or 200)
+    """Return how many bins there are: some for each partition of a shuffle.
+
+    A bin is added up in a table that is quick as long as it lies in the processor's cache.
+    """
+    partitions = int(frame.sparkSession.conf.get("spark.sql.shuffle.partitions") or 200)
+    return max(4 * partitions, LEAST_BINS)
 
 
 def _union(one: DataFrame, other: DataFrame) -> DataFrame:
@@ -136,22 +149,34 @@ def _union(one: DataFrame, other: DataFrame) -> DataFrame:
     return both
 
 
-def _unpacked(counts: list[Counts], counting: Counting) -> tuple[DataFrame, DataFrame]:
+def _unpacked(counts: list[Counts], counting: Counting) -> Sums:
     """Bring the parcels of a bin together, and add up what is in them."""
     shuffled = reduce(_union, (given.parcels for given in counts)).repartition(_col(BIN))
-    ordered = shuffled.sortWithinPartitions(_col(BIN))
-    statistic: Any = counting.statistic
-    least = statistic.min_count if isinstance(statistic, Listed) and statistic.prunes else 1
+    # Spark moves no condition to below the shuffle, which both readings share, that may come
+    # out otherwise the next time. Random numbers are less than 1, and so is this but for items.
+    is_item = _col(ITEMS).cast("int") + _functions().rand(0) >= 1.0
+    items, others = shuffled.filter(is_item), shuffled.filter(~is_item)
     schema = counts[0].schema
-    items = ordered.mapInArrow(Add(counting, items=True, min_count=least), schema)
-    return items, ordered.mapInArrow(Add(counting, items=False), schema)
+    added = _by_bin(items).mapInArrow(Add(counting, _least(counting)), schema)
+    return Sums(added, _by_bin(others).mapInArrow(Add(counting), schema), items)
 
 
-def _kept(counts: list[DataFrame], counting: Counting) -> tuple[DataFrame, DataFrame]:
+def _by_bin(parcels: DataFrame) -> DataFrame:
+    ordered: DataFrame = parcels.sortWithinPartitions(_col(BIN))
+    return ordered
+
+
+def _least(counting: Counting) -> int:
+    """Return the smallest count of items that is worth to be given out."""
+    statistic = counting.statistic
+    return statistic.min_count if isinstance(statistic, Listed) and statistic.prunes else 1
+
+
+def _kept(counts: list[DataFrame], counting: Counting) -> Sums:
     """Add up counts that are rows."""
     together = reduce(_union, (given.select(*map(_col, counting.names)) for given in counts))
     sums = _grouped(together, counting)
-    return sums.filter(_col(KIND) == ITEM), sums.filter(_col(KIND) != ITEM)
+    return Sums(sums.filter(_col(KIND) == ITEM), sums.filter(_col(KIND) != ITEM))
 
 
 def _grouped(rows: DataFrame, counting: Counting) -> DataFrame:
@@ -174,10 +199,7 @@ def _numbered(frame: DataFrame, counting: Counting) -> tuple[DataFrame, Counting
 
 def _check(frame: DataFrame, counting: Counting) -> None:
     """Refuse what can be seen to be wrong before anything is counted."""
-    parts = "parts" if isinstance(counting.statistic, Dispersion) else "by"
-    for option, name in (("text", counting.text), (parts, counting.by)):
-        if name is not None and name not in frame.columns:
-            raise ValueError(no_column(name, frame.columns, option))
+    refuse_missing(counting, frame.columns)
     kind = frame.schema[counting.text].dataType
     if kind.typeName() not in ("string", "varchar", "char", "void"):
         raise TypeError(
@@ -226,8 +248,22 @@ def _schema(counting: Counting, values: DataType | None) -> StructType:
     return types.StructType(fields)
 
 
+def _finished(sums: Sums, counting: Counting) -> DataFrame:
+    """Make rows of items where they are added up, from parcels beside all other counts."""
+    assert sums.parcels is not None
+    functions = _functions()
+    every = functions.collect_list(functions.struct(*map(_col, counting.names)))
+    others = functions.broadcast(sums.others.agg(every.alias(OTHERS)))
+    task = Finish(counting, _least(counting))
+    beside = _by_bin(sums.parcels.crossJoin(others))
+    made: DataFrame = beside.mapInArrow(task, _output(sums.items, counting))
+    return made
+
+
 def _scored(sums: Sums, counting: Counting, statistic: Listed) -> DataFrame:
     """Put beside each item what it is compared with, and score it."""
+    if sums.parcels is not None and counting.by is None and statistic.has_few_margins:
+        return _finished(sums, counting)
     parts = [PART] if counting.by is not None else []
     items = sums.items.drop(KIND)
     if statistic.min_count > 1 and statistic.prunes:

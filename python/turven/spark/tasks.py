@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from turven.partial.beside import scored
+from turven.partial.calls import ROWS
 from turven.partial.spread import Dispersion
 from turven.partial.statistic import PART, Counting, Listed, compute
 from turven.partial.tables import cells_of, finished
@@ -16,7 +19,39 @@ from turven.table import needed
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Add", "Course", "Parcel", "Rank", "Score", "Spread"]
+__all__ = ["OTHERS", "Add", "Course", "Finish", "Parcel", "Rank", "Score", "Spread"]
+
+
+#: The column of all that items are compared with, where that is little.
+OTHERS = "others"
+
+
+@dataclass(frozen=True)
+class Finish:
+    """Adds up parcels of items and makes rows of a table; beside each stand all other counts."""
+
+    counting: Counting
+    #: Items that are less frequent are left out.
+    min_count: int = 1
+
+    def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Finish a bin at a time."""
+        statistic = self.counting.statistic
+        coming = iter(batches)
+        first = next((batch for batch in coming if batch.num_rows), None)
+        if first is None:
+            return
+        others = self._others(first.column(OTHERS)[0].values)
+        for items in Add(self.counting, self.min_count).tables(chain([first], coming)):
+            made = _batch(scored(items, others, self.counting), statistic)
+            for start in range(0, made.num_rows, ROWS):
+                yield made.slice(start, ROWS)
+
+    def _others(self, rows: pa.StructArray) -> pa.Table:
+        arrow = needed("pyarrow", "arrow")
+        schema = self.counting.schema()
+        columns = [rows.field(field.name).cast(field.type) for field in schema]
+        return arrow.table(columns, schema=schema)
 
 
 @dataclass(frozen=True)
