@@ -20,6 +20,10 @@ elif shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
     REASON = "Spark needs Java 17 or newer, which is not on this machine"
 
 
+#: Java is not worth compiling well for so few rows.
+QUICKLY = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+
+
 def session_of(master, **options):
     """Open a session; its Python workers find what this process finds."""
     from pyspark.sql import SparkSession
@@ -32,8 +36,10 @@ def session_of(master, **options):
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.memory": "1g",
+        "spark.driver.extraJavaOptions": QUICKLY,
+        "spark.executor.extraJavaOptions": QUICKLY,
         "spark.sql.shuffle.partitions": "2",
-        # Java is not worth compiling for so few rows.
+        # Neither is Java made of plans.
         "spark.sql.codegen.wholeStage": "false",
         "spark.sql.codegen.factoryMode": "NO_CODEGEN",
         **options,
@@ -54,6 +60,7 @@ def spark_class(name, *options, log):
 
     program = Path(pyspark.__file__).parent / "bin" / "spark-class"
     environment = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_NO_DAEMONIZE": "1"}
+    environment["SPARK_DAEMON_JAVA_OPTS"] = QUICKLY
     command = [str(program), f"org.apache.spark.deploy.{name}", *options]
     return subprocess.Popen(
         command, stdout=log, stderr=subprocess.STDOUT, env=environment, start_new_session=True

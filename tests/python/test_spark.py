@@ -63,19 +63,23 @@ def framed(session, partitions, *, in_order):
     return frame
 
 
-#: Every case takes Spark a second or two: by default some of them. Dask does them all.
-SOME = [case for place, case in enumerate(CASES) if place % 8 == 0 or str(case) in FEW]
+#: Every case takes Spark a second or two: by default some of them, with two partitions or with
+#: four. Dask does them all.
+ALL = bool(os.environ.get("TURVEN_ALL_CASES"))
+EIGHTH = [case for place, case in enumerate(CASES) if place % 8 == 0 and str(case) not in FEW]
+OF_EACH = [case for case in CASES if str(case) in FEW]
 
 
-@pytest.mark.parametrize("case", CASES if os.environ.get("TURVEN_ALL_CASES") else SOME, ids=str)
+@pytest.mark.parametrize("case", CASES if ALL else EIGHTH, ids=str)
 def test_two_partitions_say_what_one_machine_says(session, case):
     frame = framed(session, 2, in_order=case.needs_order)
     check(case, rows_of(case.ask(spark, frame)))
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if str(case) in FEW], ids=str)
+@pytest.mark.parametrize("case", CASES if ALL else OF_EACH, ids=str)
 def test_four_partitions_say_the_same(session, case):
-    check(case, rows_of(case.ask(spark, framed(session, 4, in_order=False))))
+    frame = framed(session, 4, in_order=case.needs_order)
+    check(case, rows_of(case.ask(spark, frame)))
 
 
 @pytest.mark.parametrize("refused", REFUSED, ids=lambda refused: refused[0])
@@ -100,8 +104,13 @@ def compared(frame, table, keys):
         assert (one == other).all(), name
 
 
-#: How many characters of each book are counted; all of them if this is set.
-BEGINNING = None if os.environ.get("TURVEN_WHOLE_BOOKS") else 40_000
+#: All of every book is counted if this is set, and else so many characters.
+WHOLE = bool(os.environ.get("TURVEN_WHOLE_BOOKS"))
+BEGINNING = None if WHOLE else 4_000
+
+#: Novels in Dutch and in English, and into how many partitions they are dealt.
+BOOKS = ["nl/gutenberg.jsonl.zst", "en/eltec-eng.jsonl.zst"]
+DEALT = [(name, partitions) for name in BOOKS for partitions in (2, 4)]
 
 
 def books_in(path):
@@ -109,12 +118,6 @@ def books_in(path):
 
     with zstandard.open(path, "rt", encoding="utf-8") as lines:
         return [json.loads(line)["text"][:BEGINNING] for line in lines]
-
-
-@pytest.fixture(scope="module", params=["nl/gutenberg.jsonl.zst", "en/eltec-eng.jsonl.zst"])
-def books(request, corpora):
-    """The beginnings of novels, for what would take long of all of them."""
-    return books_in(corpora(request.param))
 
 
 def ask_all(session, texts, partitions):
@@ -143,9 +146,9 @@ def ask_all(session, texts, partitions):
     frame.unpersist()
 
 
-@pytest.mark.parametrize("partitions", [2, 4])
-def test_real_texts(session, books, partitions):
-    ask_all(session, books, partitions)
+@pytest.mark.parametrize(("name", "partitions"), DEALT if WHOLE else [DEALT[0], DEALT[3]])
+def test_real_texts(session, corpora, name, partitions):
+    ask_all(session, books_in(corpora(name)), partitions)
 
 
 def plan_of(frame):
@@ -272,12 +275,7 @@ def cluster(tmp_path):
         yield address
 
 
-def corpora_folder():
-    default = Path(__file__).parents[3] / "shared" / "corpora"
-    return Path(os.environ.get("TURVEN_CORPORA", default))
-
-
-def test_a_cluster_of_a_master_and_two_workers_says_the_same(cluster):
+def test_a_cluster_of_a_master_and_two_workers_says_the_same(cluster, request):
     from pyspark.sql import SparkSession
 
     active = SparkSession.getActiveSession()
@@ -286,14 +284,14 @@ def test_a_cluster_of_a_master_and_two_workers_says_the_same(cluster):
     memory = {"spark.executor.memory": "512m", "spark.cores.max": "2"}
     session = session_of(cluster, **memory)
     try:
-        for case in CASES:
-            if str(case) in FEW:
-                check(case, rows_of(case.ask(spark, framed(session, 4, in_order=False))))
+        for case in OF_EACH:
+            check(case, rows_of(case.ask(spark, framed(session, 4, in_order=False))))
         hosts = session.sparkContext._jsc.sc().statusTracker().getExecutorInfos()
         # The driver is listed too.
         assert len(hosts) == 3
-        for name in ("nl/gutenberg.jsonl.zst", "en/eltec-eng.jsonl.zst"):
-            if (corpora_folder() / name).exists():
-                ask_all(session, books_in(corpora_folder() / name), 4)
+        if WHOLE:
+            corpora = request.getfixturevalue("corpora")
+            for name in BOOKS:
+                ask_all(session, books_in(corpora(name)), 4)
     finally:
         session.stop()
