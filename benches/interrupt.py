@@ -20,6 +20,7 @@ import os
 import pty
 import random
 import select
+import signal
 import statistics
 import subprocess
 import sys
@@ -184,7 +185,11 @@ class Child:
 
 
 def _take(terminal: int) -> None:
-    """Make a terminal that of this process: then its keys are signals."""
+    """Make a terminal that of this process: then its keys are signals, and none is ignored.
+
+    What a shell starts in the background ignores Ctrl-C, and so do its children.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
 
 
