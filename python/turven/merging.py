@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -169,7 +168,7 @@ class Tally:
             words = _in_order_of_words(words, rows)
         columns = [("count", counts), ("word", words), ("place", self.sums.column(ranks - 1))]
         ordered = _core.Table.of_columns(columns).sort([("count", True), ("word", False)])
-        order = np.frombuffer(ordered.to_bytes("place"), np.int64)
+        order = np.asarray(ordered.numbers("place"))
         ranks[order] = np.arange(1, rows + 1)
         return self.sums.column(ranks)
 
@@ -228,11 +227,9 @@ def ngram_totals(
     each time, and totals stay far below 2⁵¹.
     """
     totals: dict[str, int | None] = {}
-    of_rows = core.to_bytes("n")
     for n in range(lengths[0], lengths[1] + 1):
-        # A length is one byte that is not zero of eight, so this finds no other place.
-        row = of_rows.find(n.to_bytes(8, sys.byteorder)) // 8
-        if row >= 0:
+        row = _first(core, n)
+        if row is not None:
             (count,), (rate,) = (core.values(name, row, 1) for name in ("count", "per_million"))
             totals[str(n)] = round(count * 1e6 / rate)
         elif all(options[cut] is None for cut in CUTS):
@@ -242,12 +239,30 @@ def ngram_totals(
     return totals
 
 
+#: So many rows are looked at together for the first of a length, which is soon there.
+BLOCK = 1 << 16
+
+
+def _first(core: _core.Table, n: int) -> int | None:
+    """Return the first row with an n-gram of this length."""
+    import numpy as np
+
+    lengths = np.asarray(core.numbers("n"))
+    for start in range(0, len(lengths), BLOCK):
+        found = np.flatnonzero(lengths[start : start + BLOCK] == n)
+        if len(found):
+            return start + int(found[0])
+    return None
+
+
 def _room(corpus: Corpus, n: int, options: Mapping[str, Any]) -> int | None:
     """Return how many places documents have for an n-gram, if no option changes that."""
     if options["skip"] or options["within"]:
         return None
-    lengths = memoryview(corpus._engine.documents().to_bytes("tokens")).cast("q")
-    return sum(length - n + 1 for length in lengths if length >= n)
+    import numpy as np
+
+    lengths = np.asarray(corpus._engine.documents().numbers("tokens"))
+    return int(np.maximum(lengths - n + 1, 0).sum())
 
 
 def _opened(given: Table | str | os.PathLike[str], place: int) -> tuple[Table, str]:

@@ -66,7 +66,7 @@ class PlainSums:
         for name in ("tables", *self.added):
             old = self.sums.get(name, np.zeros(0, np.int64))
             sums = np.concatenate([old, np.zeros(len(self.places) - len(old), np.int64)])
-            values = 1 if name == "tables" else np.frombuffer(table.to_bytes(name), np.int64)
+            values = 1 if name == "tables" else np.asarray(table.numbers(name))
             sums[at] = values if name == "n" else sums[at] + values
             self.sums[name] = sums
         return len(np.unique(at)) == len(words)

@@ -535,7 +535,7 @@ class Table(Suggesting):
 
         kind, complete = self._engine.kind(name), self._engine.null_count(name) == 0
         if complete and kind in ("int64", "float64"):
-            return np.frombuffer(self._engine.to_bytes(name), dtype=kind)
+            return np.asarray(self._engine.numbers(name))
         of_kind = {
             "int64": "float64",
             "float64": "float64",

@@ -1,5 +1,6 @@
-//! `_core.Numbers`: a column of a matrix, which numpy reads where it lies.
+//! `_core.Numbers`: a column of a matrix or a table, which numpy reads where it lies.
 
+use arrow_buffer::{Buffer, ScalarBuffer};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -15,49 +16,50 @@ pub(super) type Parts = (Numbers, Numbers, Numbers, Table);
 
 /// Numbers that never change.
 #[pyclass(frozen, module = "turven._core")]
-pub(super) struct Numbers(Values);
-
-enum Values {
-    /// Below 2^31.
-    Narrow(Vec<u32>),
-    /// Below 2^63.
-    Wide(Vec<u64>),
-    Real(Vec<f64>),
+pub(super) struct Numbers {
+    memory: Buffer,
+    /// What numpy calls them, and how many bytes each has.
+    kind: (&'static str, usize),
 }
 
 impl From<Vec<u32>> for Numbers {
-    /// Takes numbers below 2^31.
+    /// Takes numbers below 2^31: with a sign they are the same.
     fn from(values: Vec<u32>) -> Self {
-        Self(Values::Narrow(values))
+        Self { memory: Buffer::from_vec(values), kind: ("i4", 4) }
     }
 }
 
 impl From<Vec<u64>> for Numbers {
-    /// Takes numbers below 2^63.
+    /// Takes numbers below 2^63: with a sign they are the same.
     fn from(values: Vec<u64>) -> Self {
-        Self(Values::Wide(values))
+        Self { memory: Buffer::from_vec(values), kind: ("i8", 8) }
+    }
+}
+
+impl From<ScalarBuffer<i64>> for Numbers {
+    fn from(values: ScalarBuffer<i64>) -> Self {
+        Self { memory: values.into_inner(), kind: ("i8", 8) }
+    }
+}
+
+impl From<ScalarBuffer<f64>> for Numbers {
+    fn from(values: ScalarBuffer<f64>) -> Self {
+        Self { memory: values.into_inner(), kind: ("f8", 8) }
     }
 }
 
 impl From<Vec<f64>> for Numbers {
     fn from(values: Vec<f64>) -> Self {
-        Self(Values::Real(values))
+        ScalarBuffer::from(values).into()
     }
 }
 
 impl Drop for Numbers {
     fn drop(&mut self) {
-        match &mut self.0 {
-            Values::Narrow(values) => free(values),
-            Values::Wide(values) => free(values),
-            Values::Real(values) => free(values),
-        }
+        let memory = std::mem::replace(&mut self.memory, Buffer::from_vec(Vec::<u8>::new()));
+        let bytes = memory.len();
+        let_go(memory, bytes);
     }
-}
-
-fn free<T: Send + 'static>(values: &mut Vec<T>) {
-    let bytes = size_of_val(values.as_slice());
-    let_go(std::mem::take(values), bytes);
 }
 
 #[pymethods]
@@ -66,19 +68,14 @@ impl Numbers {
     /// array without a copy, not to be written to, that keeps this object alive.
     #[getter(__array_interface__)]
     fn array_interface<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        // No number is so large that it would be another one with a sign.
-        let (kind, length, address) = match &self.0 {
-            Values::Narrow(values) => ("i4", values.len(), values.as_ptr().expose_provenance()),
-            Values::Wide(values) => ("i8", values.len(), values.as_ptr().expose_provenance()),
-            Values::Real(values) => ("f8", values.len(), values.as_ptr().expose_provenance()),
-        };
+        let (kind, size) = self.kind;
         let order = if cfg!(target_endian = "little") { '<' } else { '>' };
         let read_only = true;
         let interface = PyDict::new(py);
         interface.set_item("version", 3)?;
         interface.set_item("typestr", format!("{order}{kind}"))?;
-        interface.set_item("shape", (length,))?;
-        interface.set_item("data", (address, read_only))?;
+        interface.set_item("shape", (self.memory.len() / size,))?;
+        interface.set_item("data", (self.memory.as_ptr().expose_provenance(), read_only))?;
         Ok(interface)
     }
 }

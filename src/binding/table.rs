@@ -19,6 +19,7 @@ use pyo3::types::{PyBytes, PyCapsule, PyList};
 use super::arrow::ColumnReader;
 use super::crew::{let_go, run};
 use super::errors::no_such;
+use super::matrix::Numbers;
 use crate::read::columns::as_metadata;
 use crate::table;
 
@@ -129,15 +130,14 @@ impl Table {
         Ok(object)
     }
 
-    /// The bytes of a column of numbers without nulls, in native order.
-    fn to_bytes<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyBytes>> {
+    /// A column of numbers without nulls, where it lies.
+    fn numbers(&self, name: &str) -> PyResult<Numbers> {
         let column = self.column(name)?;
-        let data = match column.data_type() {
-            DataType::Int64 => column.as_primitive::<Int64Type>().values().inner(),
-            DataType::Float64 => column.as_primitive::<Float64Type>().values().inner(),
-            other => return Err(PyValueError::new_err(format!("'{name}' holds {other}"))),
-        };
-        Ok(PyBytes::new(py, data.as_slice()))
+        match column.data_type() {
+            DataType::Int64 => Ok(column.as_primitive::<Int64Type>().values().clone().into()),
+            DataType::Float64 => Ok(column.as_primitive::<Float64Type>().values().clone().into()),
+            other => Err(PyValueError::new_err(format!("'{name}' holds {other}"))),
+        }
     }
 
     /// Some consecutive rows.
