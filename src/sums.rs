@@ -88,7 +88,7 @@ impl Rows {
             _ => Err(Error::Internal("counts are whole numbers, and none is null".into())),
         };
         let mut columns = names.iter().chain(counts);
-        let length = columns.clone().next().map_or(0, |column| column.len());
+        let length = columns.clone().next().map_or(0, Array::len);
         if columns.any(|column| column.len() != length) {
             return Err(Error::Internal("columns of rows differ in length".into()));
         }
@@ -358,6 +358,7 @@ fn unfolded(number: u64) -> i64 {
 
 /// Writes a number in groups of seven bits, the lowest first; all but the last have a mark.
 #[inline]
+#[expect(clippy::cast_possible_truncation, reason = "seven bits")]
 fn put(number: u128, bytes: &mut Vec<u8>) {
     let mut rest = number;
     while rest >= 0x80 {
@@ -425,11 +426,11 @@ mod tests {
             Arc::new(rows.iter().map(|row| Some(row.3[column])).collect::<Int64Array>())
         };
         let names: [ArrayRef; 3] = [Arc::new(words), Arc::new(apart), Arc::new(numbers)];
-        Rows::new(&names, &[counts(0), counts(1)]).unwrap()
+        Rows::new(&names, &[counts(0), counts(1)]).expect("columns of one length")
     }
 
     fn listed((names, counts): (Vec<ArrayRef>, Vec<ArrayRef>)) -> Vec<(Name, [i64; 2])> {
-        let rows = Rows::new(&names, &counts).unwrap();
+        let rows = Rows::new(&names, &counts).expect("columns of rows");
         let [Names::Words(words), Names::Numbers(apart), Names::Numbers(numbers)] = &rows.names[..]
         else {
             panic!("columns of other kinds")
@@ -460,7 +461,7 @@ mod tests {
     proptest! {
         #[test]
         fn sums_are_those_of_a_plain_map(rows in rows()) {
-            let found = listed(add_up(&columns(&rows), &Watch::default()).unwrap());
+            let found = listed(add_up(&columns(&rows), &Watch::default()).expect("sums"));
             let mut order: Vec<Name> = Vec::new();
             for (word, apart, number, _) in &rows {
                 let name = (word.clone(), *apart, *number);
@@ -480,7 +481,7 @@ mod tests {
             let (first, second) = rows.split_at(cut.min(rows.len()));
             let mut made = Vec::new();
             for piece in [first, second] {
-                made.extend(parcels(&columns(piece), bins, 1, &watch).unwrap());
+                made.extend(parcels(&columns(piece), bins, 1, &watch).expect("no one cancels"));
             }
             let mut all = BTreeMap::new();
             let mut bin_of = BTreeMap::new();
@@ -490,7 +491,7 @@ mod tests {
                         .iter()
                         .filter(|parcel| (parcel.bin, parcel.is_zero) == (bin, is_zero))
                         .collect();
-                    let sums = add_parcels(&binary(&here), &KINDS, 2, &watch).unwrap();
+                    let sums = add_parcels(&binary(&here), &KINDS, 2, &watch).expect("no one cancels");
                     for (name, counts) in listed(sums) {
                         prop_assert_eq!(name.1 == 0, is_zero);
                         prop_assert_eq!(*bin_of.entry(name.0.clone()).or_insert(bin), bin);
@@ -507,7 +508,7 @@ mod tests {
             rows in rows(), cut in 0_usize..200, other in any::<Vec<u8>>(),
         ) {
             let watch = Watch::default();
-            for parcel in parcels(&columns(&rows), 1, 1, &watch).unwrap() {
+            for parcel in parcels(&columns(&rows), 1, 1, &watch).expect("no one cancels") {
                 let mut bytes = parcel.rows;
                 bytes.truncate(cut);
                 bytes.extend_from_slice(&other);
@@ -519,7 +520,7 @@ mod tests {
     #[test]
     fn a_bin_is_the_same_on_any_machine() {
         let row = (Some("de kat".to_string()), 0, Some(2), [1, 1]);
-        let made = parcels(&columns(&[row]), 1 << 20, 1, &Watch::default()).unwrap();
+        let made = parcels(&columns(&[row]), 1 << 20, 1, &Watch::default()).expect("parcels");
         let expected = Parcel {
             // XXH3 of the bytes, modulo the number of bins.
             bin: 649_736,
@@ -533,7 +534,7 @@ mod tests {
     fn sums_that_do_not_fit_are_an_error() {
         let row = |count| (None, 0, None, [count, 0]);
         let rows = columns(&[row(i64::MAX), row(1)]);
-        let error = add_up(&rows, &Watch::default()).unwrap_err();
+        let error = add_up(&rows, &Watch::default()).expect_err("too large a sum");
         assert!(error.to_string().contains("more than 64 bits"), "{error}");
     }
 
@@ -546,7 +547,7 @@ mod tests {
         for (name, count) in [(&words, &numbers), (&floats, &words), (&words, &null)] {
             assert!(Rows::new(&[Arc::clone(name)], &[Arc::clone(count)]).is_err());
         }
-        let rows = Rows::new(&[Arc::clone(&words)], &[]).unwrap();
+        let rows = Rows::new(&[Arc::clone(&words)], &[]).expect("a column");
         assert!(parcels(&rows, 1, 0, &Watch::default()).is_err());
     }
 }
