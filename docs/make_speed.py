@@ -53,7 +53,8 @@ def rows(runs: Iterable[dict[str, Any]]) -> list[str]:
             ratio = rate(ours) / rate(theirs)
             peak = median(r["peak_bytes"] for r in theirs) / median(r["peak_bytes"] for r in ours)
             agreement = theirs[0]["agreement"] or "-"
-            found.append(f"| {what} | {program} | {ratio:.1f} | {peak:.1f} | {agreement} |")
+            memory = f"{peak:.{1 if peak >= 0.1 else 2}f}"
+            found.append(f"| {what} | {program} | {ratio:.1f} | {memory} | {agreement} |")
     return found
 
 

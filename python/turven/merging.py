@@ -227,8 +227,9 @@ def ngram_totals(
     each time, and totals stay far below 2⁵¹.
     """
     totals: dict[str, int | None] = {}
+    beginning = core.values("n", 0, BLOCK)
     for n in range(lengths[0], lengths[1] + 1):
-        row = _first(core, n)
+        row = _first(core, n, beginning)
         if row is not None:
             (count,), (rate,) = (core.values(name, row, 1) for name in ("count", "per_million"))
             totals[str(n)] = round(count * 1e6 / rate)
@@ -243,12 +244,17 @@ def ngram_totals(
 BLOCK = 1 << 16
 
 
-def _first(core: _core.Table, n: int) -> int | None:
-    """Return the first row with an n-gram of this length."""
+def _first(core: _core.Table, n: int, beginning: list[int]) -> int | None:
+    """Return the first row with an n-gram of this length; `beginning` are those of a block."""
+    if n in beginning:
+        return beginning.index(n)
+    if len(core) <= BLOCK:
+        return None
+    # Only what is as large as this needs numpy for it.
     import numpy as np
 
     lengths = np.asarray(core.numbers("n"))
-    for start in range(0, len(lengths), BLOCK):
+    for start in range(BLOCK, len(lengths), BLOCK):
         found = np.flatnonzero(lengths[start : start + BLOCK] == n)
         if len(found):
             return start + int(found[0])
@@ -259,10 +265,9 @@ def _room(corpus: Corpus, n: int, options: Mapping[str, Any]) -> int | None:
     """Return how many places documents have for an n-gram, if no option changes that."""
     if options["skip"] or options["within"]:
         return None
-    import numpy as np
-
-    lengths = np.asarray(corpus._engine.documents().numbers("tokens"))
-    return int(np.maximum(lengths - n + 1, 0).sum())
+    documents = corpus._engine.documents()
+    lengths = documents.values("tokens", 0, len(documents))
+    return sum(length - n + 1 for length in lengths if length >= n)
 
 
 def _opened(given: Table | str | os.PathLike[str], place: int) -> tuple[Table, str]:

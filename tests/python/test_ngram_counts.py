@@ -357,3 +357,11 @@ def test_the_functions_the_registry_and_the_engine_have_the_same_measures():
             tv._core.score_ngrams(name, n, parts, columns, one, np.empty(1))
             with pytest.raises(ValueError, match="not counted"):
                 tv._core.score_ngrams(name, n, parts[:-1], columns[:-1], one, np.empty(1))
+
+
+def test_totals_of_a_length_that_comes_late_or_never():
+    words = [f"w{number:x}" for number in range(70_000)]
+    corpus = tv.Corpus.from_tokens([[word] for word in words] * 3 + [["a", "b"]] * 2)
+    table = corpus.ngrams((1, 3), min_count=2)
+    assert np.flatnonzero(table["n"] == 2).tolist() == [70_001]
+    assert table.parameters["ngrams"] == {"1": 210_004, "2": 2, "3": 0}
