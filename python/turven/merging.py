@@ -266,7 +266,7 @@ def _room(corpus: Corpus, n: int, options: Mapping[str, Any]) -> int | None:
     if options["skip"] or options["within"]:
         return None
     documents = corpus._engine.documents()
-    lengths = documents.values("tokens", 0, len(documents))
+    lengths: list[int] = documents.values("tokens", 0, len(documents))
     return sum(length - n + 1 for length in lengths if length >= n)
 
 
