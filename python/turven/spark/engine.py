@@ -2,7 +2,8 @@
 
 The plan of a table, from below: `Parcel` in every task (texts in, counts out, many rows in one
 value); one shuffle by the bin of the words; `Add`, which adds up a bin at a time; the few margins
-once more by word, joined to the items, with the size of the corpus; scores. What was shuffled is
+once more by word, joined to the items, with the size of the corpus; scores. Where nothing is looked
+up by a word `Finish` adds up and scores at once, beside all that is no item. What was shuffled is
 read more than once, for items and for what they are compared with, but texts are counted once: the
 branches have one plan up to the shuffle, so that Spark uses what it wrote again. For this nothing
 may sink from `Add` to below the shuffle; keys are never null, so that no join looks for nulls; and
